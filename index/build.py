@@ -1,0 +1,279 @@
+"""The stages of a build, in order: read, look up what is known, embed what is new, assemble, publish."""
+
+import contextlib
+import errno
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from index.batches import in_batches
+from index.columns import read_columns, save_columns
+from index.corpus import Corpus, CorpusWriter
+from index.documents import Note
+from index.encoder import Encoder, ModelIdentity, Vectors
+from index.errors import SourceError, StorageError, UnusableIndexError
+from index.formats import read_documents
+from index.journal import EmbeddingJournal
+from index.lock import build_lock
+from index.models import find_model
+from index.progress import NoProgress, Progress
+from index.snapshot import Counts, Snapshot, open_snapshot, publish, remove_old_snapshots, write_manifest
+from index.sources import check_sources, walk
+from index.vectors import VectorIndex
+
+_TEXTS_AT_ONCE = 4096
+_WINDOWS_AT_ONCE = 128
+"""What is embedded between two commits to the journal: the most that a killed build does again."""
+_NOTES_IN_REPORT = 1000
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did."""
+
+    snapshot: str
+    index: str
+    sources: list[str]
+    model: str
+    documents: int
+    undated: int
+    paragraphs: int
+    texts: int
+    """Distinct texts among the paragraphs."""
+    windows: int
+    reused: int
+    """Windows whose vectors were known already."""
+    new: int
+    """Windows that were embedded."""
+    seconds: float
+    skipped: list[Note]
+    """What was left out, and why; the first thousand."""
+    skipped_count: int
+    doubts: list[Note]
+    """What was read, but perhaps not right; the first thousand."""
+    doubts_count: int
+
+
+def build(
+    sources: Sequence[Path],
+    directory: Path,
+    *,
+    model: str | None = None,
+    full: bool = False,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build the index of some files and folders, and make it the live one in `directory`.
+
+    Args:
+        sources: files, and folders that are walked.
+        directory: the index folder; made where there is none.
+        model: name or folder of a sentence-transformers model; the bundled one where it is None.
+        full: embed everything again, also what is known already.
+        progress: is told how far the build is.
+
+    Raises:
+        SourceError: a source does not exist, or nothing in them could be read.
+        ModelError: the model cannot be found or loaded.
+        IndexLockedError: another build is under way in `directory`.
+        StorageError: the folder cannot be written. In all cases, the previous index stays as it is.
+    """
+    check_sources(sources)
+    with _storage_errors(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        with build_lock(directory):
+            return _Build(sources, directory, model, full, progress or NoProgress()).run()
+
+
+class _Build:
+    def __init__(
+        self, sources: Sequence[Path], directory: Path, model: str | None, full: bool, progress: Progress
+    ) -> None:
+        self._sources = sources
+        self._directory = directory
+        self._files = find_model(model)
+        self._full = full
+        self._progress = progress
+        self._encoder: Encoder | None = None
+        self._started = time.monotonic()
+        self._work = directory / "building"
+        self._aside = self._work / "snapshot"
+
+    def run(self) -> BuildReport:
+        shutil.rmtree(self._aside, ignore_errors=True)
+        self._aside.mkdir(parents=True)
+        writer = self._read()
+        previous = self._previous()
+        identity = previous.manifest.model if previous else self._load_encoder().identity
+        identity = replace(identity, name=self._files.name)
+        journal = EmbeddingJournal(self._work / "embeddings.sqlite", identity, fresh=self._full)
+        corpus = Corpus(self._aside / "corpus.sqlite")
+        try:
+            reused, new = self._embed(corpus, previous, journal)
+            windows = self._assemble(corpus, previous, journal, identity)
+            notes = corpus.notes()
+        finally:
+            corpus.close()
+            journal.close()
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        sources = [source.as_posix() for source in self._sources]
+        counts = Counts(writer.documents, writer.undated, writer.paragraphs, writer.texts, windows, writer.skipped)
+        write_manifest(self._aside, name, sources, identity, counts)
+        publish(self._directory, self._aside, name)
+        journal.delete()
+        if previous:
+            previous.close()
+        remove_old_snapshots(self._directory, {name} | ({previous.name} if previous else set()))
+        skipped = [note for note in notes if note.kind == "skipped"]
+        doubts = [note for note in notes if note.kind == "doubt"]
+        return BuildReport(
+            snapshot=name,
+            index=str(self._directory),
+            sources=sources,
+            model=identity.name,
+            documents=writer.documents,
+            undated=writer.undated,
+            paragraphs=writer.paragraphs,
+            texts=writer.texts,
+            windows=windows,
+            reused=reused,
+            new=new,
+            seconds=round(time.monotonic() - self._started, 2),
+            skipped=skipped[:_NOTES_IN_REPORT],
+            skipped_count=len(skipped),
+            doubts=doubts[:_NOTES_IN_REPORT],
+            doubts_count=len(doubts),
+        )
+
+    def _read(self) -> CorpusWriter:
+        """Read all documents into a new corpus, one by one."""
+        writer = CorpusWriter(self._aside / "corpus.sqlite")
+        files = 0
+        self._progress.start("Reading", "files")
+        for file in walk(self._sources, self._directory):
+            if isinstance(file, Note):
+                writer.note(file)
+                continue
+            files += 1
+            for document in read_documents(file):
+                writer.add(document)
+            for note in file.notes:
+                writer.note(note)
+            self._progress.advance(1)
+        self._progress.finish()
+        writer.finish()
+        if writer.texts == 0:
+            self._refuse_nothing(files)
+        return writer
+
+    def _refuse_nothing(self, files: int) -> None:
+        names = ", ".join(str(source) for source in self._sources)
+        corpus = Corpus(self._aside / "corpus.sqlite")
+        notes = corpus.notes(limit=1)
+        corpus.close()
+        if not notes:
+            raise SourceError(f"{names} is empty: expected documents to index; put some there, or name another folder.")
+        raise SourceError(f"no document in {names} could be read, of {files} files; the first: {notes[0]}.")
+
+    def _previous(self) -> Snapshot | None:
+        """Open the live snapshot if its vectors can be used again."""
+        if self._full:
+            return None
+        try:
+            snapshot = open_snapshot(self._directory)
+        except UnusableIndexError:
+            return None
+        if snapshot.manifest.model.sha256 == self._files.weights_sha256():
+            return snapshot
+        snapshot.close()
+        return None
+
+    def _load_encoder(self) -> Encoder:
+        """Load the model, the first time that it is needed."""
+        if self._encoder is None:
+            self._encoder = Encoder(self._files)
+        return self._encoder
+
+    def _embed(self, corpus: Corpus, previous: Snapshot | None, journal: EmbeddingJournal) -> tuple[int, int]:
+        """Bring the vectors of all texts that are new into the journal; return how many were known and made."""
+        known = new = 0
+        todo: list[int] = []
+        self._progress.start("Comparing", "texts", corpus.count("texts"))
+        for some in in_batches(corpus.texts(), _TEXTS_AT_ONCE):
+            digests = [digest for _, digest, _ in some]
+            rows = previous.corpus.rows_of(digests) if previous else {}
+            if previous:
+                offsets = previous.columns.text_windows
+                known += sum(int(offsets[row + 1] - offsets[row]) for row in rows.values())
+            resumed = journal.window_counts(digest for digest in digests if digest not in rows)
+            known += sum(resumed.values())
+            unknown = [(row, text) for row, digest, text in some if digest not in rows and digest not in resumed]
+            if unknown:
+                new += sum(len(group) for group in self._load_encoder().windows([text for _, text in unknown]))
+                todo.extend(row for row, _ in unknown)
+            self._progress.advance(len(some))
+        self._progress.finish()
+
+        self._progress.start("Embedding", "windows", new)
+        for batch in in_batches(self._windows(corpus, todo), _WINDOWS_AT_ONCE, size=lambda item: len(item[1])):
+            vectors = self._load_encoder().encode_paragraphs([window for _, group in batch for window in group])
+            ends = np.cumsum([len(group) for _, group in batch])
+            journal.add(dict(zip([key for key, _ in batch], np.split(vectors, ends[:-1]), strict=True)))
+            self._progress.advance(len(vectors))
+        self._progress.finish()
+        return known, new
+
+    def _windows(self, corpus: Corpus, rows: list[int]) -> Iterator[tuple[bytes, list[str]]]:
+        wanted = (corpus.digest_and_text(row) for row in rows)
+        for some in in_batches(wanted, _TEXTS_AT_ONCE):
+            groups = self._load_encoder().windows([text for _, text in some])
+            yield from zip([digest for digest, _ in some], groups, strict=True)
+
+    def _assemble(
+        self, corpus: Corpus, previous: Snapshot | None, journal: EmbeddingJournal, identity: ModelIdentity
+    ) -> int:
+        """Put the vectors of all texts into an index, in order, and save it with the columns."""
+        index = VectorIndex(identity.dimension)
+        counts: list[int] = []
+        self._progress.start("Assembling", "texts", corpus.count("texts"))
+        for some in in_batches(corpus.texts(), _TEXTS_AT_ONCE):
+            digests = [digest for _, digest, _ in some]
+            rows = previous.corpus.rows_of(digests) if previous else {}
+            vectors = [_vectors_of(digest, previous, rows, journal) for digest in digests]
+            counts.extend(len(array) for array in vectors)
+            index.add(np.concatenate(vectors))
+            self._progress.advance(len(some))
+        self._progress.finish()
+        index.save(self._aside / "vectors.faiss")
+        save_columns(read_columns(corpus, np.cumsum([0, *counts], dtype=np.int64)), self._aside)
+        return len(index)
+
+
+def _vectors_of(digest: bytes, previous: Snapshot | None, rows: dict[bytes, int], journal: EmbeddingJournal) -> Vectors:
+    if previous and (row := rows.get(digest)) is not None:
+        first, end = previous.columns.text_windows[row : row + 2]
+        return previous.vectors.vectors(int(first), int(end - first))
+    vectors = journal.get(digest)
+    if vectors is None:
+        raise StorageError("the vectors of a text vanished from the journal while it was read; build again.")
+    return vectors
+
+
+@contextlib.contextmanager
+def _storage_errors(directory: Path) -> Iterator[None]:
+    """Say in one sentence what keeps the index folder from being written."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StorageError(f"cannot write the index in {directory}: {error}; nothing was changed.") from error
+    except OSError as error:
+        advice = "free some space" if error.errno == errno.ENOSPC else "choose another folder with --index"
+        reason = error.strerror or error
+        raise StorageError(
+            f"cannot write the index in {directory}: {reason}; {advice}; nothing was changed."
+        ) from error

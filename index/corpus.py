@@ -1,0 +1,206 @@
+"""The text side of a snapshot: documents, their paragraphs and the distinct texts, in an SQLite file.
+
+Rows of each table count from 0 without gaps, so that they are also positions in the arrays of `columns.py`.
+A text that stands in many places is stored, embedded and found once; `paragraphs` says where it stands.
+"""
+
+import hashlib
+import itertools
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.documents import Document, Note
+
+_SCHEMA = """
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    path TEXT NOT NULL,
+    source TEXT NOT NULL,
+    title TEXT,
+    url TEXT,
+    date TEXT,
+    date_origin TEXT,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    first_paragraph INTEGER NOT NULL,
+    paragraph_count INTEGER NOT NULL
+) STRICT;
+CREATE TABLE paragraphs (
+    id INTEGER PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents,
+    text INTEGER NOT NULL REFERENCES texts
+) STRICT;
+CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    digest BLOB NOT NULL UNIQUE,
+    text TEXT NOT NULL
+) STRICT;
+CREATE TABLE notes (
+    kind TEXT NOT NULL,
+    path TEXT NOT NULL,
+    line INTEGER,
+    message TEXT NOT NULL
+) STRICT;
+"""
+_FINISH = "CREATE INDEX paragraphs_by_text ON paragraphs (text);"
+
+UNDATED = -1
+"""The day of a document without a date; other days are proleptic Gregorian ordinals (`date.toordinal`)."""
+
+
+def digest(text: str) -> bytes:
+    """Return what a text is recognised by: 128 bits of BLAKE2b."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place where a text stands: a paragraph of a document."""
+
+    paragraph: int
+    """The paragraph's position in its document, from 0."""
+    document: str
+    path: str
+    source: str
+    title: str | None
+    url: str | None
+    date: str | None
+    date_origin: str | None
+
+
+class CorpusWriter:
+    """Takes documents one by one; holds none of them in memory."""
+
+    def __init__(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        # A half-written corpus is thrown away, so nothing is gained by a journal or by waiting for the disk.
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
+        self._database.executescript(_SCHEMA + "BEGIN;")
+        self.documents = 0
+        self.paragraphs = 0
+        self.texts = 0
+        self.undated = 0
+        self.skipped = 0
+
+    def add(self, document: Document) -> None:
+        """Append a document with its paragraphs."""
+        date = document.date
+        self._database.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self.documents,
+                document.name,
+                document.path,
+                document.source or document.path,
+                document.title,
+                document.url,
+                date.text if date else None,
+                document.date_origin,
+                date.first.toordinal() if date else UNDATED,
+                date.last.toordinal() if date else UNDATED,
+                self.paragraphs,
+                len(document.paragraphs),
+            ),
+        )
+        rows = [(self.paragraphs + i, self.documents, self._text(t)) for i, t in enumerate(document.paragraphs)]
+        self._database.executemany("INSERT INTO paragraphs VALUES (?, ?, ?)", rows)
+        self.documents += 1
+        self.paragraphs += len(rows)
+        self.undated += date is None
+
+    def note(self, note: Note) -> None:
+        """Keep a note for the report."""
+        self._database.execute("INSERT INTO notes VALUES (?, ?, ?, ?)", (note.kind, note.path, note.line, note.message))
+        self.skipped += note.kind == "skipped"
+
+    def _text(self, text: str) -> int:
+        key = digest(text)
+        new = self._database.execute(
+            "INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (self.texts, key, text)
+        ).rowcount
+        if new:
+            self.texts += 1
+            return self.texts - 1
+        row: int = self._database.execute("SELECT id FROM texts WHERE digest = ?", (key,)).fetchone()[0]
+        return row
+
+    def finish(self) -> None:
+        """Write everything out and close the file."""
+        self._database.execute("COMMIT")
+        self._database.execute(_FINISH)
+        self._database.close()
+
+
+class Corpus:
+    """Reads what `CorpusWriter` wrote. May be used from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        # `immutable`: nobody writes a snapshot, so no locks are needed, and a read-only disk will do.
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        # As SQLite's documentation advises for files from elsewhere: no code hidden in the schema is run.
+        self._database.execute("PRAGMA trusted_schema = OFF")
+        self._database.execute("PRAGMA cell_size_check = ON")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        row: int = self._database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
+        return row
+
+    def column(self, table: str, column: str) -> Iterator[int]:
+        """Yield a column of numbers in the order of the rows."""
+        query = f"SELECT {column} FROM {table} ORDER BY id"  # noqa: S608 - our own names
+        return (value for (value,) in self._database.execute(query))
+
+    def text(self, row: int) -> str:
+        """Return a text."""
+        text: str = self._database.execute("SELECT text FROM texts WHERE id = ?", (row,)).fetchone()[0]
+        return text
+
+    def digest_and_text(self, row: int) -> tuple[bytes, str]:
+        """Return a text after its digest."""
+        found: tuple[bytes, str] = self._database.execute(
+            "SELECT digest, text FROM texts WHERE id = ?", (row,)
+        ).fetchone()
+        return found
+
+    def texts(self) -> Iterator[tuple[int, bytes, str]]:
+        """Yield row, digest and text of each distinct text."""
+        yield from self._database.execute("SELECT id, digest, text FROM texts ORDER BY id")
+
+    def rows_of(self, digests: Iterable[bytes]) -> dict[bytes, int]:
+        """Return the rows of those texts that are here, by digest."""
+        found: dict[bytes, int] = {}
+        remaining = iter(digests)
+        while some := list(itertools.islice(remaining, 500)):
+            marks = ", ".join("?" * len(some))
+            query = f"SELECT digest, id FROM texts WHERE digest IN ({marks})"  # noqa: S608 - only question marks
+            found.update(self._database.execute(query, some))
+        return found
+
+    def places(self, text: int) -> list[tuple[int, Place]]:
+        """Return where a text stands, each with the row of its document, earliest first, undated last."""
+        rows = self._database.execute(
+            "SELECT d.id, p.id - d.first_paragraph, d.name, d.path, d.source, d.title, d.url, d.date, d.date_origin"
+            " FROM paragraphs p JOIN documents d ON d.id = p.document WHERE p.text = ?"
+            " ORDER BY d.date IS NULL, d.date, p.id",
+            (text,),
+        )
+        return [(document, Place(*place)) for document, *place in rows]
+
+    def sources(self) -> Iterator[tuple[int, str, str]]:
+        """Yield row, source and path of each document."""
+        yield from self._database.execute("SELECT id, source, path FROM documents ORDER BY id")
+
+    def notes(self, limit: int = -1) -> list[Note]:
+        """Return the notes, at most `limit` of them where it is not negative."""
+        rows = self._database.execute("SELECT kind, path, message, line FROM notes LIMIT ?", (limit,))
+        return [Note(*row) for row in rows]

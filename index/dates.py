@@ -1,0 +1,121 @@
+"""Dates as documents give them: a day, a month or a year, kept as precise as they are and no more."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from index.errors import UsageError
+
+_ISO = re.compile(r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?")
+_COMPACT = re.compile(r"(?P<year>(?:1[5-9]|2[01])\d\d)(?P<month>\d\d)(?P<day>\d\d)")
+_FOUR_DIGIT_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "ja"]
+
+# "date 2017-03-27 First paragraph …": the word and an ISO date, then the text on the same line or the next.
+_DATE_PREFIX = re.compile(r"\s*date[ \t]*:?[ \t]*(?P<date>\d{4}-\d{2}-\d{2})(?=\s|$)[ \t]*", re.IGNORECASE)
+# A first line that holds nothing but a date, with or without the word.
+_DATE_LINE = re.compile(r"\s*(?:date[ \t]*:?[ \t]+)?(?P<date>[^\n]{4,40}?)[ \t]*(?:\n|$)", re.IGNORECASE)
+_DATE_IN_NAME = re.compile(
+    r"(?<!\d)(?P<year>(?:1[5-9]|2[01])\d\d)(?P<separator>[-_.]?)(?P<month>\d\d)(?P=separator)(?P<day>\d\d)(?!\d)"
+)
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A calendar date of reduced precision (ISO 8601: `2017`, `2017-03` or `2017-03-27`)."""
+
+    text: str
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _partial_date(year: int, month: int | None = None, day: int | None = None) -> PartialDate | None:
+    """Return the date, or None where the calendar has no such day."""
+    try:
+        if month is None:
+            return PartialDate(f"{year:04}", date(year, 1, 1), date(year, 12, 31))
+        if day is None:
+            last = date(year, month, calendar.monthrange(year, month)[1])
+            return PartialDate(f"{year:04}-{month:02}", date(year, month, 1), last)
+        exact = date(year, month, day)
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+    return PartialDate(exact.isoformat(), exact, exact)
+
+
+def parse_date(value: object) -> PartialDate | None:
+    """Read a date as records and front matter write it; None where it is none, or could be two.
+
+    Understands ISO 8601 at any precision and with a time, e-mail dates, and dates in words in the common
+    languages. `03/04/2017` is 3 April to some and 4 March to others, so it is no date here.
+    """
+    if isinstance(value, datetime):
+        value = value.date()
+    if isinstance(value, date):
+        return _partial_date(value.year, value.month, value.day)
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not text or len(text) > 60:
+        return None
+    if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
+        return _partial_date(*(int(part) for part in match.groups() if part))
+    try:
+        # The day as it was written: a time zone says where the clock hung, not which day the text means.
+        return parse_date(datetime.fromisoformat(text))
+    except ValueError:
+        return _date_in_words(text)
+
+
+def _date_in_words(text: str) -> PartialDate | None:
+    if not _FOUR_DIGIT_YEAR.search(text):
+        return None  # "Monday" or "27/3/17" would be completed from today's date
+    from dateparser.date import DateDataParser  # noqa: PLC0415 - 0.3 s, and most dates are ISO
+
+    readings = set()
+    for order in ("DMY", "MDY"):
+        parser = DateDataParser(
+            languages=_LANGUAGES,
+            settings={"DATE_ORDER": order, "PREFER_LOCALE_DATE_ORDER": False, "REQUIRE_PARTS": ["year"]},
+        )
+        data = parser.get_date_data(text)
+        moment = data.date_obj
+        if moment is None:
+            return None
+        parts = {"year": 1, "month": 2}.get(data.period or "", 3)
+        readings.add((moment.year, moment.month, moment.day)[:parts])
+    return _partial_date(*readings.pop()) if len(readings) == 1 else None
+
+
+def take_leading_date(text: str) -> tuple[PartialDate | None, str]:
+    """Return the date that opens a text, and the text without it.
+
+    Either `date 2017-03-27` before the first paragraph, on its line or on one of its own, or a first line that
+    is nothing but a date. A paragraph that merely begins with the word "date" stays whole.
+    """
+    if (match := _DATE_PREFIX.match(text)) and (found := parse_date(match["date"])):
+        return found, text[match.end() :]
+    if (match := _DATE_LINE.match(text)) and (found := parse_date(match["date"])) and len(found.text) == 10:
+        return found, text[match.end() :]
+    return None, text
+
+
+def date_in_file_name(name: str) -> PartialDate | None:
+    """Return the day that a file's name gives (`2017-03-27_talks.txt`, `talks 20170327.md`), else None."""
+    for match in _DATE_IN_NAME.finditer(name):
+        if found := _partial_date(int(match["year"]), int(match["month"]), int(match["day"])):
+            return found
+    return None
+
+
+def parse_filter_date(text: str, name: str) -> PartialDate:
+    """Read the date of a filter called `name`.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if found := parse_date(text):
+        return found
+    raise UsageError(f"{name} needs a date, found “{text[:60]}”; write it like 2017-03-27, 2017-03 or 2017.")

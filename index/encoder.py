@@ -1,0 +1,125 @@
+"""Texts to vectors; the only file that imports sentence-transformers."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+from index.models import ModelFiles, find_model
+from index.windows import Span, Windowing
+
+Vectors = NDArray[np.float32]
+"""Shape (texts, dimension), unit length, so that the inner product is the cosine similarity."""
+
+_UNLIMITED = 10**6
+
+
+@dataclass(frozen=True)
+class ModelIdentity:
+    """What has to be the same for two vectors to be comparable."""
+
+    name: str
+    sha256: str
+    dimension: int
+    windowing: Windowing
+
+
+class Encoder:
+    """A sentence-transformers model, with the prompts that it wants for questions and for paragraphs."""
+
+    def __init__(self, files: ModelFiles) -> None:
+        # The tokenizer's own threads and a fork (Streamlit, tests) do not go together.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - 5 s that --help need not wait
+        from transformers.utils import logging  # noqa: PLC0415
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self.files = files
+        try:
+            self._model = SentenceTransformer(str(files.folder), local_files_only=True)
+        except Exception as error:
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            raise ModelError(
+                f"the model in {files.folder} cannot be loaded ({reason}); expected a sentence-transformers model."
+            ) from error
+
+    @classmethod
+    def load(cls, name: str | None = None) -> "Encoder":
+        """Load a model by name or folder; the bundled one where none is named.
+
+        Raises:
+            ModelError: it cannot be found or loaded.
+        """
+        return cls(find_model(name))
+
+    @cached_property
+    def identity(self) -> ModelIdentity:
+        """What has to be the same for two vectors to be comparable."""
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"the model in {self.files.folder} does not say how many dimensions it has.")
+        limit = min(self._model.max_seq_length or _UNLIMITED, _UNLIMITED)
+        added = len(self._token_ids("", special=True)) + len(self._token_ids(self._prompt("document")))
+        return ModelIdentity(
+            self.files.name, self.files.weights_sha256(), dimension, Windowing.for_room(max(8, limit - added))
+        )
+
+    def windows(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return what is to be embedded of each text: itself, or overlapping pieces where it is too long."""
+        windowing = self.identity.windowing
+        # No tokenizer makes more tokens than bytes; most texts need not be counted twice.
+        long = [row for row, text in enumerate(texts) if len(text.encode()) > windowing.room]
+        windows = [[text] for text in texts]
+        for row, tokens in zip(long, self._offsets([texts[row] for row in long]), strict=True):
+            if len(tokens) > windowing.room:
+                windows[row] = [texts[row][start:end] for start, end in windowing.spans(tokens)]
+        return windows
+
+    def encode_paragraphs(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts that are searched, each no longer than a window."""
+        return self._unit(self._model.encode_document(list(texts), show_progress_bar=False))
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Embed questions; one that is longer than a window is the mean of its windows."""
+        windows = self.windows(texts)
+        flat = [window for group in windows for window in group]
+        vectors = self._unit(self._model.encode_query(flat, show_progress_bar=False))
+        starts = np.cumsum([0, *(len(group) for group in windows[:-1])])
+        return self._unit(np.add.reduceat(vectors, starts, axis=0))
+
+    def _prompt(self, kind: str) -> str:
+        return self._model.prompts.get(kind) or ""
+
+    def _token_ids(self, text: str, *, special: bool = False) -> list[int]:
+        tokenizer: Any = self._model.tokenizer
+        if hasattr(tokenizer, "encode_batch"):  # a static model's bare tokenizer
+            return list(tokenizer.encode(text, add_special_tokens=special).ids)
+        return list(tokenizer(text, add_special_tokens=special)["input_ids"])
+
+    def _offsets(self, texts: list[str]) -> list[list[Span]]:
+        tokenizer: Any = self._model.tokenizer
+        if not texts:
+            return []
+        if hasattr(tokenizer, "encode_batch"):
+            return [list(e.offsets) for e in tokenizer.encode_batch(texts, add_special_tokens=False)]
+        # Without truncation: the tokenizer's own settings would cut off what the windows are there to keep.
+        encoded = tokenizer(
+            texts,
+            add_special_tokens=False,
+            truncation=False,
+            padding=False,
+            return_offsets_mapping=True,
+            verbose=False,
+        )
+        return list(encoded["offset_mapping"])
+
+    @staticmethod
+    def _unit(vectors: Any) -> Vectors:
+        array = np.asarray(vectors, dtype=np.float32)
+        lengths = np.linalg.norm(array, axis=1, keepdims=True)
+        return np.asarray(array / np.maximum(lengths, 1e-12), dtype=np.float32)

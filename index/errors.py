@@ -1,0 +1,60 @@
+"""Everything that can go wrong and be explained to a person.
+
+    ParagraphSearchError
+    ├── UsageError              the command or call itself is wrong (exit code 2)
+    │   └── QuestionError       no question, or one that is too long
+    ├── SourceError             there is nothing to read where documents were expected
+    ├── ModelError              the embedding model cannot be found or loaded
+    ├── StorageError            the index folder cannot be written
+    │   └── IndexLockedError    another build is writing it
+    └── UnusableIndexError      the index cannot be opened
+        ├── IndexMissingError   there is none
+        ├── IndexDamagedError   a file of it is missing or not as it was written
+        └── IndexMismatchError  it was made by another model or another format
+
+Each message is one line: what was found, what was expected, what to do.
+"""
+
+
+class ParagraphSearchError(Exception):
+    """The base of all our errors; its message is meant for people."""
+
+
+class UsageError(ParagraphSearchError):
+    """The command or call itself is wrong."""
+
+
+class QuestionError(UsageError):
+    """There is no question, or it is too long."""
+
+
+class SourceError(ParagraphSearchError):
+    """There is nothing to read where documents were expected."""
+
+
+class ModelError(ParagraphSearchError):
+    """The embedding model cannot be found or loaded."""
+
+
+class StorageError(ParagraphSearchError):
+    """The index folder cannot be written."""
+
+
+class IndexLockedError(StorageError):
+    """Another build is writing this index."""
+
+
+class UnusableIndexError(ParagraphSearchError):
+    """The index cannot be opened."""
+
+
+class IndexMissingError(UnusableIndexError):
+    """There is no index in this folder."""
+
+
+class IndexDamagedError(UnusableIndexError):
+    """A file of the index is missing or not as it was written."""
+
+
+class IndexMismatchError(UnusableIndexError):
+    """The index was made by another model or another format."""

@@ -1,0 +1,74 @@
+"""Bytes into text, as what they most likely are."""
+
+import re
+
+import chardet
+
+from index.documents import SourceFile
+
+MAX_TEXT_BYTES = 256 * 1024 * 1024
+"""A text file is read whole; a larger one belongs in JSON Lines, which is read line by line."""
+
+_MULTIBYTE = re.compile(r"[^\x00-\x7f\ufffd]")
+_SAMPLE_BYTES = 1_000_000
+
+
+class NotTextError(Exception):
+    """The bytes are not text; the message says what they seem to be."""
+
+
+def decode(data: bytes) -> tuple[str, str | None]:
+    """Return the text, and a doubt where it is not plainly UTF-8.
+
+    UTF-8 with a few broken bytes stays UTF-8: a replacement character harms one word, another encoding all
+    accents. Anything else is read in the encoding that chardet finds most likely.
+
+    Raises:
+        NotTextError: the bytes are no text.
+    """
+    has_other_byte_order_mark = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = ""
+    if text and "\x00" not in text:
+        return text, None
+    if not data:
+        return "", None
+    found = chardet.detect(data[:_SAMPLE_BYTES])
+    encoding, kind = found["encoding"], found.get("mime_type") or "application/octet-stream"
+    if encoding is None or not kind.startswith("text/") or (b"\x00" in data and not encoding.startswith("UTF-")):
+        raise NotTextError(f"not text, but {'data' if kind.endswith('octet-stream') else kind}")
+    lenient = data.decode("utf-8-sig", "replace")
+    broken = lenient.count("\ufffd")
+    if not has_other_byte_order_mark and len(_MULTIBYTE.findall(lenient)) > broken:
+        plural = "s" if broken > 1 else ""
+        return lenient, f"{broken} place{plural} in it not valid UTF-8, shown as \ufffd"
+    try:
+        text = data.decode(encoding, "replace")
+    except LookupError:  # an encoding that Python does not know
+        return lenient, f"{broken} places in it not valid UTF-8, shown as \ufffd"
+    if "\x00" in text:
+        raise NotTextError("not text, but data")
+    return text, None if encoding.startswith("UTF-") else f"not valid UTF-8; read as {encoding}, which is most likely"
+
+
+def read_text(file: SourceFile) -> str | None:
+    """Return the text of a file, or None with a note where it has none; doubts are noted."""
+    with file.path.open("rb") as stream:
+        data = stream.read(MAX_TEXT_BYTES + 1)
+    if len(data) > MAX_TEXT_BYTES:
+        limit = MAX_TEXT_BYTES // 2**20
+        file.skip(f"larger than {limit} MiB, which a text file may be; split it, or make it JSON Lines")
+        return None
+    if not data.strip():
+        file.skip("empty")
+        return None
+    try:
+        text, doubt = decode(data)
+    except NotTextError as error:
+        file.skip(str(error))
+        return None
+    if doubt:
+        file.doubt(doubt)
+    return text

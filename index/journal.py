@@ -1,0 +1,75 @@
+"""Vectors of a build that is under way, safe on disk every few seconds, so that a killed build loses little."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+
+from index.encoder import ModelIdentity, Vectors
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS model (identity TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS embeddings (digest BLOB PRIMARY KEY, vectors BLOB NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+
+class EmbeddingJournal:
+    """The vectors of each text that was embedded since the last snapshot, by the text's digest.
+
+    SQLite's write-ahead log makes each `add` whole or absent, whatever happens to the process.
+    """
+
+    def __init__(self, path: Path, model: ModelIdentity, *, fresh: bool = False) -> None:
+        """Open the journal, or begin one; an old one is emptied where `fresh`, or if another model made it."""
+        self._path = path
+        self._dimension = model.dimension
+        try:
+            self._open(model, fresh)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise  # the disk, not the file
+            self.delete()  # damaged: what it held is embedded again
+            self._open(model, fresh)
+
+    def _open(self, model: ModelIdentity, fresh: bool) -> None:
+        self._database = sqlite3.connect(self._path, isolation_level=None)
+        self._database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+        identity = repr((model.sha256, model.dimension, model.windowing))
+        if fresh or self._database.execute("SELECT identity FROM model").fetchall() != [(identity,)]:
+            self._database.executescript("DELETE FROM embeddings; DELETE FROM model;")
+            self._database.execute("INSERT INTO model VALUES (?)", (identity,))
+
+    def __len__(self) -> int:
+        count: int = self._database.execute("SELECT count(*) FROM embeddings").fetchone()[0]
+        return count
+
+    def add(self, vectors: Mapping[bytes, Vectors]) -> None:
+        """Keep the vectors of some texts, each of shape (windows, dimension)."""
+        self._database.execute("BEGIN")
+        self._database.executemany(
+            "INSERT OR REPLACE INTO embeddings VALUES (?, ?)",
+            ((digest, np.ascontiguousarray(array, "<f4").tobytes()) for digest, array in vectors.items()),
+        )
+        self._database.execute("COMMIT")
+
+    def get(self, digest: bytes) -> Vectors | None:
+        """Return the vectors of a text, or None where they are not here."""
+        row = self._database.execute("SELECT vectors FROM embeddings WHERE digest = ?", (digest,)).fetchone()
+        return None if row is None else np.frombuffer(row[0], "<f4").reshape(-1, self._dimension)
+
+    def window_counts(self, digests: Iterable[bytes]) -> dict[bytes, int]:
+        """Return how many windows each of those texts has that are here."""
+        query = "SELECT length(vectors) FROM embeddings WHERE digest = ?"
+        found = ((digest, self._database.execute(query, (digest,)).fetchone()) for digest in digests)
+        return {digest: row[0] // (4 * self._dimension) for digest, row in found if row is not None}
+
+    def close(self) -> None:
+        """Close the file; what it holds stays."""
+        self._database.close()
+
+    def delete(self) -> None:
+        """Close the file and remove it."""
+        self._database.close()
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,39 @@
+"""One build at a time."""
+
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from index.errors import IndexLockedError
+
+
+@contextmanager
+def build_lock(directory: Path) -> Iterator[None]:
+    """Hold the right to build in an index folder; the operating system gives it back if the process dies.
+
+    Raises:
+        IndexLockedError: another process holds it; the message says which.
+    """
+    owner = directory / "lock.owner"
+    lock = FileLock(directory / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        holder = owner.read_text(encoding="utf-8") if owner.is_file() else "another process"
+        raise IndexLockedError(
+            f"{holder} is building the index in {directory}; wait until it ends, or stop it, and try again."
+        ) from error
+    try:
+        owner.write_text(
+            f"process {os.getpid()} on {platform.node()} (since {datetime.now().astimezone():%Y-%m-%d %H:%M})",
+            encoding="utf-8",
+        )
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()

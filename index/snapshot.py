@@ -1,0 +1,273 @@
+"""Snapshots: complete, immutable indexes in a folder, of which a pointer names the live one.
+
+    DIR/live.json               the pointer: name of the live snapshot and checksum of its manifest
+    DIR/snapshots/NAME/         manifest.json, corpus.sqlite, vectors.faiss, and the columns as .npy
+    DIR/building/               work in progress; nothing reads it but the next build
+    DIR/lock, DIR/lock.owner    one build at a time
+
+A snapshot is written aside, checked, moved into place by one rename, and goes live by another. A reader opens all
+files of one snapshot at once and keeps them, so it is never disturbed; the one before the live one stays on disk
+for readers that are just opening it.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from index.columns import Columns, load_columns
+from index.corpus import Corpus
+from index.encoder import ModelIdentity
+from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
+from index.models import sha256_of_file
+from index.vectors import VectorIndex
+
+FORMAT = 1
+_POINTER = "live.json"
+_MANIFEST = "manifest.json"
+_CORPUS = "corpus.sqlite"
+_VECTORS = "vectors.faiss"
+_REBUILD = "build it again: python -m index"
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """What a file must be, to the bit."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much of everything there is."""
+
+    documents: int
+    undated: int
+    """Documents without a date."""
+    paragraphs: int
+    texts: int
+    """Distinct texts among the paragraphs."""
+    windows: int
+    skipped: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot says about itself."""
+
+    format: int
+    snapshot: str
+    created: str
+    """UTC, ISO 8601."""
+    sources: list[str]
+    model: ModelIdentity
+    index_type: str
+    counts: Counts
+    files: dict[str, FileRecord]
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Which snapshot is live."""
+
+    snapshot: str
+    manifest_sha256: str
+
+
+_Kind = TypeVar("_Kind")
+
+
+class Snapshot:
+    """An open snapshot."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.corpus = Corpus(folder / _CORPUS)
+        self.columns: Columns = load_columns(folder)
+        self.vectors = VectorIndex.load(folder / _VECTORS)
+        counts = manifest.counts
+        found = (len(self.columns.document_days), len(self.columns.paragraph_texts), len(self.vectors))
+        expected = (counts.documents, counts.paragraphs, counts.windows)
+        if found != expected or self.vectors.dimension != manifest.model.dimension:
+            raise IndexDamagedError(
+                f"the files in {folder} do not belong together: found {found} documents, paragraphs and windows, "
+                f"expected {expected}; {_REBUILD}"
+            )
+
+    @property
+    def name(self) -> str:
+        """The snapshot's name."""
+        return self.manifest.snapshot
+
+    def close(self) -> None:
+        """Close its files."""
+        self.corpus.close()
+
+
+def write_manifest(folder: Path, name: str, sources: list[str], model: ModelIdentity, counts: Counts) -> Manifest:
+    """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk."""
+    files = {}
+    for path in sorted(folder.iterdir()):
+        files[path.name] = FileRecord(path.stat().st_size, sha256_of_file(path))
+        _sync(path)
+    manifest = Manifest(
+        format=FORMAT,
+        snapshot=name,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        sources=sources,
+        model=model,
+        index_type=VectorIndex.kind,
+        counts=counts,
+        files=files,
+    )
+    path = folder / _MANIFEST
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+    _sync(path)
+    _sync(folder)
+    return manifest
+
+
+def publish(directory: Path, built: Path, name: str) -> None:
+    """Check the snapshot built aside, move it into place and make it the live one."""
+    _open_folder(built, sha256_of_file(built / _MANIFEST)).close()
+    snapshots = directory / "snapshots"
+    snapshots.mkdir(exist_ok=True)
+    target = snapshots / name
+    built.rename(target)
+    _sync(snapshots)
+    pointer = Pointer(name, sha256_of_file(target / _MANIFEST))
+    aside = directory / f"{_POINTER}.new"
+    aside.write_bytes(msgspec.json.encode(pointer) + b"\n")
+    _sync(aside)
+    aside.replace(directory / _POINTER)
+    _sync(directory)
+
+
+def remove_old_snapshots(directory: Path, keep: set[str]) -> None:
+    """Remove all snapshots but those of these names; one that cannot be removed is left for the next time."""
+    for folder in (directory / "snapshots").iterdir():
+        if folder.name not in keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def read_pointer(directory: Path) -> Pointer:
+    """Return which snapshot is live.
+
+    Raises:
+        IndexMissingError: there is no index.
+        IndexDamagedError: the pointer is not whole.
+    """
+    try:
+        data = (directory / _POINTER).read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexMissingError(
+            f"there is no index in {directory}; build one: python -m index YOUR-DOCUMENTS --index {directory}"
+        ) from error
+    except OSError as error:
+        raise UnusableIndexError(f"the index in {directory} cannot be read: {error.strerror}.") from error
+    pointer = _decode(data, Pointer, directory / _POINTER)
+    if Path(pointer.snapshot).name != pointer.snapshot or pointer.snapshot in {"", ".", ".."}:
+        raise IndexDamagedError(f"{directory / _POINTER} names no snapshot; {_REBUILD}")
+    return pointer
+
+
+def open_snapshot(directory: Path) -> Snapshot:
+    """Open the live snapshot; its files are checked for their presence and size, not read through.
+
+    Raises:
+        IndexMissingError: there is no index.
+        IndexDamagedError: a file is missing or not as it was written.
+        IndexMismatchError: it has a format that this version does not know.
+    """
+    while True:
+        pointer = read_pointer(directory)
+        try:
+            return _open_folder(directory / "snapshots" / pointer.snapshot, pointer.manifest_sha256)
+        except UnusableIndexError:
+            # A build may have gone live, and taken this one away, since the pointer was read.
+            if read_pointer(directory) == pointer:
+                raise
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Return what the live snapshot says about itself, without opening it.
+
+    Raises:
+        UnusableIndexError: as `open_snapshot`.
+    """
+    pointer = read_pointer(directory)
+    return _read_manifest(directory / "snapshots" / pointer.snapshot, pointer.manifest_sha256)
+
+
+def verify(directory: Path) -> Manifest:
+    """Read every file of the live snapshot and compare it with its checksum.
+
+    Raises:
+        UnusableIndexError: the first file that is not as it was written, or what keeps the index from being opened.
+    """
+    pointer = read_pointer(directory)
+    folder = directory / "snapshots" / pointer.snapshot
+    manifest = _read_manifest(folder, pointer.manifest_sha256)
+    _check_sizes(folder, manifest)
+    for name, record in manifest.files.items():
+        if sha256_of_file(folder / name) != record.sha256:
+            raise IndexDamagedError(f"{folder / name} is damaged: its checksum is not that in the manifest; {_REBUILD}")
+    _open_folder(folder, pointer.manifest_sha256).close()
+    return manifest
+
+
+def _open_folder(folder: Path, manifest_sha256: str) -> Snapshot:
+    manifest = _read_manifest(folder, manifest_sha256)
+    _check_sizes(folder, manifest)
+    try:
+        return Snapshot(folder, manifest)
+    except OSError as error:
+        raise IndexDamagedError(f"a file in {folder} cannot be read ({error}); {_REBUILD}") from error
+
+
+def _read_manifest(folder: Path, sha256: str) -> Manifest:
+    path = folder / _MANIFEST
+    try:
+        data = path.read_bytes()
+        digest = sha256_of_file(path)
+    except OSError as error:
+        raise IndexDamagedError(f"{path} cannot be read ({error.strerror}); {_REBUILD}") from error
+    manifest_format = _decode(data, dict[str, object], path).get("format")
+    if manifest_format != FORMAT:
+        raise IndexMismatchError(f"the index in {folder} has format {manifest_format}, expected {FORMAT}; {_REBUILD}")
+    if digest != sha256:
+        raise IndexDamagedError(f"{path} is damaged: its checksum is not that in the pointer; {_REBUILD}")
+    return _decode(data, Manifest, path)
+
+
+def _check_sizes(folder: Path, manifest: Manifest) -> None:
+    for name, record in manifest.files.items():
+        path = folder / name
+        size = path.stat().st_size if path.is_file() else None
+        if size != record.bytes:
+            found = "is missing" if size is None else f"has {size:,} bytes"
+            raise IndexDamagedError(f"{path} {found}, expected {record.bytes:,} bytes; {_REBUILD}")
+
+
+def _decode(data: bytes, kind: type[_Kind], path: Path) -> _Kind:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError as error:
+        raise IndexDamagedError(f"{path} is not whole ({error}); {_REBUILD}") from error
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folders
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
