@@ -15,7 +15,7 @@ import numpy as np
 from index.batches import in_batches
 from index.columns import read_columns, save_columns
 from index.corpus import Corpus, CorpusWriter
-from index.documents import Note
+from index.documents import Note, storable
 from index.encoder import Encoder, ModelIdentity, Vectors
 from index.errors import SourceError, StorageError, UnusableIndexError
 from index.formats import read_documents
@@ -23,7 +23,16 @@ from index.journal import EmbeddingJournal
 from index.lock import build_lock
 from index.models import find_model
 from index.progress import NoProgress, Progress
-from index.snapshot import Counts, Snapshot, open_snapshot, publish, remove_old_snapshots, write_manifest
+from index.snapshot import (
+    Counts,
+    Snapshot,
+    live_names,
+    open_snapshot,
+    publish,
+    read_manifest,
+    remove_old_snapshots,
+    write_manifest,
+)
 from index.sources import check_sources, walk
 from index.vectors import VectorIndex
 
@@ -121,19 +130,20 @@ class _Build:
             corpus.close()
             journal.close()
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-        sources = [source.as_posix() for source in self._sources]
+        sources = [storable(source.as_posix()) for source in self._sources]
         counts = Counts(writer.documents, writer.undated, writer.paragraphs, writer.texts, windows, writer.skipped)
         write_manifest(self._aside, name, sources, identity, counts)
+        formerly_live = live_names(self._directory)
         publish(self._directory, self._aside, name)
         journal.delete()
         if previous:
             previous.close()
-        remove_old_snapshots(self._directory, {name} | ({previous.name} if previous else set()))
+        remove_old_snapshots(self._directory, {name} | formerly_live)
         skipped = [note for note in notes if note.kind == "skipped"]
         doubts = [note for note in notes if note.kind == "doubt"]
         return BuildReport(
             snapshot=name,
-            index=str(self._directory),
+            index=storable(str(self._directory)),
             sources=sources,
             model=identity.name,
             documents=writer.documents,
@@ -185,18 +195,17 @@ class _Build:
         if self._full:
             return None
         try:
-            snapshot = open_snapshot(self._directory)
+            if read_manifest(self._directory).model.sha256 != self._files.weights_sha256():
+                return None
+            # Read through: a flipped bit must not be passed on under a new checksum.
+            return open_snapshot(self._directory, checksums=True)
         except UnusableIndexError:
             return None
-        if snapshot.manifest.model.sha256 == self._files.weights_sha256():
-            return snapshot
-        snapshot.close()
-        return None
 
     def _load_encoder(self) -> Encoder:
         """Load the model, the first time that it is needed."""
         if self._encoder is None:
-            self._encoder = Encoder(self._files)
+            self._encoder = Encoder.load(self._files)
         return self._encoder
 
     def _embed(self, corpus: Corpus, previous: Snapshot | None, journal: EmbeddingJournal) -> tuple[int, int]:

@@ -7,6 +7,7 @@ A text that stands in many places is stored, embedded and found once; `paragraph
 import hashlib
 import itertools
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,13 +143,14 @@ class Corpus:
         # `immutable`: nobody writes a snapshot, so no locks are needed, and a read-only disk will do.
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._close = weakref.finalize(self, self._database.close)
         # As SQLite's documentation advises for files from elsewhere: no code hidden in the schema is run.
         self._database.execute("PRAGMA trusted_schema = OFF")
         self._database.execute("PRAGMA cell_size_check = ON")
 
     def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        """Close the file; without this it is closed with the object's last use."""
+        self._close()
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
@@ -199,6 +201,15 @@ class Corpus:
     def sources(self) -> Iterator[tuple[int, str, str]]:
         """Yield row, source and path of each document."""
         yield from self._database.execute("SELECT id, source, path FROM documents ORDER BY id")
+
+    def titles(self, count: int, longest: int) -> list[str]:
+        """Return at most `count` titles of at most `longest` characters, from documents spread over the corpus."""
+        rows = self._database.execute(
+            "SELECT title FROM (SELECT title, ntile(?) OVER (ORDER BY id) AS part FROM documents"
+            " WHERE length(title) BETWEEN 12 AND ?) GROUP BY part",
+            (count, longest),
+        )
+        return list(dict.fromkeys(title for (title,) in rows))
 
     def notes(self, limit: int = -1) -> list[Note]:
         """Return the notes, at most `limit` of them where it is not negative."""

@@ -13,9 +13,9 @@ _FOUR_DIGIT_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "ja"]
 
 # "date 2017-03-27 First paragraph …": the word and an ISO date, then the text on the same line or the next.
-_DATE_PREFIX = re.compile(r"\s*date[ \t]*:?[ \t]*(?P<date>\d{4}-\d{2}-\d{2})(?=\s|$)[ \t]*", re.IGNORECASE)
+_DATE_PREFIX = re.compile(r"date[ \t]*:?[ \t]*(?P<date>\d{4}-\d{2}-\d{2})(?=\s|$)[ \t]*", re.IGNORECASE)
 # A first line that holds nothing but a date, with or without the word.
-_DATE_LINE = re.compile(r"\s*(?:date[ \t]*:?[ \t]+)?(?P<date>[^\n]{4,40}?)[ \t]*(?:\n|$)", re.IGNORECASE)
+_DATE_LINE = re.compile(r"(?:date[ \t]*:?[ \t]+)?(?P<date>[^\n]{4,40}?)[ \t]*(?:\n|$)", re.IGNORECASE)
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:1[5-9]|2[01])\d\d)(?P<separator>[-_.]?)(?P<month>\d\d)(?P=separator)(?P<day>\d\d)(?!\d)"
 )
@@ -57,7 +57,9 @@ def parse_date(value: object) -> PartialDate | None:
         value = value.date()
     if isinstance(value, date):
         return _partial_date(value.year, value.month, value.day)
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**8:
+        value = str(value)  # 2017, 20170327
+    text = value.strip() if isinstance(value, str) else ""
     if not text or len(text) > 60:
         return None
     if match := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
@@ -95,10 +97,11 @@ def take_leading_date(text: str) -> tuple[PartialDate | None, str]:
     Either `date 2017-03-27` before the first paragraph, on its line or on one of its own, or a first line that
     is nothing but a date. A paragraph that merely begins with the word "date" stays whole.
     """
-    if (match := _DATE_PREFIX.match(text)) and (found := parse_date(match["date"])):
-        return found, text[match.end() :]
-    if (match := _DATE_LINE.match(text)) and (found := parse_date(match["date"])) and len(found.text) == 10:
-        return found, text[match.end() :]
+    body = text.lstrip()
+    if (match := _DATE_PREFIX.match(body)) and (found := parse_date(match["date"])):
+        return found, body[match.end() :]
+    if (match := _DATE_LINE.match(body)) and (found := parse_date(match["date"])) and len(found.text) == 10:
+        return found, body[match.end() :]
     return None, text
 
 

@@ -75,6 +75,11 @@ class Metadata:
     date: object = None
 
 
+def storable(text: str) -> str:
+    """Return the text without halves of surrogate pairs: JSON and file names can hold them, no encoding can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def read_metadata(*mappings: object) -> Metadata:
     """Take the fields we know from the first mapping that has each; what is no mapping counts as empty."""
     known = [mapping for mapping in mappings if isinstance(mapping, dict)]
@@ -84,10 +89,17 @@ def read_metadata(*mappings: object) -> Metadata:
         return next(values, None)
 
     def text(*keys: str) -> str | None:
-        value = first(*keys)
-        return " ".join(str(value).split()) or None if isinstance(value, str | int | float) else None
+        return _in_words(first(*keys)) or None
 
     return Metadata(text("_id", "id"), text("title"), text("source"), text("url"), first("date"))
+
+
+def _in_words(value: object) -> str:
+    """Return a value as one line; what is neither text nor a number of a sane length has none."""
+    try:
+        return storable(" ".join(str(value).split())) if isinstance(value, str | int | float) else ""
+    except ValueError:  # an integer of more digits than Python writes
+        return ""
 
 
 def make_document(
@@ -119,15 +131,17 @@ def make_document(
     ]
     if metadata.date is not None and candidates[0][0] is None:
         file.doubt(
-            f"its date “{str(metadata.date)[:40]}” is not one that can only mean one day, month or year; "
+            f"its date “{_in_words(metadata.date)[:40]}” is not one that can only mean one day, month or year; "
             "write it like 2017-03-27",
             line,
         )
     date, origin = next(((found, where) for found, where in candidates if found), (None, None))
 
     kept = []
+    too_long = False
     for paragraph in split(text):
         if len(paragraph) > MAX_PARAGRAPH_CHARACTERS:
+            too_long = True
             file.skip(
                 f"a paragraph of {len(paragraph):,} characters, expected at most {MAX_PARAGRAPH_CHARACTERS:,}; "
                 "separate its paragraphs by blank lines",
@@ -136,7 +150,8 @@ def make_document(
         else:
             kept.append(paragraph)
     if not kept:
-        file.skip("no text in it", line)
+        if not too_long:
+            file.skip("no text in it", line)
         return None
     return Document(
         name=metadata.name or file.name,

@@ -1,16 +1,18 @@
 """Texts to vectors; the only file that imports sentence-transformers."""
 
 import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
-from index.models import ModelFiles, find_model
+from index.models import ModelFiles
 from index.windows import Span, Windowing
 
 Vectors = NDArray[np.float32]
@@ -32,6 +34,9 @@ class ModelIdentity:
 class Encoder:
     """A sentence-transformers model, with the prompts that it wants for questions and for paragraphs."""
 
+    _loading = threading.Lock()
+    _loaded: ClassVar[dict[tuple[Path, str], "Encoder"]] = {}
+
     def __init__(self, files: ModelFiles) -> None:
         # The tokenizer's own threads and a fork (Streamlit, tests) do not go together.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -49,13 +54,18 @@ class Encoder:
             ) from error
 
     @classmethod
-    def load(cls, name: str | None = None) -> "Encoder":
-        """Load a model by name or folder; the bundled one where none is named.
+    def load(cls, files: ModelFiles) -> "Encoder":
+        """Load a model, or return the one that is loaded already: building and asking share it in one process.
 
         Raises:
-            ModelError: it cannot be found or loaded.
+            ModelError: it cannot be loaded.
         """
-        return cls(find_model(name))
+        key = (files.folder.resolve(), files.weights_sha256())
+        with cls._loading:
+            if key not in cls._loaded:
+                cls._loaded.clear()  # one at a time: a model takes hundreds of megabytes
+                cls._loaded[key] = cls(files)
+            return cls._loaded[key]
 
     @cached_property
     def identity(self) -> ModelIdentity:

@@ -41,7 +41,8 @@ class ModelFiles:
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     def _weights(self) -> list[Path]:
-        below = [path for path in self.folder.rglob("*") if not {"onnx", "openvino"} & set(path.parts)]
+        elsewhere = {"onnx", "openvino"}
+        below = [p for p in self.folder.rglob("*") if not elsewhere & set(p.relative_to(self.folder).parts)]
         safe = [path for path in below if path.suffix == ".safetensors"]
         # A folder's pickled weights are read only where it has no safe ones beside them.
         pickled = [p for p in below if p.name.startswith("pytorch_model") and p.suffix == ".bin"]

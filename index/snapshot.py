@@ -10,8 +10,10 @@ files of one snapshot at once and keeps them, so it is never disturbed; the one 
 for readers that are just opening it.
 """
 
+import hashlib
 import os
 import shutil
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -92,12 +94,14 @@ class Snapshot:
         self.columns: Columns = load_columns(folder)
         self.vectors = VectorIndex.load(folder / _VECTORS)
         counts = manifest.counts
-        found = (len(self.columns.document_days), len(self.columns.paragraph_texts), len(self.vectors))
-        expected = (counts.documents, counts.paragraphs, counts.windows)
+        columns = self.columns
+        lengths = (columns.document_days, columns.paragraph_documents, columns.paragraph_texts, columns.text_windows)
+        found = (*(len(column) for column in lengths), len(self.vectors))
+        expected = (counts.documents, counts.paragraphs, counts.paragraphs, counts.texts + 1, counts.windows)
         if found != expected or self.vectors.dimension != manifest.model.dimension:
             raise IndexDamagedError(
-                f"the files in {folder} do not belong together: found {found} documents, paragraphs and windows, "
-                f"expected {expected}; {_REBUILD}"
+                f"the files in {folder} do not belong together: found {found} rows of "
+                f"{self.vectors.dimension} numbers, expected {expected} of {manifest.model.dimension}; {_REBUILD}"
             )
 
     @property
@@ -177,8 +181,16 @@ def read_pointer(directory: Path) -> Pointer:
     return pointer
 
 
-def open_snapshot(directory: Path) -> Snapshot:
-    """Open the live snapshot; its files are checked for their presence and size, not read through.
+def live_names(directory: Path) -> set[str]:
+    """Return the name of the live snapshot, or nothing where there is none."""
+    try:
+        return {read_pointer(directory).snapshot}
+    except UnusableIndexError:
+        return set()
+
+
+def open_snapshot(directory: Path, *, checksums: bool = False) -> Snapshot:
+    """Open the live snapshot; its files are checked for their presence and size, and read through with `checksums`.
 
     Raises:
         IndexMissingError: there is no index.
@@ -188,7 +200,8 @@ def open_snapshot(directory: Path) -> Snapshot:
     while True:
         pointer = read_pointer(directory)
         try:
-            return _open_folder(directory / "snapshots" / pointer.snapshot, pointer.manifest_sha256)
+            folder = directory / "snapshots" / pointer.snapshot
+            return _open_folder(folder, pointer.manifest_sha256, checksums=checksums)
         except UnusableIndexError:
             # A build may have gone live, and taken this one away, since the pointer was read.
             if read_pointer(directory) == pointer:
@@ -211,23 +224,19 @@ def verify(directory: Path) -> Manifest:
     Raises:
         UnusableIndexError: the first file that is not as it was written, or what keeps the index from being opened.
     """
-    pointer = read_pointer(directory)
-    folder = directory / "snapshots" / pointer.snapshot
-    manifest = _read_manifest(folder, pointer.manifest_sha256)
-    _check_sizes(folder, manifest)
-    for name, record in manifest.files.items():
-        if sha256_of_file(folder / name) != record.sha256:
-            raise IndexDamagedError(f"{folder / name} is damaged: its checksum is not that in the manifest; {_REBUILD}")
-    _open_folder(folder, pointer.manifest_sha256).close()
-    return manifest
+    snapshot = open_snapshot(directory, checksums=True)
+    snapshot.close()
+    return snapshot.manifest
 
 
-def _open_folder(folder: Path, manifest_sha256: str) -> Snapshot:
+def _open_folder(folder: Path, manifest_sha256: str, *, checksums: bool = False) -> Snapshot:
     manifest = _read_manifest(folder, manifest_sha256)
-    _check_sizes(folder, manifest)
     try:
+        _check_sizes(folder, manifest)
+        if checksums:
+            _check_checksums(folder, manifest)
         return Snapshot(folder, manifest)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise IndexDamagedError(f"a file in {folder} cannot be read ({error}); {_REBUILD}") from error
 
 
@@ -235,13 +244,12 @@ def _read_manifest(folder: Path, sha256: str) -> Manifest:
     path = folder / _MANIFEST
     try:
         data = path.read_bytes()
-        digest = sha256_of_file(path)
     except OSError as error:
         raise IndexDamagedError(f"{path} cannot be read ({error.strerror}); {_REBUILD}") from error
     manifest_format = _decode(data, dict[str, object], path).get("format")
     if manifest_format != FORMAT:
         raise IndexMismatchError(f"the index in {folder} has format {manifest_format}, expected {FORMAT}; {_REBUILD}")
-    if digest != sha256:
+    if hashlib.sha256(data).hexdigest() != sha256:
         raise IndexDamagedError(f"{path} is damaged: its checksum is not that in the pointer; {_REBUILD}")
     return _decode(data, Manifest, path)
 
@@ -253,6 +261,12 @@ def _check_sizes(folder: Path, manifest: Manifest) -> None:
         if size != record.bytes:
             found = "is missing" if size is None else f"has {size:,} bytes"
             raise IndexDamagedError(f"{path} {found}, expected {record.bytes:,} bytes; {_REBUILD}")
+
+
+def _check_checksums(folder: Path, manifest: Manifest) -> None:
+    for name, record in manifest.files.items():
+        if sha256_of_file(folder / name) != record.sha256:
+            raise IndexDamagedError(f"{folder / name} is damaged: its checksum is not that in the manifest; {_REBUILD}")
 
 
 def _decode(data: bytes, kind: type[_Kind], path: Path) -> _Kind:

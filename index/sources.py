@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.documents import Note, SourceFile
+from index.documents import Note, SourceFile, storable
 from index.errors import SourceError
 
 
@@ -35,7 +35,7 @@ def walk(sources: Sequence[Path], leave_out: Path) -> Iterator[SourceFile | Note
     """
     own = leave_out.resolve()
     for source in sources:
-        name = source.as_posix()
+        name = storable(source.as_posix())
         if source.is_dir():
             yield from _walk_folder(source, name, own)
         else:
@@ -54,9 +54,7 @@ def _walk_folder(folder: Path, name: str, own: Path) -> Iterator[SourceFile | No
         if entry.name.startswith("."):
             continue
         path = Path(entry.path)
-        below = f"{name.rstrip('/')}/{entry.name}" if name != "." else entry.name
-        # A name that is not valid text on this file system must still be printable and storable.
-        below = below.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        below = storable(f"{name.rstrip('/')}/{entry.name}" if name != "." else entry.name)
         try:
             if entry.is_symlink():
                 yield Note("skipped", below, "a symbolic link; links are not followed, name its target instead")

@@ -1,0 +1,16 @@
+"""Questions to ranked paragraphs.
+
+from search import Filters, Searcher
+
+searcher = Searcher(".index")
+answer = searcher.search("What did the envoy say?", top=5, filters=Filters.parse(since="2017-03"))
+for hit in answer.hits:
+    print(hit.score, hit.place.date, hit.place.source, hit.evidence_text)
+"""
+
+from index.errors import ParagraphSearchError
+from search.answer import Answer, Hit
+from search.filters import Filters
+from search.searcher import Searcher
+
+__all__ = ["Answer", "Filters", "Hit", "ParagraphSearchError", "Searcher"]

@@ -1,7 +1,5 @@
 """Bytes into text, as what they most likely are."""
 
-import re
-
 import chardet
 
 from index.documents import SourceFile
@@ -9,7 +7,6 @@ from index.documents import SourceFile
 MAX_TEXT_BYTES = 256 * 1024 * 1024
 """A text file is read whole; a larger one belongs in JSON Lines, which is read line by line."""
 
-_MULTIBYTE = re.compile(r"[^\x00-\x7f\ufffd]")
 _SAMPLE_BYTES = 1_000_000
 
 
@@ -38,10 +35,12 @@ def decode(data: bytes) -> tuple[str, str | None]:
     found = chardet.detect(data[:_SAMPLE_BYTES])
     encoding, kind = found["encoding"], found.get("mime_type") or "application/octet-stream"
     if encoding is None or not kind.startswith("text/") or (b"\x00" in data and not encoding.startswith("UTF-")):
-        raise NotTextError(f"not text, but {'data' if kind.endswith('octet-stream') else kind}")
+        unnamed = kind.startswith("text/") or kind.endswith("octet-stream")
+        raise NotTextError(f"not text, but {'data' if unnamed else kind}")
     lenient = data.decode("utf-8-sig", "replace")
     broken = lenient.count("\ufffd")
-    if not has_other_byte_order_mark and len(_MULTIBYTE.findall(lenient)) > broken:
+    whole = len(lenient) - len(lenient.encode("ascii", "ignore")) - broken
+    if not has_other_byte_order_mark and whole > broken:
         plural = "s" if broken > 1 else ""
         return lenient, f"{broken} place{plural} in it not valid UTF-8, shown as \ufffd"
     try:

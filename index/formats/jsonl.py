@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from index.documents import Document, SourceFile, make_document, read_metadata
+from index.documents import Document, SourceFile, make_document, read_metadata, storable
 from index.formats.decoding import NotTextError, decode
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
@@ -65,9 +65,8 @@ def _document(file: SourceFile, line: bytes, number: int) -> Document | None:
         return None
     if doubt:
         file.doubt(doubt, number)
-    # JSON can escape half of a surrogate pair, which no encoding can store.
-    body = record["text"].encode("utf-8", "replace").decode("utf-8")
-    return make_document(file, body, read_metadata(record, record.get("metadata")), "record", line=number)
+    metadata = read_metadata(record, record.get("metadata"))
+    return make_document(file, storable(record["text"]), metadata, "record", line=number)
 
 
 _KINDS: dict[type, str] = {

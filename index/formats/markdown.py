@@ -26,8 +26,9 @@ def read(file: SourceFile) -> Iterator[Document]:
         return
     metadata = Metadata()
     try:
-        fields, text = frontmatter.parse(text)
-        metadata = read_metadata(fields)
+        fields, body = frontmatter.parse(text)
+        if fields:  # else it was text between two rulers
+            metadata, text = read_metadata(fields), body
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = str(getattr(error, "problem", None) or error).splitlines()[0]
         file.doubt(f"its front matter is not valid YAML ({problem}); read as text")
@@ -95,6 +96,9 @@ class _VisibleText(HTMLParser):
 
 def _without_tags(html: str) -> str:
     parser = _VisibleText()
-    parser.feed(html)
-    parser.close()
+    try:
+        parser.feed(html)
+        parser.close()
+    except AssertionError:  # how Python's parser says that a declaration (`<![…`) is malformed
+        return html
     return "".join(parser.pieces)

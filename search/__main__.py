@@ -1,0 +1,83 @@
+"""`python -m search`: ask the index a question, or a file of them."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.command_line import OneLineParser, add_index_option, at_least_one, run_command
+from index.errors import QuestionError, UsageError
+from search.answer import Answer
+from search.filters import Filters
+from search.questions import Question, read_questions
+from search.searcher import Searcher, check_question
+from search.tables import write_csv
+from search.terminal import render
+
+
+def _parser() -> OneLineParser:
+    parser = OneLineParser(prog="python -m search", description="Ask your documents a question in plain words.")
+    parser.add_argument("question", nargs="?", metavar="QUESTION", help="in quotation marks")
+    parser.add_argument(
+        "--questions", type=Path, metavar="FILE", help="ask every question of a .txt, .csv or .jsonl file"
+    )
+    add_index_option(parser)
+    parser.add_argument(
+        "--top", type=at_least_one, default=10, metavar="N", help="how many hits (default: %(default)s)"
+    )
+    parser.add_argument("--since", metavar="DATE", help="only documents from this day, month or year on")
+    parser.add_argument("--until", metavar="DATE", help="only documents up to this day, month or year")
+    parser.add_argument("--source", metavar="GLOB", help="only documents whose source or path fits, as in 'reports/*'")
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print one JSON object a question")
+    output.add_argument("--csv", action="store_true", help="print one table with a row a hit")
+    return parser
+
+
+def main() -> None:
+    """Run the command."""
+    arguments = _parser().parse_args()
+
+    def command() -> None:
+        # All that can be wrong with the arguments is said before the model is loaded.
+        filters = Filters.parse(arguments.since, arguments.until, arguments.source)
+        questions = _questions(arguments)
+        searcher = Searcher(arguments.index)
+        answers = (searcher.search(q.text, arguments.top, filters, id=q.id) for q in questions)
+        if arguments.csv:
+            write_csv(answers, sys.stdout)
+        elif arguments.json:
+            for answer in answers:
+                print(answer.to_json(), flush=True)
+        else:
+            _print(answers, several=arguments.questions is not None)
+
+    run_command("python -m search", command)
+
+
+def _questions(arguments: argparse.Namespace) -> list[Question]:
+    if (arguments.question is None) == (arguments.questions is None):
+        raise UsageError('expected either a question or --questions FILE, as in: python -m search "Who said it?"')
+    if arguments.questions is None:
+        return [Question(check_question(arguments.question))]
+    questions = read_questions(arguments.questions)
+    for number, question in enumerate(questions, start=1):
+        try:
+            check_question(question.text)
+        except QuestionError as error:
+            raise QuestionError(f"{arguments.questions}, question {number}: {error}") from error
+    return questions
+
+
+def _print(answers: Iterator[Answer], *, several: bool) -> None:
+    width = min(shutil.get_terminal_size((100, 0)).columns, 100)
+    styled = sys.stdout.isatty()
+    for answer in answers:
+        if several:
+            print(f"{answer.question}\n")
+        print(render(answer, width, styled=styled))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Files of questions: a question a line, a table, or JSON Lines."""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import UsageError
+
+_QUESTION_COLUMNS = ("question", "text", "query")
+_ID_COLUMNS = ("id", "_id")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a file."""
+
+    text: str
+    id: str | None = None
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read all questions of a `.txt`, `.csv` or `.jsonl` file; lines without one are passed over.
+
+    In a table, the questions stand in the column “question”, “text” or “query”, else in the first one.
+
+    Raises:
+        UsageError: the file cannot be read, or holds no question.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"the questions in {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+    readers = {".csv": _from_csv, ".jsonl": _from_jsonl, ".ndjson": _from_jsonl}
+    read = readers.get(path.suffix.lower(), _from_lines)
+    questions = [question for question in read(path, text) if question.text.strip()]
+    if not questions:
+        raise UsageError(f"no question in {path}: expected one a line.")
+    return questions
+
+
+def _from_lines(_path: Path, text: str) -> Iterator[Question]:
+    return (Question(line) for line in text.splitlines())
+
+
+def _from_csv(path: Path, text: str) -> Iterator[Question]:
+    try:
+        rows = list(csv.reader(text.splitlines(keepends=True)))
+    except csv.Error as error:
+        raise UsageError(f"{path} is not a table that can be read: {error}.") from error
+    names = [name.strip().lower() for name in rows[0]] if rows else []
+    column = next((names.index(name) for name in _QUESTION_COLUMNS if name in names), None)
+    id_column = next((names.index(name) for name in _ID_COLUMNS if name in names), None)
+    if column is not None:
+        rows = rows[1:]
+    for row in rows:
+        cell = row[column or 0] if len(row) > (column or 0) else ""
+        has_id = column is not None and id_column is not None and len(row) > id_column
+        yield Question(cell, row[id_column] if has_id and id_column is not None else None)
+
+
+def _from_jsonl(path: Path, text: str) -> Iterator[Question]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+            identifier = record.get("_id", record.get("id"))
+            yield Question(record["text"].strip(), None if identifier is None else str(identifier))
+        except (ValueError, KeyError, AttributeError, RecursionError) as error:
+            raise UsageError(
+                f"{path}, line {number}: expected a JSON object with “text” and perhaps “_id”, as in "
+                '{"_id": "1", "text": "Who said it?"}.'
+            ) from error

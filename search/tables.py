@@ -1,0 +1,31 @@
+"""Answers as rows for a spreadsheet."""
+
+import csv
+from collections.abc import Iterable
+from typing import TextIO
+
+from search.answer import Answer
+
+_COLUMNS = [
+    "id", "question", "answered", "confidence", "rank", "score", "date", "source", "title", "document", "paragraph",
+    "evidence", "text",
+]  # fmt: skip
+
+
+def write_csv(answers: Iterable[Answer], stream: TextIO) -> None:
+    """Write a row for each hit, below a row of column names; a question without hits has a row of its own."""
+    writer = csv.writer(stream)
+    writer.writerow(_COLUMNS)
+    for answer in answers:
+        head = [answer.id, answer.question, answer.answered, answer.confidence]
+        for hit in answer.hits:
+            place = hit.place
+            tail = [hit.rank, hit.score, place.date, place.source, place.title, place.document, place.paragraph]
+            writer.writerow([_inert(cell) for cell in [*head, *tail, hit.evidence_text, hit.text]])
+        if not answer.hits:
+            writer.writerow([_inert(cell) for cell in [*head, *[None] * (len(_COLUMNS) - len(head))]])
+
+
+def _inert(cell: object) -> object:
+    """Keep a spreadsheet from running a text as a formula, as OWASP advises ("CSV injection")."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

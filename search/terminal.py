@@ -1,0 +1,65 @@
+"""Answers as text for a terminal."""
+
+import re
+import textwrap
+from datetime import date
+
+from index.corpus import Place
+from search.answer import Answer, Hit
+
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+# Controls that could move the cursor, and those that could turn the direction of the text around them.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def render(answer: Answer, width: int = 100, *, styled: bool = False) -> str:
+    """Return an answer as lines of at most `width` characters; `styled` marks the evidence in bold."""
+    if not answer.hits:
+        return "No paragraph passes the filters." + _undated(answer)
+    lines = []
+    if not answer.answered:
+        lines.append("Nothing here seems to answer this. The nearest paragraphs:" + _undated(answer) + "\n")
+    elif answer.undated_left_out:
+        lines.append(_undated(answer).strip() + "\n")
+    lines.extend(_hit(hit, width, styled) for hit in answer.hits)
+    return "\n".join(lines)
+
+
+def _undated(answer: Answer) -> str:
+    count = answer.undated_left_out
+    return f" ({count:,} undated document{'' if count == 1 else 's'} left out)" if count else ""
+
+
+def _hit(hit: Hit, width: int, styled: bool) -> str:
+    start, end = hit.evidence
+    # Marked by characters that split no word, so that wrapping can be done first.
+    marks = styled and (start, end) != (0, len(hit.text))
+    text = f"{hit.text[:start]}\ue000{hit.text[start:end]}\ue001{hit.text[end:]}" if marks else hit.text
+    head = f"{hit.rank:>2}. "
+    body = textwrap.fill(_safe(text), width, initial_indent=head, subsequent_indent=" " * len(head))
+    body = body.replace("\ue000", _BOLD).replace("\ue001", _PLAIN)
+    about = f"{' ' * len(head)}{describe(hit.place)} · {hit.score:.2f}"
+    if hit.also_in:
+        about += f" · also in {len(hit.also_in)} other place{'' if len(hit.also_in) == 1 else 's'}"
+    return f"{body}\n{_DIM + about + _PLAIN if styled else about}\n"
+
+
+def describe(place: Place) -> str:
+    """Return where a paragraph stands, in a line: date, title, source and its number, counted from 1."""
+    parts = [readable_date(place.date), place.title, place.source, f"paragraph {place.paragraph + 1}"]
+    return _safe(" · ".join(part for part in parts if part))
+
+
+def readable_date(iso: str | None) -> str:
+    """Return `2017-03-27` as “27 March 2017”; months and years as such; “undated” for None."""
+    if iso is None:
+        return "undated"
+    parts = [int(part) for part in iso.split("-")]
+    if len(parts) == 1:
+        return iso
+    month = date(2000, parts[1], 1).strftime("%B")
+    return " ".join([*(str(day) for day in parts[2:]), month, str(parts[0])])
+
+
+def _safe(text: str) -> str:
+    return _UNSAFE.sub("\ufffd", text)

@@ -1,0 +1,79 @@
+"""What all tests share: the real model, loaded once, and ways to make folders of documents."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from index.encoder import Encoder
+from index.models import find_model
+
+ROOT = Path(__file__).parent.parent
+NOBODY = 65534
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # read when a model is first looked for: no test reaches for the internet
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The bundled model; a build in this process finds the same one, already loaded."""
+    return Encoder.load(find_model())
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
+    """Write files into the folder `documents`, which is returned; they replace what has their names."""
+
+    def write(files: Mapping[str, str | bytes]) -> Path:
+        folder = tmp_path / "documents"
+        folder.mkdir(exist_ok=True)
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def run_module() -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Run `python -m MODULE ARGUMENTS` in the repository's folder, as a user would."""
+
+    def run(module: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", module, *map(str, arguments)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, check=False)
+
+    return run
+
+
+@pytest.fixture
+def as_nobody() -> Callable[[], AbstractContextManager[None]]:
+    """Give up root's right to read and write everything; others have no such right to give up."""
+
+    @contextmanager
+    def give_up() -> Iterator[None]:
+        if os.geteuid() != 0:
+            yield
+            return
+        os.seteuid(NOBODY)
+        try:
+            yield
+        finally:
+            os.seteuid(0)
+
+    return give_up
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that `as_nobody` can look into; pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder

@@ -1,0 +1,67 @@
+"""`python -m search` as people call it."""
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ENVOY = "How did the Russian envoy respond to the accusation?"
+
+
+def _search(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "search", *arguments], capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_question_prints_the_paragraph_that_answers_first(seed_index: Path) -> None:
+    done = _search(ENVOY, "--index", str(seed_index), "--top", "2")
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = done.stdout.strip().split("\n\n")
+    assert first.startswith("1. On Friday, Zamir Kabulov")
+    assert "“absolutely false”" in first
+    assert "27 March 2017 · seeds/000_d2d85d5fcffcf0ef.txt · paragraph 13" in first
+    assert second.startswith(" 2. ")
+
+
+def test_file_of_questions_as_json_lines_and_as_table(seed_index: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(f'{{"_id": "a", "text": "{ENVOY}"}}\n{{"_id": "b", "text": "Who went to Beijing?"}}\n')
+    done = _search("--questions", str(questions), "--index", str(seed_index), "--top", "1", "--json", "--until", "2017")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(a["id"], a["hits"][0]["paragraph"]) for a in answers] == [("a", 12), ("b", 9)]
+    done = _search("--questions", str(questions), "--index", str(seed_index), "--top", "3", "--csv")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert [(row["id"], row["rank"]) for row in rows] == [(i, r) for i in "ab" for r in "123"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([""], "the question is empty"),
+        ([], "expected either a question or --questions FILE"),
+        (["Who?", "--questions", "x.txt"], "expected either a question or --questions FILE"),
+        (["word " * 20_000], "the question has 20,000 words"),
+        (["Who?", "--top", "0"], "expected a whole number from 1 on, found “0”"),
+        (["Who?", "--top", "many"], "expected a whole number from 1 on, found “many”"),
+        (["Who?", "--since", "soon"], "--since needs a date, found “soon”"),
+        (["Who?", "--json", "--csv"], "not allowed with argument"),
+        (["--questions", "no-such-file.txt"], "no-such-file.txt cannot be read"),
+        (["Who?", "--colour"], "unrecognized arguments: --colour"),
+    ],
+)
+def test_wrong_usage_is_said_in_one_line(arguments: list[str], message: str, tmp_path: Path) -> None:
+    done = _search(*arguments, "--index", str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_missing_index_is_said_in_one_line(tmp_path: Path) -> None:
+    done = _search("Who?", "--index", str(tmp_path / "none"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("python -m search: there is no index in")
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,85 @@
+"""Answers as text and as tables."""
+
+import csv
+import io
+
+import pytest
+
+from index.corpus import Place
+from search.answer import Answer, Hit
+from search.sentences import sentence_spans
+from search.tables import write_csv
+from search.terminal import readable_date, render
+
+PLACE = Place(4, "d1", "folder/d1.txt", "The Paper", "A title", None, "2017-03-27", "record")
+
+
+def _answer(*hits: Hit, answered: bool = True, undated: int = 0) -> Answer:
+    return Answer("Who?", answered, 0.9, 12.3, "s1", hits, undated, "q1")
+
+
+def _hit(text: str, evidence: tuple[int, int] | None = None, place: Place = PLACE) -> Hit:
+    return Hit(1, 0.5, text, evidence or (0, len(text)), place, (PLACE,))
+
+
+def test_hit_on_a_terminal() -> None:
+    text = render(_answer(_hit("One two three. Four five.", (15, 25))), 20)
+    assert text == (
+        " 1. One two three.\n    Four five.\n    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
+        " · also in 1 other place\n"
+    )
+
+
+def test_evidence_is_bold_where_style_is_wanted() -> None:
+    assert "One two. \x1b[1mThree four.\x1b[0m" in render(_answer(_hit("One two. Three four.", (9, 20))), styled=True)
+    assert "\x1b[1m" not in render(_answer(_hit("Only this sentence.")), styled=True)
+
+
+def test_terminal_says_first_that_nothing_answers() -> None:
+    text = render(_answer(_hit("Text."), answered=False, undated=1))
+    assert text.startswith("Nothing here seems to answer this. The nearest paragraphs: (1 undated document left out)\n")
+    assert render(_answer(undated=2)) == "No paragraph passes the filters. (2 undated documents left out)"
+
+
+def test_document_cannot_control_the_terminal() -> None:
+    hostile = Place(0, "d", "p", "\x1b[2Jwiped\u202e", None, None, None, None)
+    text = render(_answer(_hit("a\x1b]0;title\x07b", place=hostile)))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "undated" in text
+
+
+@pytest.mark.parametrize(
+    ("iso", "readable"),
+    [("2017-03-27", "27 March 2017"), ("2017-03", "March 2017"), ("2017", "2017"), (None, "undated")],
+)
+def test_readable_date(iso: str | None, readable: str) -> None:
+    assert readable_date(iso) == readable
+
+
+def test_table_has_a_row_a_hit_and_no_formulas() -> None:
+    stream = io.StringIO()
+    write_csv([_answer(_hit('=HYPERLINK("x")')), _answer()], stream)
+    rows = list(csv.DictReader(io.StringIO(stream.getvalue())))
+    assert len(rows) == 2
+    assert rows[0] == {
+        "id": "q1", "question": "Who?", "answered": "True", "confidence": "0.9", "rank": "1", "score": "0.5",
+        "date": "2017-03-27", "source": "The Paper", "title": "A title", "document": "d1", "paragraph": "4",
+        "evidence": '\'=HYPERLINK("x")', "text": '\'=HYPERLINK("x")',
+    }  # fmt: skip
+    assert (rows[1]["question"], rows[1]["rank"]) == ("Who?", "")
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["“We are ready.”", "He left."],
+        ["U.S. commander Gen. John Nicholson spoke.", "J. K. Rowling listened."],
+        ["It rose 3.5 percent.", "Why?", "Nobody knew…"],
+        ["他说没有。", "会议结束了。"],
+        ["only this"],
+    ],
+)
+def test_sentences_by_their_place(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences

@@ -1,0 +1,41 @@
+"""The rules of the tree: imports point one way, and one file knows each engine."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+FILES = [*Path("index").rglob("*.py"), *Path("search").rglob("*.py"), Path("ui.py")]
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the top-level packages that a file imports anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add((node.module or "").split(".")[0])
+    return names
+
+
+def _importers(package: str) -> list[str]:
+    return sorted(path.as_posix() for path in FILES if package in _imports(path))
+
+
+def test_index_knows_nothing_of_search_and_neither_of_the_page() -> None:
+    assert [name for name in _importers("search") if name.startswith("index/")] == []
+    assert _importers("ui") == []
+
+
+@pytest.mark.parametrize(
+    ("package", "file"),
+    [("faiss", "index/vectors.py"), ("sentence_transformers", "index/encoder.py"), ("streamlit", "ui.py")],
+)
+def test_one_file_knows_each_engine(package: str, file: str) -> None:
+    assert _importers(package) == [file]
+
+
+@pytest.mark.parametrize("module", ["pickle", "shelve", "marshal", "joblib", "subprocess", "socket", "requests"])
+def test_nothing_unpickles_or_calls_out(module: str) -> None:
+    assert _importers(module) == []

@@ -1,0 +1,153 @@
+"""The page's logic, through Streamlit's own test harness and with the real model."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from index.build import build
+
+ENVOY = "How did the Russian envoy respond to the accusation?"
+Page = Callable[..., AppTest]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Page:
+    """Open the page on an index folder, with the query parameters given, as a link would."""
+
+    def open_page(directory: Path, **parameters: str) -> AppTest:
+        monkeypatch.setattr(sys, "argv", ["ui.py", "--index", str(directory)])
+        app = AppTest.from_file(str(Path("ui.py").absolute()), default_timeout=60)
+        app.query_params.update(parameters)
+        return app.run()
+
+    return open_page
+
+
+def _cards(app: AppTest) -> list[str]:
+    bodies = [element.proto.body for element in app.get("html")]  # type: ignore[attr-defined]
+    return [body for body in bodies if 'class="hit"' in body]
+
+
+def _captions(app: AppTest) -> str:
+    return "\n".join(caption.value for caption in app.caption)
+
+
+def test_question_shows_the_paragraph_that_answers_first(page: Page, seed_index: Path) -> None:
+    app = page(seed_index)
+    assert not app.exception
+    app.text_input(key="q").set_value(ENVOY).run()
+    cards = _cards(app)
+    assert len(cards) == 10
+    assert "said the allegation was “absolutely false”." in cards[0]
+    assert "27 March 2017" in cards[0]
+    assert "seeds/000_d2d85d5fcffcf0ef.txt" in cards[0]
+    assert "paragraph 13" in cards[0]
+    assert not app.info
+    assert "13 paragraphs of 1 document" in _captions(app)
+
+
+def test_link_with_a_question_reopens_it(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q=ENVOY, until="2017-03")
+    assert app.text_input(key="q").value == ENVOY
+    assert app.text_input(key="until").value == "2017-03"
+    assert "absolutely false" in _cards(app)[0]
+
+
+def test_example_is_asked_at_one_click(page: Page, seed_index: Path) -> None:
+    app = page(seed_index)
+    assert app.button[0].label == ENVOY
+    app.button[0].click().run()
+    assert app.text_input(key="q").value == ENVOY
+    assert "absolutely false" in _cards(app)[0]
+    assert not app.button
+
+
+def test_page_says_first_that_nothing_answers(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q="How do I bake sourdough bread?")
+    assert [info.value for info in app.info] == ["Nothing here seems to answer this. These paragraphs are the nearest."]
+    assert len(_cards(app)) == 10
+
+
+def test_filters_that_nothing_passes(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q=ENVOY, since="2018")
+    assert [info.value for info in app.info] == ["No paragraph passes these filters. Widen the dates or the source."]
+    assert not _cards(app)
+
+
+def test_date_that_is_none_is_said_in_a_sentence(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q=ENVOY, since="soonish")
+    assert [error.value for error in app.error] == [
+        "“Since” needs a date, found “soonish”; write it like 2017-03-27, 2017-03 or 2017."
+    ]
+    assert not _cards(app)
+
+
+def test_question_that_is_too_long_is_said_in_a_sentence(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q="word " * 20_000)
+    assert app.error[0].value.startswith("The question has 20,000 words")
+
+
+def test_markup_in_a_document_is_shown_and_not_used(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text(
+        "First the ferry sailed. <script>alert(1)</script> **The ferry sank** at $x^2$ <b>noon</b>.\u202e It was old."
+    )
+    build([tmp_path / "docs"], tmp_path / "index")
+    app = page(tmp_path / "index", q="When did the ferry sink?")
+    (card,) = _cards(app)
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in card
+    assert "<script>" not in card
+    assert "\u202e" not in card
+    assert "<mark>" in card
+
+
+def test_without_an_index_it_builds_one(page: Page, tmp_path: Path) -> None:
+    app = page(tmp_path / "index")
+    assert "There is no index to search yet." in app.markdown[0].value
+    assert not app.exception
+    app.text_input[0].set_value(str(tmp_path / "nowhere"))
+    app.button[0].click().run()
+    assert "there is no file or folder" in app.error[0].value.lower()
+    app.text_input[0].set_value("seeds")
+    app.button[0].click().run()
+    app.text_input(key="q").set_value(ENVOY).run()
+    assert "absolutely false" in _cards(app)[0]
+
+
+def test_damaged_index_is_said_in_a_sentence(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "live.json").write_text('{"snap')
+    app = page(tmp_path)
+    assert not app.exception
+    assert "is not whole" in app.error[0].value
+
+
+def test_rebuild_while_the_page_is_open_is_picked_up_at_the_next_question(page: Page, tmp_path: Path) -> None:
+    documents = tmp_path / "docs"
+    documents.mkdir()
+    (documents / "a.txt").write_text("The tower was painted green.")
+    build([documents], tmp_path / "index")
+    app = page(tmp_path / "index", q="What colour is the tower?")
+    assert "painted green" in _cards(app)[0]
+    (documents / "a.txt").write_text("The tower was painted yellow.")
+    build([documents], tmp_path / "index")
+    app.text_input(key="q").set_value("Which colour has the tower?").run()
+    assert "painted yellow" in _cards(app)[0]
+    (tmp_path / "index" / "live.json").unlink()
+    app.text_input(key="q").set_value("What colour has the tower?").run()
+    assert "an older one answers" in app.warning[0].value
+    assert "painted yellow" in _cards(app)[0]
+
+
+def test_long_paragraph_is_shown_around_its_evidence_and_whole_on_request(page: Page, tmp_path: Path) -> None:
+    filler = "The committee discussed the budget of the parish hall. "
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text(filler * 60 + "A penguin escaped from the zoo. " + filler * 60)
+    build([tmp_path / "docs"], tmp_path / "index")
+    (card,) = _cards(page(tmp_path / "index", q="Which animal fled?"))
+    excerpt, whole = card.split("<details><summary>the whole paragraph</summary>")
+    assert "<mark>A penguin escaped from the zoo.</mark>" in excerpt
+    assert len(excerpt) < 1500
+    assert whole.count("parish hall") == 120
