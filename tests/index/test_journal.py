@@ -1,0 +1,69 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.encoder import ModelIdentity
+from index.journal import EmbeddingJournal
+from index.windows import Windowing
+
+MODEL = ModelIdentity("a model", "abc", 3, Windowing.for_room(8))
+ONE = np.array([[1, 0, 0]], dtype=np.float32)
+TWO = np.array([[0.1, 0.2, 0.3], [4, 5, 6]], dtype=np.float32)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "embeddings.sqlite"
+    journal = EmbeddingJournal(path, MODEL)
+    journal.add({b"one": ONE, b"two": TWO})
+    journal.close()
+    return path
+
+
+def _length(path: Path, model: ModelIdentity = MODEL, *, fresh: bool = False) -> int:
+    journal = EmbeddingJournal(path, model, fresh=fresh)
+    length = len(journal)
+    journal.close()
+    return length
+
+
+def test_vectors_come_back_bit_by_bit(path: Path) -> None:
+    journal = EmbeddingJournal(path, MODEL)
+    found = {key: journal.get(key) for key in (b"one", b"two", b"three")}
+    assert journal.window_counts([b"one", b"two", b"three"]) == {b"one": 1, b"two": 2}
+    journal.close()
+    assert found[b"three"] is None
+    assert found[b"one"] is not None
+    assert found[b"two"] is not None
+    assert found[b"one"].tobytes() == ONE.tobytes()
+    assert found[b"two"].shape == (2, 3)
+    assert found[b"two"].tobytes() == TWO.tobytes()
+
+
+@pytest.mark.parametrize(
+    "other", [replace(MODEL, sha256="def"), replace(MODEL, dimension=4), replace(MODEL, windowing=Windowing.for_room(9))]
+)
+def test_what_another_model_made_is_thrown_away(path: Path, other: ModelIdentity) -> None:
+    assert _length(path, other) == 0
+    assert _length(path) == 0
+
+
+def test_a_model_of_another_name_is_the_same(path: Path) -> None:
+    assert _length(path, replace(MODEL, name="renamed")) == 2
+
+
+def test_fresh_throws_everything_away(path: Path) -> None:
+    assert _length(path, fresh=True) == 0
+
+
+@pytest.mark.parametrize("content", [b"no database at all", b"SQLite format 3\x00" + b"\xff" * 4096])
+def test_a_damaged_journal_begins_anew(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    assert _length(path) == 0
+
+
+def test_delete_leaves_nothing(path: Path) -> None:
+    EmbeddingJournal(path, MODEL).delete()
+    assert list(path.parent.iterdir()) == []

@@ -1,0 +1,74 @@
+"""What the documents say exists."""
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+README = Path("README.md").read_text(encoding="utf-8")
+ARCHITECTURE = Path("ARCHITECTURE.md").read_text(encoding="utf-8")
+_BLOCKS = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+COMMANDS = [line.split("  #")[0].strip() for block in _BLOCKS for line in block.splitlines() if line.strip()]
+# The tree's own files, as the documents name them in `code`.
+PATHS = re.findall(r"`((?:index|search|tests|seeds)/[\w./]*|[\w.]+\.(?:py|txt|toml|md))`", README + ARCHITECTURE)
+
+
+@cache
+def _help(module: str) -> str:
+    command = [sys.executable, "-m", module, "--help"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_command_in_the_readme_exists(command: str) -> None:
+    program, *arguments = shlex.split(command)
+    program = program.removeprefix(".venv/bin/")
+    if program == "make":
+        assert re.search(rf"^{arguments[0]}:", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    elif arguments[:1] == ["-m"] and arguments[1] in {"index", "search"}:
+        options = {argument for argument in arguments if argument.startswith("--")}
+        assert options <= set(re.findall(r"--[a-z-]+", _help(arguments[1])))
+    elif program == "streamlit":
+        assert arguments == ["run", "ui.py"]
+    else:
+        assert command in {
+            "python3 -m venv .venv",
+            ".venv/bin/pip install --constraint constraints.txt --editable .",
+        }
+
+
+def test_there_are_commands_and_paths_to_check() -> None:
+    assert len(COMMANDS) >= 15
+    assert len(PATHS) >= 20
+
+
+@pytest.mark.parametrize("path", sorted(set(PATHS)))
+def test_path_in_the_documents_exists(path: str) -> None:
+    folders = [Path(), Path("index"), Path("search"), Path("index/formats")]
+    assert any((folder / path).exists() for folder in folders)
+
+
+def test_links_in_the_readme_lead_somewhere() -> None:
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    assert [link for link in links if not link.startswith("https://") and not Path(link).exists()] == []
+
+
+def test_example_for_programs_runs(seed_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(compile(example.replace('".index"', repr(str(seed_index))), "README.md", "exec"), {})
+    score, date, source = capsys.readouterr().out.splitlines()[0].split()[:3]
+    assert (float(score) > 0.3, date, source) == (True, "2017-03-27", "seeds/000_d2d85d5fcffcf0ef.txt")
+
+
+def test_pinned_versions_are_in_the_ranges() -> None:
+    lines = [line for line in Path("constraints.txt").read_text(encoding="utf-8").splitlines() if "==" in line]
+    pinned = {name.lower().replace("_", "-"): version for name, version in (line.split("==") for line in lines)}
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [Requirement(text) for text in (*project["dependencies"], *project["optional-dependencies"]["dev"])]
+    assert [str(need) for need in wanted if not need.specifier.contains(pinned[need.name.lower()])] == []
