@@ -135,10 +135,11 @@ class _Build:
         write_manifest(self._aside, name, sources, identity, counts)
         formerly_live = live_names(self._directory)
         publish(self._directory, self._aside, name)
-        journal.delete()
         if previous:
             previous.close()
-        remove_old_snapshots(self._directory, {name} | formerly_live)
+        with contextlib.suppress(OSError):  # the new index is live; what is left over goes with the next build
+            journal.delete()
+            remove_old_snapshots(self._directory, {name} | formerly_live)
         skipped = [note for note in notes if note.kind == "skipped"]
         doubts = [note for note in notes if note.kind == "doubt"]
         return BuildReport(
@@ -188,14 +189,16 @@ class _Build:
         corpus.close()
         if not notes:
             raise SourceError(f"{names} is empty: expected documents to index; put some there, or name another folder.")
-        raise SourceError(f"no document in {names} could be read, of {files} files; the first: {notes[0]}.")
+        raise SourceError(f"no document in {names} could be read ({files:,} looked at); the first: {notes[0]}.")
 
     def _previous(self) -> Snapshot | None:
         """Open the live snapshot if its vectors can be used again."""
         if self._full:
             return None
         try:
-            if read_manifest(self._directory).model.sha256 != self._files.weights_sha256():
+            model = read_manifest(self._directory).model
+            now = (self._files.weights_sha256(), self._files.settings_sha256())
+            if (model.sha256, model.settings_sha256) != now:
                 return None
             # Read through: a flipped bit must not be passed on under a new checksum.
             return open_snapshot(self._directory, checksums=True)

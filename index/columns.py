@@ -56,6 +56,8 @@ def load_columns(folder: Path) -> Columns:
             name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
             for name in Columns.__dataclass_fields__
         }
-    except (ValueError, EOFError) as error:
+    except OSError:
+        raise
+    except Exception as error:  # numpy reads a file's head as Python, whose errors are of many kinds
         raise IndexDamagedError(f"a column in {folder} is not whole ({error}); build it again.") from error
     return Columns(**arrays)

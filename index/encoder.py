@@ -27,6 +27,9 @@ class ModelIdentity:
 
     name: str
     sha256: str
+    """Of the weights."""
+    settings_sha256: str
+    """Of the tokenizer, the pooling and the like."""
     dimension: int
     windowing: Windowing
 
@@ -35,7 +38,7 @@ class Encoder:
     """A sentence-transformers model, with the prompts that it wants for questions and for paragraphs."""
 
     _loading = threading.Lock()
-    _loaded: ClassVar[dict[tuple[Path, str], "Encoder"]] = {}
+    _loaded: ClassVar[dict[tuple[Path, str, str], "Encoder"]] = {}
 
     def __init__(self, files: ModelFiles) -> None:
         # The tokenizer's own threads and a fork (Streamlit, tests) do not go together.
@@ -60,7 +63,7 @@ class Encoder:
         Raises:
             ModelError: it cannot be loaded.
         """
-        key = (files.folder.resolve(), files.weights_sha256())
+        key = (files.folder.resolve(), files.weights_sha256(), files.settings_sha256())
         with cls._loading:
             if key not in cls._loaded:
                 cls._loaded.clear()  # one at a time: a model takes hundreds of megabytes
@@ -76,7 +79,11 @@ class Encoder:
         limit = min(self._model.max_seq_length or _UNLIMITED, _UNLIMITED)
         added = len(self._token_ids("", special=True)) + len(self._token_ids(self._prompt("document")))
         return ModelIdentity(
-            self.files.name, self.files.weights_sha256(), dimension, Windowing.for_room(max(8, limit - added))
+            name=self.files.name,
+            sha256=self.files.weights_sha256(),
+            settings_sha256=self.files.settings_sha256(),
+            dimension=dimension,
+            windowing=Windowing.for_room(max(8, limit - added)),
         )
 
     def windows(self, texts: Sequence[str]) -> list[list[str]]:

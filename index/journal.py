@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +35,11 @@ class EmbeddingJournal:
 
     def _open(self, model: ModelIdentity, fresh: bool) -> None:
         self._database = sqlite3.connect(self._path, isolation_level=None)
+        (state,) = self._database.execute("PRAGMA quick_check(1)").fetchone()
+        if state != "ok":
+            raise sqlite3.DatabaseError(state)
         self._database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
-        identity = repr((model.sha256, model.dimension, model.windowing))
+        identity = repr(replace(model, name=""))
         if fresh or self._database.execute("SELECT identity FROM model").fetchall() != [(identity,)]:
             self._database.executescript("DELETE FROM embeddings; DELETE FROM model;")
             self._database.execute("INSERT INTO model VALUES (?)", (identity,))

@@ -1,5 +1,6 @@
 """Where an embedding model's files are, and which they are; without importing anything heavy."""
 
+import functools
 import hashlib
 import importlib.util
 from collections.abc import Sequence
@@ -35,14 +36,23 @@ class ModelFiles:
             raise ModelError(
                 f"no weights (model.safetensors) in {self.folder}; name a sentence-transformers model's folder."
             )
-        if len(files) == 1:
-            return sha256_of_file(files[0])
-        lines = (f"{file.relative_to(self.folder).as_posix()} {sha256_of_file(file)}\n" for file in files)
+        return _known_sha256(files[0]) if len(files) == 1 else self._together(files)
+
+    def settings_sha256(self) -> str:
+        """Return the SHA-256 of what else decides a vector: the tokenizer, the pooling, the length read."""
+        return self._together(sorted(path for path in self._files() if path.suffix in {".json", ".txt"}))
+
+    def _together(self, files: Sequence[Path]) -> str:
+        lines = (f"{file.relative_to(self.folder).as_posix()} {_known_sha256(file)}\n" for file in files)
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
-    def _weights(self) -> list[Path]:
+    def _files(self) -> list[Path]:
+        """Return the files but those for other runtimes than PyTorch."""
         elsewhere = {"onnx", "openvino"}
-        below = [p for p in self.folder.rglob("*") if not elsewhere & set(p.relative_to(self.folder).parts)]
+        return [p for p in self.folder.rglob("*") if not elsewhere & set(p.relative_to(self.folder).parts)]
+
+    def _weights(self) -> list[Path]:
+        below = self._files()
         safe = [path for path in below if path.suffix == ".safetensors"]
         # A folder's pickled weights are read only where it has no safe ones beside them.
         pickled = [p for p in below if p.name.startswith("pytorch_model") and p.suffix == ".bin"]
@@ -53,6 +63,17 @@ def sha256_of_file(path: Path) -> str:
     """Return a file's SHA-256 in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _known_sha256(path: Path) -> str:
+    """Return a file's SHA-256, without reading it again while it is as large and as old as before."""
+    status = path.stat()
+    return _sha256_of_version(path, status.st_size, status.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=256)
+def _sha256_of_version(path: Path, _bytes: int, _modified: int) -> str:
+    return sha256_of_file(path)
 
 
 def find_model(name: str | None = None) -> ModelFiles:

@@ -246,11 +246,11 @@ def _read_manifest(folder: Path, sha256: str) -> Manifest:
         data = path.read_bytes()
     except OSError as error:
         raise IndexDamagedError(f"{path} cannot be read ({error.strerror}); {_REBUILD}") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise IndexDamagedError(f"{path} is damaged: its checksum is not that in the pointer; {_REBUILD}")
     manifest_format = _decode(data, dict[str, object], path).get("format")
     if manifest_format != FORMAT:
         raise IndexMismatchError(f"the index in {folder} has format {manifest_format}, expected {FORMAT}; {_REBUILD}")
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise IndexDamagedError(f"{path} is damaged: its checksum is not that in the pointer; {_REBUILD}")
     return _decode(data, Manifest, path)
 
 
@@ -272,7 +272,7 @@ def _check_checksums(folder: Path, manifest: Manifest) -> None:
 def _decode(data: bytes, kind: type[_Kind], path: Path) -> _Kind:
     try:
         return msgspec.json.decode(data, type=kind)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise IndexDamagedError(f"{path} is not whole ({error}); {_REBUILD}") from error
 
 

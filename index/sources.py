@@ -30,11 +30,12 @@ def check_sources(sources: Sequence[Path]) -> None:
 def walk(sources: Sequence[Path], leave_out: Path) -> Iterator[SourceFile | Note]:
     """Yield every file below the sources, by name within each folder, and notes about what is not one.
 
-    Hidden entries (a dot before the name) and the folder `leave_out` (our own index) are passed over. Symbolic
-    links below a source are not followed: they may lead in a circle or out of the folder.
+    Hidden entries (a dot before the name) and the folder `leave_out` (our own index) are passed over, and so is a
+    source that lies in another one. Symbolic links below a source are not followed: they may lead in a circle or out
+    of the folder.
     """
     own = leave_out.resolve()
-    for source in sources:
+    for source in _without_overlap(sources):
         name = storable(source.as_posix())
         if source.is_dir():
             yield from _walk_folder(source, name, own)
@@ -42,32 +43,43 @@ def walk(sources: Sequence[Path], leave_out: Path) -> Iterator[SourceFile | Note
             yield from _file_or_note(source, name, source.stat().st_mode)
 
 
+def _without_overlap(sources: Sequence[Path]) -> list[Path]:
+    """Return the sources that are not the same as an earlier one, and not inside another one."""
+    places = {source.resolve(): source for source in reversed(sources)}
+    kept = {place for place in places if not any(parent in places for parent in place.parents)}
+    return [
+        source for source in dict.fromkeys(sources) if source.resolve() in kept and places[source.resolve()] == source
+    ]
+
+
 def _walk_folder(folder: Path, name: str, own: Path) -> Iterator[SourceFile | Note]:
-    if folder.resolve() == own:
-        return
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield Note("skipped", name, f"the folder cannot be opened: {error.strerror}")
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        path = Path(entry.path)
-        below = storable(f"{name.rstrip('/')}/{entry.name}" if name != "." else entry.name)
+    # A stack of our own: folders may be nested deeper than Python's calls.
+    waiting: list[tuple[Path, str, bool]] = [(folder, name, True)]
+    while waiting:
+        path, below, is_folder = waiting.pop()
         try:
-            if entry.is_symlink():
-                yield Note("skipped", below, "a symbolic link; links are not followed, name its target instead")
-            elif entry.is_dir():
-                yield from _walk_folder(path, below, own)
-            else:
-                yield from _file_or_note(path, below, entry.stat().st_mode)
+            if not is_folder:
+                yield from _file_or_note(path, below, path.lstat().st_mode)
+            elif path.resolve() != own:
+                waiting.extend(reversed(_entries(path, below)))
         except OSError as error:
-            yield Note("skipped", below, f"cannot be looked at: {error.strerror}")
+            yield Note("skipped", below, f"cannot be opened: {error.strerror}")
+
+
+def _entries(folder: Path, name: str) -> list[tuple[Path, str, bool]]:
+    """Return path, name and kind (a folder or not) of each entry, by name, but the hidden ones."""
+    prefix = "" if name == "." else f"{name.rstrip('/')}/"
+    with os.scandir(folder) as entries:
+        found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    return [
+        (Path(entry.path), storable(f"{prefix}{entry.name}"), entry.is_dir(follow_symlinks=False)) for entry in found
+    ]
 
 
 def _file_or_note(path: Path, name: str, mode: int) -> Iterator[SourceFile | Note]:
     if stat.S_ISREG(mode):
         yield SourceFile(path, name)
+    elif stat.S_ISLNK(mode):
+        yield Note("skipped", name, "a symbolic link; links are not followed, name its target instead")
     else:
         yield Note("skipped", name, "not a regular file (a pipe, a socket or a device)")

@@ -1,5 +1,6 @@
 """Exact search among vectors; the only file that imports faiss."""
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,12 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.errors import IndexDamagedError
+
+# The head of FAISS's IndexFlatIP: four letters for its type, the dimension, the number of vectors.
+_HEADER = struct.Struct("<4siq")
+_KIND = b"IxFI"
+_LARGEST_OVERHEAD = 1024
+_REBUILD = "build it again: python -m index"
 
 
 @dataclass(frozen=True)
@@ -78,11 +85,17 @@ class VectorIndex:
         """
         try:
             with path.open("rb") as stream:
+                # FAISS allocates what a file asks for before it finds out that the file does not hold it.
+                kind, dimension, count = _HEADER.unpack(stream.read(_HEADER.size))
+                overhead = path.stat().st_size - 4 * dimension * count
+                if kind != _KIND or not 0 <= overhead < _LARGEST_OVERHEAD:
+                    raise IndexDamagedError(
+                        f"{path} is not a whole FAISS index (expected IndexFlatIP, {_KIND.decode()}); {_REBUILD}"
+                    )
+                stream.seek(0)
                 index = faiss.read_index(faiss.PyCallbackIOReader(stream.read))
-        except (RuntimeError, MemoryError) as error:
-            raise IndexDamagedError(f"{path} is not a whole FAISS index; build it again: python -m index") from error
-        if not isinstance(index, faiss.IndexFlat) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
-            raise IndexDamagedError(f"{path} holds a {type(index).__name__}, expected IndexFlatIP; build it again.")
+        except (RuntimeError, MemoryError, struct.error) as error:
+            raise IndexDamagedError(f"{path} is not a whole FAISS index; {_REBUILD}") from error
         loaded = cls.__new__(cls)
         loaded._index = index
         return loaded

@@ -1,5 +1,6 @@
 """A question to ranked hits."""
 
+import sqlite3
 import threading
 import time
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.corpus import Place
 from index.encoder import Encoder, Vectors
-from index.errors import IndexMismatchError, QuestionError
+from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
 from index.models import find_model
 from index.snapshot import Snapshot, open_snapshot, read_pointer
 from search.answer import Answer, Hit
@@ -84,15 +85,24 @@ class Searcher:
 
         Raises:
             QuestionError: there is no question, or it is too long.
+            IndexDamagedError: a file of the index is not as it was written.
             ValueError: `top` is less than 1.
         """
-        started = time.perf_counter()
         if top < 1:
             raise ValueError(f"top must be at least 1, found {top}")
         question = check_question(question)
-        live = self._live
+        try:
+            return self._answer(self._live, question, top, filters or Filters(), id)
+        except sqlite3.DatabaseError as error:
+            raise IndexDamagedError(
+                f"the index in {self.directory} is damaged ({error}); find out more with python -m index --verify, "
+                "and build it again: python -m index YOUR-DOCUMENTS"
+            ) from error
+
+    def _answer(self, live: _Live, question: str, top: int, filters: Filters, identifier: str | None) -> Answer:
+        started = time.perf_counter()
         columns = live.snapshot.columns
-        selection = select(live.snapshot, filters or Filters())
+        selection = select(live.snapshot, filters)
         vector = live.encoder.encode_questions([question])[0]
         if selection is None:
             texts, scores = _nearest_texts(live.snapshot, vector, top, None)
@@ -116,7 +126,7 @@ class Searcher:
             snapshot=live.snapshot.name,
             hits=tuple(hits),
             undated_left_out=selection.undated_left_out if selection else 0,
-            id=id,
+            id=identifier,
         )
 
     @staticmethod
@@ -165,10 +175,9 @@ def _encoder_of(snapshot: Snapshot) -> Encoder:
     """Load the model that made a snapshot, and make sure that it is the same."""
     model = snapshot.manifest.model
     files = find_model(model.name)
-    found = files.weights_sha256()
-    if found != model.sha256:
+    if (files.weights_sha256(), files.settings_sha256()) != (model.sha256, model.settings_sha256):
         raise IndexMismatchError(
-            f"the index was made by the model {model.name} with weights {model.sha256[:12]}…, but its weights "
-            f"are now {found[:12]}…; build the index again: python -m index YOUR-DOCUMENTS --model {model.name}"
+            f"the index was made by the model {model.name} with weights {model.sha256[:12]}…, but its weights or "
+            f"settings are others now; build the index again: python -m index YOUR-DOCUMENTS --model {model.name}"
         )
     return Encoder.load(files)

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from index.build import build
 from index.encoder import Encoder
 from index.models import find_model
+from search import Searcher
 
 ROOT = Path(__file__).parent.parent
 NOBODY = 65534
@@ -23,6 +25,20 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # read when a model is first looked for: no 
 def encoder() -> Encoder:
     """The bundled model; a build in this process finds the same one, already loaded."""
     return Encoder.load(find_model())
+
+
+@pytest.fixture(scope="session")
+def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of seeds/, as `python -m index` builds it."""
+    directory = tmp_path_factory.mktemp("seed") / "index"
+    build([Path("seeds")], directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def seed_searcher(seed_index: Path) -> Searcher:
+    """A searcher on the seed document."""
+    return Searcher(seed_index)
 
 
 @pytest.fixture

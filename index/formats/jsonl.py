@@ -11,6 +11,7 @@ from index.formats.decoding import NotTextError, decode
 
 MAX_LINE_BYTES = 16 * 1024 * 1024
 """A record larger than all of a thick book is an accident; it is passed over without being held in memory."""
+_PIECE_BYTES = 1024 * 1024
 
 
 def read(file: SourceFile) -> Iterator[Document]:
@@ -39,7 +40,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
             yield line
             continue
         while line and not line.endswith(b"\n"):
-            line = stream.readline(MAX_LINE_BYTES)
+            line = stream.readline(_PIECE_BYTES)
         yield None
 
 

@@ -1,6 +1,7 @@
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +12,6 @@ from index.dates import parse_date
 from index.documents import Document, Note
 from index.errors import IndexDamagedError
 
-import numpy as np
-
 # SQLite's own functions end a text at U+0000; no paragraph holds one.
 texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1, max_size=30)
 optional = st.none() | texts
@@ -21,7 +20,7 @@ documents = st.lists(
         Document,
         name=texts,
         path=texts,
-        paragraphs=st.lists(texts | st.sampled_from(["Again.", "it's \"so\" 👍"]), min_size=1, max_size=4).map(tuple),
+        paragraphs=st.lists(texts | st.sampled_from(["Again.", 'it\'s "so" 👍']), min_size=1, max_size=4).map(tuple),
         title=optional,
         source=optional,
         url=optional,

@@ -42,7 +42,7 @@ def test_a_date_is_as_precise_as_it_is_written(value: object, expected: str) -> 
 @pytest.mark.parametrize(
     "value",
     ["", "yesterday", "Monday", "03/04/2017", "2017-02-29", "2017-13", "0000", "27/3/17", None, True, 3.5, [2017],
-     -5, pytest.param(10**5000, id="huge"), "x" * 10_000, "the summer of love", "2017-03-27-05"],
+     -5, pytest.param(10**5000, id="huge"), "x" * 10_000, "the summer of love"],
 )  # fmt: skip
 def test_what_is_no_date_or_could_be_two_is_none(value: object) -> None:
     assert parse_date(value) is None

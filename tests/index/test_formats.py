@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.documents import Document, SourceFile
-from index.formats import read_documents, reader_for
+from index.formats import READERS, read_documents, reader_for
 from index.formats.decoding import NotTextError, decode
 
 FRENCH = "Le président a répondu à la question; la réunion s’est terminée très tôt, à Genève."
@@ -122,7 +122,9 @@ def test_utf_8_is_decoded_as_it_is(text: str) -> None:
 # --- any format ---
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.TXT", "a.text", "a.md", "a.markdown", "a.jsonl", "a.ndjson", "a.JSONL.gz"])
+@pytest.mark.parametrize(
+    "name", ["a.txt", "a.TXT", "a.text", "a.md", "a.markdown", "a.jsonl", "a.ndjson", "a.JSONL.gz"]
+)
 def test_known_formats(name: str) -> None:
     assert reader_for(name) is not None
 
@@ -130,10 +132,7 @@ def test_known_formats(name: str) -> None:
 @pytest.mark.parametrize("name", ["a.pdf", "a", "txt", "a.gz", "a.txt.bak"])
 def test_other_formats_are_skipped_by_name(read: Read, name: str) -> None:
     _, notes = read(name, "text")
-    assert notes == [
-        f"skipped: {name}: its format is not one that can be read "
-        "(.txt, .text, .md, .markdown, .jsonl, .jsonl.gz, .ndjson)"
-    ]
+    assert notes == [f"skipped: {name}: its format is not one that can be read ({', '.join(READERS)})"]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +176,9 @@ def test_a_file_that_vanished_is_skipped(tmp_path: Path) -> None:
     st.one_of(
         st.binary(),
         st.text(st.sampled_from("#->*_`[](){}|<!/>&;:\"'\n \t\\ab0\ud7ff1é中")).map(str.encode),
-        st.text(st.sampled_from("abc: -\n\"'[]{}&*!|>%@`#?,0123456789.x")).map(lambda t: f"---\n{t}\n---\nBody".encode()),
+        st.text(st.sampled_from("abc: -\n\"'[]{}&*!|>%@`#?,0123456789.x")).map(
+            lambda t: f"---\n{t}\n---\nBody".encode()
+        ),
         st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists).map(
             lambda value: json.dumps({"_id": value, "text": "Some text.", "date": value, "metadata": value}).encode()
         ),
@@ -223,8 +224,10 @@ def test_a_line_of_50_mb_in_a_text_file_is_left_out_and_the_rest_read(read: Read
     assert read("a.txt", b"Before.\n\n" + b"x" * 50_000_000 + b"\n\nAfter.") == (
         [_document("a.txt", "Before.", "After.")],
         [
-            "skipped: a.txt: a paragraph of 50,000,000 characters, expected at most 1,000,000; "
-            "separate its paragraphs by blank lines"
+            (
+                "skipped: a.txt: a paragraph of 50,000,000 characters, expected at most 1,000,000; "
+                "separate its paragraphs by blank lines"
+            )
         ],
     )
 
@@ -322,7 +325,7 @@ def test_the_record_wins_over_its_metadata_object(read: Read) -> None:
     ("line", "message"),
     [
         ("not JSON", "not valid JSON: Expecting value at character 1"),
-        ('{"text": "cut sho', "not valid JSON: Unterminated string starting at at character 10"),
+        ('{"text": "cut sho', "not valid JSON: Invalid control character at at character 18"),
         ("[1, 2]", "expected a JSON object with “text”, found a list"),
         ("null", "expected a JSON object with “text”, found null"),
         ("7", "expected a JSON object with “text”, found a number"),
@@ -332,7 +335,10 @@ def test_the_record_wins_over_its_metadata_object(read: Read) -> None:
         ('{"text": true}', "expected a JSON object with “text” as a string, found “text” that is true or false"),
         ('{"text": " \\n "}', "no text in it"),
         ("[" * 100_000, "not JSON that can be read: too long a number, or nested too deeply"),
-        ('{"text": "x", "n": ' + "9" * 5000 + "}", "not JSON that can be read: too long a number, or nested too deeply"),
+        (
+            '{"text": "x", "n": ' + "9" * 5000 + "}",
+            "not JSON that can be read: too long a number, or nested too deeply",
+        ),
         ("\x00\x01\x02 binary", "not text, but data"),
     ],
 )
@@ -350,8 +356,10 @@ def test_an_unclear_date_is_a_doubt(read: Read) -> None:
     ((document,), notes) = read("a.jsonl", '{"text": "Text.", "date": "03/04/2017"}')
     assert document.date is None
     assert notes == [
-        "doubt: a.jsonl, line 1: its date “03/04/2017” is not one that can only mean one day, month or year; "
-        "write it like 2017-03-27"
+        (
+            "doubt: a.jsonl, line 1: its date “03/04/2017” is not one that can only mean one day, month or year; "
+            "write it like 2017-03-27"
+        )
     ]
 
 
@@ -361,7 +369,7 @@ def test_half_a_surrogate_pair_does_not_reach_the_index(read: Read) -> None:
 
 
 def test_a_line_in_another_encoding_is_doubted(read: Read) -> None:
-    good = '{"text": "Good."}\n'.encode()
+    good = b'{"text": "Good."}\n'
     documents, notes = read("a.jsonl", good + json.dumps({"text": FRENCH}, ensure_ascii=False).encode("cp1252"))
     assert [d.paragraphs for d in documents] == [("Good.",), (FRENCH,)]
     assert notes == ["doubt: a.jsonl, line 2: not valid UTF-8; read as Windows-1252, which is most likely"]
@@ -382,7 +390,7 @@ def test_a_line_of_50_mb_is_passed_over_without_being_held(tmp_path: Path) -> No
         [_document("a.jsonl", "Before."), _document("a.jsonl", "After.")],
         ["skipped: a.jsonl, line 2: larger than 16 MiB, which one record may be"],
     )
-    assert peak < 40 * 2**20  # two pieces of a line at a time
+    assert peak < 40 * 2**20  # as much as a record may have, twice while it is read
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped"])
@@ -395,6 +403,6 @@ def test_a_damaged_archive_gives_what_stood_before(read: Read, damage: str) -> N
         data[-5] ^= 1
     documents, notes = read("a.jsonl.gz", bytes(data))
     assert [d.paragraphs for d in documents] == [(f"Line {i}.",) for i in range(len(documents))]
-    assert len(documents) == 2000 if damage == "flipped" else 500 < len(documents) < 1500
+    assert 500 < len(documents) < (2000 if damage == "flipped" else 1500)
     assert len(notes) == 1
     assert notes[0].startswith(f"skipped: a.jsonl.gz, line {len(documents)}: the archive is damaged after this line (")

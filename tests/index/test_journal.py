@@ -8,7 +8,7 @@ from index.encoder import ModelIdentity
 from index.journal import EmbeddingJournal
 from index.windows import Windowing
 
-MODEL = ModelIdentity("a model", "abc", 3, Windowing.for_room(8))
+MODEL = ModelIdentity("a model", "abc", "def", 3, Windowing.for_room(8))
 ONE = np.array([[1, 0, 0]], dtype=np.float32)
 TWO = np.array([[0.1, 0.2, 0.3], [4, 5, 6]], dtype=np.float32)
 
@@ -43,7 +43,8 @@ def test_vectors_come_back_bit_by_bit(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [replace(MODEL, sha256="def"), replace(MODEL, dimension=4), replace(MODEL, windowing=Windowing.for_room(9))]
+    "other",
+    [replace(MODEL, sha256="def"), replace(MODEL, dimension=4), replace(MODEL, windowing=Windowing.for_room(9))],
 )
 def test_what_another_model_made_is_thrown_away(path: Path, other: ModelIdentity) -> None:
     assert _length(path, other) == 0

@@ -43,7 +43,7 @@ def test_a_lock_is_free_after_an_error(tmp_path: Path) -> None:
 def test_an_owner_who_left_no_name_is_another_process(tmp_path: Path) -> None:
     with build_lock(tmp_path):
         (tmp_path / "lock.owner").unlink()
-        with pytest.raises(IndexLockedError, match="^another process is building"), build_lock(tmp_path):
+        with pytest.raises(IndexLockedError, match=r"^another process is building"), build_lock(tmp_path):
             pass
 
 

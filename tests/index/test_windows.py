@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,5 +57,5 @@ def test_the_windows_of_a_long_text_run_in_order_and_overlap(windowing: Windowin
         assert whole == (spans[0][0], spans[windowing.room - 1][1])
         numbers = [_tokens_in(window, spans) for window in windows]
         assert [len(window) for window in numbers] == [windowing.length] * len(windows)
-        steps = [after[0] - before[0] for before, after in zip(numbers, numbers[1:], strict=False)]
+        steps = [after[0] - before[0] for before, after in itertools.pairwise(numbers)]
         assert all(0 < step <= windowing.stride for step in steps)
