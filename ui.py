@@ -13,9 +13,9 @@ from index.command_line import DEFAULT_INDEX
 from index.errors import IndexMissingError, ParagraphSearchError, UnusableIndexError
 from search.answer import Answer, Hit
 from search.examples import example_questions
-from search.filters import Filters
+from search.filters import DateReading, Filters
 from search.searcher import Searcher
-from search.terminal import describe, readable_date
+from search.terminal import describe, readable_date, readable_period
 
 _QUESTION_LABEL = "Your question"
 # Characters that turn the direction of what follows them; a document must not rearrange the page around it.
@@ -68,6 +68,7 @@ def main() -> None:
         type="search",
         placeholder="Ask your documents something in plain words",
         label_visibility="collapsed",
+        on_change=_understand_dates_again,
     )
     st.html(_FOCUS, unsafe_allow_javascript=True)
     filters = _filters()
@@ -130,10 +131,12 @@ def _show_examples(searcher: Searcher) -> None:
 
 def _answer(searcher: Searcher, question: str, filters: Filters) -> None:
     try:
-        answer = searcher.search(question, filters=filters)
+        answer = searcher.search(question, filters=filters, dates=st.query_params.get("dates") != "off")
     except ParagraphSearchError as error:
         st.error(_sentence(error))
         return
+    if answer.dates:
+        _show_dates(answer.dates)
     _show_left_out(answer)
     if not answer.hits:
         st.info("No paragraph passes these filters. Widen the dates or the source.", icon=":material/filter_alt_off:")
@@ -144,6 +147,30 @@ def _answer(searcher: Searcher, question: str, filters: Filters) -> None:
         with st.container(border=True):
             st.html(_card(hit))
     st.caption(f"{len(answer.hits)} paragraphs in {answer.took_ms:.0f} ms")
+
+
+def _understand_dates_again() -> None:
+    """Let a new question be read for dates, whatever was wanted for the one before."""
+    st.query_params.pop("dates", None)
+
+
+def _show_dates(dates: DateReading) -> None:
+    """Show what was understood of the question's dates, to be removed at one click, or offered where in doubt."""
+
+    def remove() -> None:
+        st.query_params["dates"] = "off"
+
+    def apply() -> None:
+        st.session_state["since"], st.session_state["until"] = (end or "" for end in dates.ends)
+
+    period = readable_period(dates)
+    if dates.applied:
+        words = dates.text if period in dates.text else f"{dates.text} · {period}"
+        st.button(f"{words} ✕", on_click=remove, help="Understood from your question. Click to search all dates.")
+    elif dates.documents:
+        st.button(f"only {period}", on_click=apply, type="tertiary", icon=":material/filter_alt:")
+    else:
+        st.caption(f"No document here is from {period} (“{dates.text}”), so all dates are searched.")
 
 
 def _show_left_out(answer: Answer) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import itertools
 import shutil
 import sqlite3
 import time
@@ -12,14 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
+from index.analysis import Analysis, detect_language
 from index.batches import in_batches
 from index.columns import read_columns, save_columns
 from index.corpus import Corpus, CorpusWriter
 from index.documents import Note, storable
-from index.encoder import Encoder, ModelIdentity, Vectors
+from index.encoder import Encoder, ModelIdentity
 from index.errors import SourceError, StorageError, UnusableIndexError
 from index.formats import read_documents
-from index.journal import EmbeddingJournal
+from index.journal import EmbeddingJournal, TextEmbedding
+from index.lexical import LexicalIndex
 from index.lock import build_lock
 from index.models import find_model
 from index.progress import NoProgress, Progress
@@ -34,11 +37,13 @@ from index.snapshot import (
     write_manifest,
 )
 from index.sources import check_sources, walk
+from index.tokens import Tokens, TokenStore, TokenWriter, pack
 from index.vectors import VectorIndex
 
 _TEXTS_AT_ONCE = 4096
 _WINDOWS_AT_ONCE = 128
 """What is embedded between two commits to the journal: the most that a killed build does again."""
+_TEXTS_FOR_LANGUAGE = 500
 _NOTES_IN_REPORT = 1000
 
 
@@ -220,8 +225,7 @@ class _Build:
             digests = [digest for _, digest, _ in some]
             rows = previous.corpus.rows_of(digests) if previous else {}
             if previous:
-                offsets = previous.columns.text_windows
-                known += sum(int(offsets[row + 1] - offsets[row]) for row in rows.values())
+                known += sum(len(previous.columns.windows_of_text(row)) for row in rows.values())
             resumed = journal.window_counts(digest for digest in digests if digest not in rows)
             known += sum(resumed.values())
             unknown = [(row, text) for row, digest, text in some if digest not in rows and digest not in resumed]
@@ -233,10 +237,17 @@ class _Build:
 
         self._progress.start("Embedding", "windows", new)
         for batch in in_batches(self._windows(corpus, todo), _WINDOWS_AT_ONCE, size=lambda item: len(item[1])):
-            vectors = self._load_encoder().encode_paragraphs([window for _, group in batch for window in group])
-            ends = np.cumsum([len(group) for _, group in batch])
-            journal.add(dict(zip([key for key, _ in batch], np.split(vectors, ends[:-1]), strict=True)))
-            self._progress.advance(len(vectors))
+            windows = [window for _, group in batch for window in group]
+            encoded = self._load_encoder().encode_paragraphs(windows)
+            tokens = [Tokens(window.ids, pack(window.vectors)) for window in encoded.tokens]
+            ends = list(itertools.accumulate((len(group) for _, group in batch), initial=0))
+            journal.add(
+                {
+                    digest: TextEmbedding(encoded.vectors[first:end], tokens[first:end])
+                    for (digest, _), (first, end) in zip(batch, itertools.pairwise(ends), strict=True)
+                }
+            )
+            self._progress.advance(len(windows))
         self._progress.finish()
         return known, new
 
@@ -249,31 +260,45 @@ class _Build:
     def _assemble(
         self, corpus: Corpus, previous: Snapshot | None, journal: EmbeddingJournal, identity: ModelIdentity
     ) -> int:
-        """Put the vectors of all texts into an index, in order, and save it with the columns."""
+        """Put the embeddings of all texts together, in order, and save them with the columns and the terms."""
         index = VectorIndex(identity.dimension)
+        token_writer = TokenWriter(self._aside)
         counts: list[int] = []
         self._progress.start("Assembling", "texts", corpus.count("texts"))
-        for some in in_batches(corpus.texts(), _TEXTS_AT_ONCE):
-            digests = [digest for _, digest, _ in some]
-            rows = previous.corpus.rows_of(digests) if previous else {}
-            vectors = [_vectors_of(digest, previous, rows, journal) for digest in digests]
-            counts.extend(len(array) for array in vectors)
-            index.add(np.concatenate(vectors))
-            self._progress.advance(len(some))
+        try:
+            for some in in_batches(corpus.texts(), _TEXTS_AT_ONCE):
+                digests = [digest for _, digest, _ in some]
+                rows = previous.corpus.rows_of(digests) if previous else {}
+                embeddings = [_embedding_of(digest, previous, rows, journal) for digest in digests]
+                counts.extend(len(embedding.vectors) for embedding in embeddings)
+                index.add(np.concatenate([embedding.vectors for embedding in embeddings]))
+                for embedding in embeddings:
+                    token_writer.add(embedding.tokens)
+                self._progress.advance(len(some))
+            token_writer.finish()
+        finally:
+            token_writer.close()
         self._progress.finish()
         index.save(self._aside / "vectors.faiss")
-        save_columns(read_columns(corpus, np.cumsum([0, *counts], dtype=np.int64)), self._aside)
+        text_windows = np.cumsum([0, *counts], dtype=np.int64)
+        tokens = TokenStore(self._aside, identity.token_dimension)
+        save_columns(read_columns(corpus, text_windows, tokens.text_counts(text_windows)), self._aside)
+        language = detect_language(corpus.sample_texts(_TEXTS_FOR_LANGUAGE))
+        LexicalIndex.build(corpus.titled_texts(), Analysis.of_language(language)).save(self._aside)
         return len(index)
 
 
-def _vectors_of(digest: bytes, previous: Snapshot | None, rows: dict[bytes, int], journal: EmbeddingJournal) -> Vectors:
+def _embedding_of(
+    digest: bytes, previous: Snapshot | None, rows: dict[bytes, int], journal: EmbeddingJournal
+) -> TextEmbedding:
     if previous and (row := rows.get(digest)) is not None:
-        first, end = previous.columns.text_windows[row : row + 2]
-        return previous.vectors.vectors(int(first), int(end - first))
-    vectors = journal.get(digest)
-    if vectors is None:
+        windows = previous.columns.windows_of_text(row)
+        vectors = previous.vectors.vectors(windows.start, len(windows))
+        return TextEmbedding(vectors, [previous.tokens.window(window) for window in windows])
+    embedding = journal.get(digest)
+    if embedding is None:
         raise StorageError("the vectors of a text vanished from the journal while it was read; build again.")
-    return vectors
+    return embedding
 
 
 @contextlib.contextmanager

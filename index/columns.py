@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.corpus import Corpus
-from index.errors import IndexDamagedError
+from index.arrays import load_array, save_array
+from index.copies import boilerplate, copy_groups
+from index.corpus import Corpus, CorpusTexts
 
 
 @dataclass(frozen=True)
@@ -16,48 +17,78 @@ class Columns:
 
     document_days: NDArray[np.int32]
     """Shape (documents, 2): the first and the last day that a document's date can mean; -1 where it has none."""
+    document_stories: NDArray[np.int32]
+    """Shape (documents,): a number that documents share which follow one another and have the same title: the
+    records of an article that came paragraph by paragraph."""
     paragraph_documents: NDArray[np.int32]
     """Shape (paragraphs,): the document of each paragraph."""
     paragraph_texts: NDArray[np.int32]
     """Shape (paragraphs,): the text of each paragraph."""
+    text_paragraphs: NDArray[np.int32]
+    """Shape (texts,): the first paragraph with each text."""
+    text_groups: NDArray[np.int32]
+    """Shape (texts,): the first text of the group of near-verbatim copies that each belongs to; see `copies.py`."""
+    text_boilerplate: NDArray[np.bool_]
+    """Shape (texts,): whether the text stands in so many documents that it is furniture, not content."""
     text_windows: NDArray[np.int64]
     """Shape (texts + 1,): the windows of text `t` are the vectors `text_windows[t]` to `text_windows[t + 1] - 1`."""
+
+    token_texts: NDArray[np.int32]
+    """Shape (highest token identifier + 1,): in how many texts each token stands."""
+
+    def windows_of_text(self, text: int) -> range:
+        """Return the windows of a text."""
+        return range(int(self.text_windows[text]), int(self.text_windows[text + 1]))
 
     def texts_of_windows(self, windows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the text that each window belongs to."""
         return np.searchsorted(self.text_windows, windows, side="right").astype(np.int64) - 1
 
 
-def read_columns(corpus: Corpus, text_windows: NDArray[np.int64]) -> Columns:
+def read_columns(corpus: Corpus, text_windows: NDArray[np.int64], token_texts: NDArray[np.int32]) -> Columns:
     """Take the columns from a corpus."""
     days = [np.fromiter(corpus.column("documents", name), np.int32) for name in ("first_day", "last_day")]
+    paragraph_texts = np.fromiter(corpus.column("paragraphs", "text"), np.int32)
+    paragraph_documents = np.fromiter(corpus.column("paragraphs", "document"), np.int32)
+    groups = copy_groups(CorpusTexts(corpus))
+    titles = np.fromiter(corpus.title_changes(), np.int32)
     return Columns(
         np.stack(days, axis=1),
-        np.fromiter(corpus.column("paragraphs", "document"), np.int32),
-        np.fromiter(corpus.column("paragraphs", "text"), np.int32),
+        np.cumsum(titles, dtype=np.int32),
+        paragraph_documents,
+        paragraph_texts,
+        np.unique(paragraph_texts, return_index=True)[1].astype(np.int32),
+        groups,
+        _boilerplate(corpus, groups, paragraph_texts, paragraph_documents, len(titles)),
         text_windows,
+        token_texts,
     )
+
+
+def _boilerplate(
+    corpus: Corpus,
+    groups: NDArray[np.int32],
+    paragraph_texts: NDArray[np.int32],
+    paragraph_documents: NDArray[np.int32],
+    documents: int,
+) -> NDArray[np.bool_]:
+    """Tell of each text whether it, or a copy of it, stands in so many documents that it says nothing."""
+    pairs = np.unique(groups[paragraph_texts].astype(np.int64) * documents + paragraph_documents)
+    frequencies = np.bincount(pairs // documents, minlength=len(groups))[groups]
+    lengths = np.fromiter((text.count(" ") + 1 for _, _, text in corpus.texts()), np.int64)
+    return boilerplate(frequencies, lengths, documents)
 
 
 def save_columns(columns: Columns, folder: Path) -> None:
     """Write each column to a file of its name."""
     for name in Columns.__dataclass_fields__:
-        np.save(folder / f"{name}.npy", getattr(columns, name), allow_pickle=False)
+        save_array(folder / f"{name}.npy", getattr(columns, name))
 
 
 def load_columns(folder: Path) -> Columns:
     """Map the columns into memory.
 
     Raises:
-        IndexDamagedError: one is missing or not whole.
+        IndexDamagedError: one is not whole.
     """
-    try:
-        arrays = {
-            name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in Columns.__dataclass_fields__
-        }
-    except OSError:
-        raise
-    except Exception as error:  # numpy reads a file's head as Python, whose errors are of many kinds
-        raise IndexDamagedError(f"a column in {folder} is not whole ({error}); build it again.") from error
-    return Columns(**arrays)
+    return Columns(**{name: load_array(folder / f"{name}.npy") for name in Columns.__dataclass_fields__})

@@ -136,6 +136,22 @@ class CorpusWriter:
         self._database.close()
 
 
+class CorpusTexts:
+    """The distinct texts of a corpus, in the order of their rows, read from the disk as they are asked for."""
+
+    def __init__(self, corpus: "Corpus") -> None:
+        self._corpus = corpus
+
+    def __len__(self) -> int:
+        return self._corpus.count("texts")
+
+    def __iter__(self) -> Iterator[str]:
+        return (text for _, _, text in self._corpus.texts())
+
+    def __getitem__(self, row: int) -> str:
+        return self._corpus.text(row)
+
+
 class Corpus:
     """Reads what `CorpusWriter` wrote. May be used from several threads."""
 
@@ -177,6 +193,26 @@ class Corpus:
     def texts(self) -> Iterator[tuple[int, bytes, str]]:
         """Yield row, digest and text of each distinct text."""
         yield from self._database.execute("SELECT id, digest, text FROM texts ORDER BY id")
+
+    def title_changes(self) -> Iterator[int]:
+        """Yield 0 for each document that has the title of the one before it, else 1."""
+        query = "SELECT title IS NULL OR title IS NOT lag(title) OVER (ORDER BY id) FROM documents ORDER BY id"
+        return (changes for (changes,) in self._database.execute(query))
+
+    def titled_texts(self) -> Iterator[str]:
+        """Yield each distinct text, in order, after the title of the document in which it came first."""
+        rows = self._database.execute(
+            "SELECT d.title, t.text FROM texts t"
+            " JOIN (SELECT text, min(id) AS paragraph FROM paragraphs GROUP BY text) f ON f.text = t.id"
+            " JOIN paragraphs p ON p.id = f.paragraph JOIN documents d ON d.id = p.document ORDER BY t.id"
+        )
+        return (text if title is None else f"{title}\n{text}" for title, text in rows)
+
+    def sample_texts(self, count: int) -> Iterator[str]:
+        """Yield at most `count` texts from all over the corpus."""
+        step = max(1, self.count("texts") // count)
+        query = "SELECT text FROM texts WHERE id % ? = 0 ORDER BY id LIMIT ?"
+        return (text for (text,) in self._database.execute(query, (step, count)))
 
     def rows_of(self, digests: Iterable[bytes]) -> dict[bytes, int]:
         """Return the rows of those texts that are here, by digest."""

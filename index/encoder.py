@@ -1,8 +1,9 @@
 """Texts to vectors; the only file that imports sentence-transformers."""
 
+import itertools
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,25 @@ _UNLIMITED = 10**6
 
 
 @dataclass(frozen=True)
+class TokenVectors:
+    """The tokens of a text, in order, without those that the tokenizer adds."""
+
+    ids: NDArray[np.int32]
+    """Shape (tokens,)."""
+    vectors: Vectors
+    """Shape (tokens, token dimension), unit length."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What the model makes of some texts."""
+
+    vectors: Vectors
+    tokens: list[TokenVectors]
+    """One for each text."""
+
+
+@dataclass(frozen=True)
 class ModelIdentity:
     """What has to be the same for two vectors to be comparable."""
 
@@ -31,6 +51,8 @@ class ModelIdentity:
     settings_sha256: str
     """Of the tokenizer, the pooling and the like."""
     dimension: int
+    token_dimension: int
+    """0 where the model has no token vectors."""
     windowing: Windowing
 
 
@@ -83,31 +105,74 @@ class Encoder:
             sha256=self.files.weights_sha256(),
             settings_sha256=self.files.settings_sha256(),
             dimension=dimension,
+            token_dimension=self._token_dimension(),
             windowing=Windowing.for_room(max(8, limit - added)),
         )
 
-    def windows(self, texts: Sequence[str]) -> list[list[str]]:
-        """Return what is to be embedded of each text: itself, or overlapping pieces where it is too long."""
+    def _token_dimension(self) -> int:
+        try:
+            features: Any = self._model.encode_document(["a"], output_value=None, show_progress_bar=False)
+            return int(features[0]["token_embeddings"].shape[-1])
+        except (KeyError, AttributeError, ValueError):  # a static model embeds no tokens in context
+            return 0
+
+    def window_spans(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return where the windows of each text stand: all of it, or overlapping pieces where it is too long."""
         windowing = self.identity.windowing
         # No tokenizer makes more tokens than bytes; most texts need not be counted twice.
         long = [row for row, text in enumerate(texts) if len(text.encode()) > windowing.room]
-        windows = [[text] for text in texts]
+        spans = [[(0, len(text))] for text in texts]
         for row, tokens in zip(long, self._offsets([texts[row] for row in long]), strict=True):
             if len(tokens) > windowing.room:
-                windows[row] = [texts[row][start:end] for start, end in windowing.spans(tokens)]
-        return windows
+                spans[row] = windowing.spans(tokens)
+        return spans
 
-    def encode_paragraphs(self, texts: Sequence[str]) -> Vectors:
+    def windows(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return what is to be embedded of each text."""
+        spans = self.window_spans(texts)
+        return [[text[start:end] for start, end in own] for text, own in zip(texts, spans, strict=True)]
+
+    def encode_paragraphs(self, texts: Sequence[str]) -> Encoded:
         """Embed texts that are searched, each no longer than a window."""
-        return self._unit(self._model.encode_document(list(texts), show_progress_bar=False))
+        return self._encode(self._model.encode_document, texts)
 
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        """Embed questions; one that is longer than a window is the mean of its windows."""
+    def encode_questions(self, texts: Sequence[str]) -> Encoded:
+        """Embed questions; the vector of one that is longer than a window is the mean of its windows'."""
         windows = self.windows(texts)
-        flat = [window for group in windows for window in group]
-        vectors = self._unit(self._model.encode_query(flat, show_progress_bar=False))
-        starts = np.cumsum([0, *(len(group) for group in windows[:-1])])
-        return self._unit(np.add.reduceat(vectors, starts, axis=0))
+        encoded = self._encode(self._model.encode_query, [window for group in windows for window in group])
+        if all(len(group) == 1 for group in windows):
+            return encoded
+        starts = np.cumsum([0, *(len(group) for group in windows)])
+        tokens = [
+            TokenVectors(
+                np.concatenate([window.ids for window in encoded.tokens[a:b]]),
+                np.concatenate([window.vectors for window in encoded.tokens[a:b]]),
+            )
+            for a, b in itertools.pairwise(starts)
+        ]
+        return Encoded(_unit(np.add.reduceat(encoded.vectors, starts[:-1], axis=0)), tokens)
+
+    def token_starts(self, text: str) -> NDArray[np.int64]:
+        """Return where each token of a text begins, in characters."""
+        (spans,) = self._offsets([text])
+        return np.array([start for start, _ in spans], dtype=np.int64)
+
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Encoded:
+        """Run the model; of models without token vectors (static ones), only the texts' vectors come."""
+        if self.identity.token_dimension == 0:
+            vectors = _unit(encode(list(texts), show_progress_bar=False))
+            none = TokenVectors(np.empty(0, np.int32), np.empty((0, 0), np.float32))
+            return Encoded(vectors, [none] * len(texts))
+        features = encode(list(texts), output_value=None, show_progress_bar=False)
+        vectors = _unit([feature["sentence_embedding"].float().cpu().numpy() for feature in features])
+        return Encoded(vectors, [self._tokens(feature) for feature in features])
+
+    def _tokens(self, feature: dict[str, Any]) -> TokenVectors:
+        length = len(feature["token_embeddings"])
+        ids = feature["input_ids"].cpu().numpy().astype(np.int32)[-length:]
+        mask = feature["attention_mask"].cpu().numpy()[-length:]
+        kept = (mask > 0) & ~np.isin(ids, self._model.tokenizer.all_special_ids)
+        return TokenVectors(ids[kept], _unit(feature["token_embeddings"].float().cpu().numpy()[kept]))
 
     def _prompt(self, kind: str) -> str:
         return self._model.prompts.get(kind) or ""
@@ -135,8 +200,9 @@ class Encoder:
         )
         return list(encoded["offset_mapping"])
 
-    @staticmethod
-    def _unit(vectors: Any) -> Vectors:
-        array = np.asarray(vectors, dtype=np.float32)
-        lengths = np.linalg.norm(array, axis=1, keepdims=True)
-        return np.asarray(array / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+def _unit(vectors: Any) -> Vectors:
+    """Scale rows to length 1."""
+    array = np.asarray(vectors, dtype=np.float32)
+    lengths = np.linalg.norm(array, axis=-1, keepdims=True)
+    return np.asarray(array / np.maximum(lengths, 1e-12), dtype=np.float32)

@@ -2,21 +2,38 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from index.encoder import ModelIdentity, Vectors
+from index.tokens import Tokens
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS model (identity TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS embeddings (digest BLOB PRIMARY KEY, vectors BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS embeddings (
+    digest BLOB PRIMARY KEY,
+    vectors BLOB NOT NULL,
+    token_counts BLOB NOT NULL,
+    token_ids BLOB NOT NULL,
+    token_signs BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 """
 
 
+@dataclass(frozen=True)
+class TextEmbedding:
+    """The vectors and the tokens of a text's windows."""
+
+    vectors: Vectors
+    """Shape (windows, dimension)."""
+    tokens: list[Tokens]
+    """One for each window."""
+
+
 class EmbeddingJournal:
-    """The vectors of each text that was embedded since the last snapshot, by the text's digest.
+    """The embedding of each text that was embedded since the last snapshot, by the text's digest.
 
     SQLite's write-ahead log makes each `add` whole or absent, whatever happens to the process.
     """
@@ -25,6 +42,7 @@ class EmbeddingJournal:
         """Open the journal, or begin one; an old one is emptied where `fresh`, or if another model made it."""
         self._path = path
         self._dimension = model.dimension
+        self._token_dimension = model.token_dimension
         try:
             self._open(model, fresh)
         except sqlite3.DatabaseError as error:
@@ -48,19 +66,38 @@ class EmbeddingJournal:
         count: int = self._database.execute("SELECT count(*) FROM embeddings").fetchone()[0]
         return count
 
-    def add(self, vectors: Mapping[bytes, Vectors]) -> None:
-        """Keep the vectors of some texts, each of shape (windows, dimension)."""
+    def add(self, embeddings: Mapping[bytes, TextEmbedding]) -> None:
+        """Keep the embeddings of some texts."""
         self._database.execute("BEGIN")
         self._database.executemany(
-            "INSERT OR REPLACE INTO embeddings VALUES (?, ?)",
-            ((digest, np.ascontiguousarray(array, "<f4").tobytes()) for digest, array in vectors.items()),
+            "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?, ?)",
+            (
+                (
+                    digest,
+                    np.ascontiguousarray(embedding.vectors, "<f4").tobytes(),
+                    np.array([len(window.ids) for window in embedding.tokens], "<i4").tobytes(),
+                    b"".join(np.ascontiguousarray(window.ids, "<i4").tobytes() for window in embedding.tokens),
+                    b"".join(np.ascontiguousarray(window.signs).tobytes() for window in embedding.tokens),
+                )
+                for digest, embedding in embeddings.items()
+            ),
         )
         self._database.execute("COMMIT")
 
-    def get(self, digest: bytes) -> Vectors | None:
-        """Return the vectors of a text, or None where they are not here."""
-        row = self._database.execute("SELECT vectors FROM embeddings WHERE digest = ?", (digest,)).fetchone()
-        return None if row is None else np.frombuffer(row[0], "<f4").reshape(-1, self._dimension)
+    def get(self, digest: bytes) -> TextEmbedding | None:
+        """Return the embedding of a text, or None where it is not here."""
+        query = "SELECT vectors, token_counts, token_ids, token_signs FROM embeddings WHERE digest = ?"
+        row = self._database.execute(query, (digest,)).fetchone()
+        if row is None:
+            return None
+        vectors, counts, ids, signs = row
+        ends = np.cumsum(np.frombuffer(counts, "<i4"))[:-1]
+        width = (self._token_dimension + 7) // 8
+        all_signs = np.frombuffer(signs, np.uint8).reshape(-1, width) if width else np.empty((0, 0), np.uint8)
+        windows = zip(np.split(np.frombuffer(ids, "<i4"), ends), np.split(all_signs, ends), strict=True)
+        return TextEmbedding(
+            np.frombuffer(vectors, "<f4").reshape(-1, self._dimension), [Tokens(*window) for window in windows]
+        )
 
     def window_counts(self, digests: Iterable[bytes]) -> dict[bytes, int]:
         """Return how many windows each of those texts has that are here."""

@@ -1,7 +1,7 @@
 """Snapshots: complete, immutable indexes in a folder, of which a pointer names the live one.
 
     DIR/live.json               the pointer: name of the live snapshot and checksum of its manifest
-    DIR/snapshots/NAME/         manifest.json, corpus.sqlite, vectors.faiss, and the columns as .npy
+    DIR/snapshots/NAME/         manifest.json, corpus.sqlite, vectors.faiss, lexical.json, token_*.bin, *.npy
     DIR/building/               work in progress; nothing reads it but the next build
     DIR/lock, DIR/lock.owner    one build at a time
 
@@ -25,10 +25,12 @@ from index.columns import Columns, load_columns
 from index.corpus import Corpus
 from index.encoder import ModelIdentity
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
+from index.lexical import LexicalIndex
 from index.models import sha256_of_file
+from index.tokens import TokenStore
 from index.vectors import VectorIndex
 
-FORMAT = 1
+FORMAT = 2
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 _CORPUS = "corpus.sqlite"
@@ -93,11 +95,20 @@ class Snapshot:
         self.corpus = Corpus(folder / _CORPUS)
         self.columns: Columns = load_columns(folder)
         self.vectors = VectorIndex.load(folder / _VECTORS)
+        self.tokens = TokenStore(folder, manifest.model.token_dimension)
+        self.lexical = LexicalIndex.load(folder)
         counts = manifest.counts
         columns = self.columns
-        lengths = (columns.document_days, columns.paragraph_documents, columns.paragraph_texts, columns.text_windows)
-        found = (*(len(column) for column in lengths), len(self.vectors))
-        expected = (counts.documents, counts.paragraphs, counts.paragraphs, counts.texts + 1, counts.windows)
+        lengths = (
+            columns.document_days, columns.document_stories, columns.paragraph_documents, columns.paragraph_texts,
+            columns.text_paragraphs, columns.text_groups, columns.text_boilerplate, columns.text_windows,
+        )  # fmt: skip
+        found = (*(len(column) for column in lengths), len(self.vectors), self.tokens.window_count, len(self.lexical))
+        expected = (
+            counts.documents, counts.documents, counts.paragraphs, counts.paragraphs, counts.texts, counts.texts,
+            counts.texts, counts.texts + 1,
+            counts.windows, counts.windows, counts.texts,
+        )  # fmt: skip
         if found != expected or self.vectors.dimension != manifest.model.dimension:
             raise IndexDamagedError(
                 f"the files in {folder} do not belong together: found {found} rows of "

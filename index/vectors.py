@@ -51,6 +51,10 @@ class VectorIndex:
         """Return `count` vectors from row `first` on."""
         return np.asarray(self._index.reconstruct_n(first, count), dtype=np.float32)
 
+    def similarities(self, question: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the inner products of a question, shape (dimension,), with the vectors in these rows."""
+        return np.asarray(self._index.reconstruct_batch(rows) @ question, dtype=np.float32)
+
     def nearest(self, question: Vectors, count: int, allowed: NDArray[np.bool_] | None = None) -> Neighbours:
         """Find the rows nearest to a question.
 

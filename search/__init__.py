@@ -10,7 +10,7 @@ for hit in answer.hits:
 
 from index.errors import ParagraphSearchError
 from search.answer import Answer, Hit
-from search.filters import Filters
+from search.filters import DateReading, Filters
 from search.searcher import Searcher
 
-__all__ = ["Answer", "Filters", "Hit", "ParagraphSearchError", "Searcher"]
+__all__ = ["Answer", "DateReading", "Filters", "Hit", "ParagraphSearchError", "Searcher"]

@@ -4,9 +4,11 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from index.command_line import OneLineParser, add_index_option, at_least_one, run_command
+from index.dates import parse_filter_date
 from index.errors import QuestionError, UsageError
 from search.answer import Answer
 from search.filters import Filters
@@ -29,6 +31,8 @@ def _parser() -> OneLineParser:
     parser.add_argument("--since", metavar="DATE", help="only documents from this day, month or year on")
     parser.add_argument("--until", metavar="DATE", help="only documents up to this day, month or year")
     parser.add_argument("--source", metavar="GLOB", help="only documents whose source or path fits, as in 'reports/*'")
+    parser.add_argument("--no-dates", action="store_true", help="do not take dates in the question for a filter")
+    parser.add_argument("--today", metavar="DATE", help="the day from which “yesterday” in a question is counted")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print one JSON object a question")
     output.add_argument("--csv", action="store_true", help="print one table with a row a hit")
@@ -42,9 +46,11 @@ def main() -> None:
     def command() -> None:
         # All that can be wrong with the arguments is said before the model is loaded.
         filters = Filters.parse(arguments.since, arguments.until, arguments.source)
+        today = _today(arguments.today)
         questions = _questions(arguments)
         searcher = Searcher(arguments.index)
-        answers = (searcher.search(q.text, arguments.top, filters, id=q.id) for q in questions)
+        options = {"top": arguments.top, "filters": filters, "dates": not arguments.no_dates, "today": today}
+        answers = (searcher.search(q.text, id=q.id, **options) for q in questions)
         if arguments.csv:
             write_csv(answers, sys.stdout)
         elif arguments.json:
@@ -54,6 +60,15 @@ def main() -> None:
             _print(answers, several=arguments.questions is not None)
 
     run_command("python -m search", command)
+
+
+def _today(text: str | None) -> date | None:
+    if text is None:
+        return None
+    day = parse_filter_date(text, "--today")
+    if day.first != day.last:
+        raise UsageError(f"--today needs a full day, found “{text}”; write it like 2017-03-27.")
+    return day.first
 
 
 def _questions(arguments: argparse.Namespace) -> list[Question]:

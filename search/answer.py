@@ -1,11 +1,13 @@
 """What a question gets: an answer, its hits, and the form in which other programs read them."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import msgspec
 
 from index.corpus import Place
+from search.filters import DateReading, Filters
+from search.ranking import Signals
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class Hit:
     rank: int
     """From 1."""
     score: float
-    """Cosine similarity of question and paragraph, -1 to 1; of several windows, the best one's."""
+    """The weighted sum of its signals on a scale from 0 to 1, the same for all questions; no probability."""
     text: str
     evidence: tuple[int, int]
     """Start and end of the sentence that answers, in characters of `text`."""
@@ -23,6 +25,8 @@ class Hit:
     """Where the paragraph stands; of several places that pass the filters, the earliest."""
     also_in: tuple[Place, ...] = ()
     """The other places where the same text stands, earliest first."""
+    signals: Signals | None = None
+    """What spoke for it, where that was asked for."""
 
     @property
     def evidence_text(self) -> str:
@@ -44,11 +48,22 @@ class Answer:
     hits: tuple[Hit, ...]
     undated_left_out: int = 0
     """Documents that a date filter left out because they have no date."""
+    missing_phrases: tuple[str, ...] = ()
+    """What the question has in quotation marks, where no text has it; it was then searched like other words."""
     id: str | None = None
     """The question's own identifier, where it came from a file that gives one."""
+    filters: Filters = field(default_factory=Filters)
+    """What the hits had to pass, dates understood in the question included."""
+    dates: DateReading | None = None
+    """What the question says about dates, whether it was applied or not; None where it says nothing."""
 
     def to_json(self) -> str:
-        """Return one line of JSON."""
+        """Return one line of JSON.
+
+        `filters` has `since`, `until` and `source`; `from_question`, the question's words that give the two dates, else
+        null; and `applied`, which is false where there are no dates, and where they were understood in the question
+        but did not filter the hits.
+        """
         fields = {
             "id": self.id,
             "question": self.question,
@@ -57,6 +72,8 @@ class Answer:
             "took_ms": self.took_ms,
             "snapshot": self.snapshot,
             "undated_left_out": self.undated_left_out,
+            "missing_phrases": self.missing_phrases,
+            "filters": self._filters(),
             "hits": [
                 {
                     "rank": hit.rank,
@@ -65,11 +82,22 @@ class Answer:
                     "evidence": hit.evidence,
                     **_place(hit.place),
                     "also_in": [_place(place) for place in hit.also_in],
+                    **({"signals": asdict(hit.signals)} if hit.signals else {}),
                 }
                 for hit in self.hits
             ],
         }
         return msgspec.json.encode(fields).decode()
+
+    def _filters(self) -> dict[str, Any]:
+        period = self.dates or self.filters
+        return {
+            "since": str(period.since) if period.since else None,
+            "until": str(period.until) if period.until else None,
+            "source": self.filters.source,
+            "from_question": self.dates.text if self.dates else None,
+            "applied": self.dates.applied if self.dates else bool(period.since or period.until),
+        }
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Which documents take part in a search: by date and by source, decided before anything is ranked."""
 
+import calendar
 import fnmatch
 import re
-from dataclasses import dataclass
+import textwrap
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +14,7 @@ from index.corpus import UNDATED
 from index.dates import PartialDate, parse_filter_date
 from index.errors import UsageError
 from index.snapshot import Snapshot
+from search.question_dates import understand_dates
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,62 @@ class Filters:
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """What a question says about dates: from `since` to `until`, both included; one of them may be open."""
+
+    since: date | None
+    until: date | None
+    text: str
+    """The question's own words: “in March 2017”."""
+    documents: int
+    """How many documents that pass the other filters are from then."""
+    applied: bool
+    """Whether it is a filter on the hits. It is not where it may be part of what is asked for (“the 2015 nuclear
+    deal”), which can be offered, nor where no document is from then."""
+    rest: str = field(default="", compare=False)
+    """What to rank by where it is applied: the question without these words, unless nothing is left."""
+
+    @property
+    def ends(self) -> tuple[str | None, str | None]:
+        """Both ends as short as they can be written: `2017` and `2017` for all of that year."""
+        since, until = self.since, self.until
+        months = (since is None or since.day == 1) and (
+            until is None or until.day == calendar.monthrange(until.year, until.month)[1]
+        )
+        years = months and (since is None or since.month == 1) and (until is None or until.month == 12)
+        length = 4 if years else 7 if months else 10
+        return since.isoformat()[:length] if since else None, until.isoformat()[:length] if until else None
+
+    def narrow(self, filters: Filters) -> Filters:
+        """Return filters that have these dates too."""
+        since, until = (parse_filter_date(end, "the question") if end else None for end in self.ends)
+        return replace(filters, since=since, until=until)
+
+
+def read_dates(snapshot: Snapshot, question: str, filters: Filters, today: date) -> DateReading | None:
+    """Return what a question says about dates, seen from `today`.
+
+    None where it says nothing, where the filters have dates already, where no document has one, and where a part of
+    the question's meaning could be taken for a date from which there is no document.
+    """
+    counts = snapshot.manifest.counts
+    if filters.since or filters.until or counts.undated == counts.documents:
+        return None
+    understood = understand_dates(question, today)
+    if understood is None:
+        return None
+    words = dict.fromkeys(question[start:end] for start, end in understood.spans)
+    text = textwrap.shorten(" … ".join(words), 80, placeholder=" …")
+    rest = understood.rest if any(map(str.isalnum, understood.rest)) else question
+    reading = DateReading(understood.since, understood.until, text, 0, applied=False, rest=rest)
+    selection = select(snapshot, reading.narrow(filters))
+    documents = int(np.count_nonzero(selection.documents)) if selection else 0
+    if not documents and not understood.applied:
+        return None
+    return replace(reading, documents=documents, applied=understood.applied and documents > 0)
 
 
 @dataclass(frozen=True)

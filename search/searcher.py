@@ -3,32 +3,45 @@
 import sqlite3
 import threading
 import time
-from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import Place
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder
 from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
 from index.models import find_model
 from index.snapshot import Snapshot, open_snapshot, read_pointer
 from search.answer import Answer, Hit
-from search.confidence import confidence
-from search.evidence import best_sentences
-from search.filters import Filters, select
+from search.calibration import calibrate
+from search.confidence import Calibration, Evidence
+from search.evidence import evidence_span
+from search.filters import Filters, read_dates, select
+from search.quotes import quoted
+from search.ranking import CANDIDATES, Ranker, readable_score
 
 MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
 
 
-@dataclass(frozen=True)
 class _Live:
     """A snapshot with the model that made it; replaced as a whole when a new snapshot goes live."""
 
-    snapshot: Snapshot
-    encoder: Encoder
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        self.snapshot = snapshot
+        self.encoder = encoder
+        self.ranker = Ranker(snapshot)
+        self._calibrating = threading.Lock()
+        self._calibration: Calibration | None = None
+
+    def calibration(self, directory: Path) -> Calibration:
+        """Return what nonsense gets here; measured the first time that it is needed."""
+        with self._calibrating:
+            if self._calibration is None:
+                self._calibration = calibrate(directory, self.snapshot, self.encoder, self.ranker)
+            return self._calibration
 
 
 class Searcher:
@@ -74,14 +87,29 @@ class Searcher:
             self._live = _Live(snapshot, live.encoder if same else _encoder_of(snapshot))
             return True
 
-    def search(self, question: str, top: int = 10, filters: Filters | None = None, *, id: str | None = None) -> Answer:  # noqa: A002
-        """Answer a question with the paragraphs nearest to it, best first.
+    def search(
+        self,
+        question: str,
+        top: int = 10,
+        filters: Filters | None = None,
+        *,
+        id: str | None = None,  # noqa: A002 - the name that questions files have
+        dates: bool = True,
+        today: date | None = None,
+        fast: bool = False,
+        explain: bool = False,
+    ) -> Answer:
+        """Answer a question with the paragraphs that fit it best, best first.
 
         Args:
-            question: in plain words.
+            question: in plain words; what stands in quotation marks must occur.
             top: how many hits at the most.
             filters: which documents take part; all where it is None.
             id: is handed through to the answer.
+            dates: take “in March 2017” in the question for a filter, where the filters have no dates.
+            today: the day from which “yesterday” is counted; the real one where it is None.
+            fast: leave the evidence pass out; the order is then that of meaning and words alone.
+            explain: say of each hit what spoke for it.
 
         Raises:
             QuestionError: there is no question, or it is too long.
@@ -92,49 +120,83 @@ class Searcher:
             raise ValueError(f"top must be at least 1, found {top}")
         question = check_question(question)
         try:
-            return self._answer(self._live, question, top, filters or Filters(), id)
+            seen_from = (today or date.today()) if dates else None
+            return self._answer(
+                self._live, question, top, filters or Filters(), id, today=seen_from, fast=fast, explain=explain
+            )
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(
                 f"the index in {self.directory} is damaged ({error}); find out more with python -m index --verify, "
                 "and build it again: python -m index YOUR-DOCUMENTS"
             ) from error
 
-    def _answer(self, live: _Live, question: str, top: int, filters: Filters, identifier: str | None) -> Answer:
+    def _answer(
+        self,
+        live: _Live,
+        question: str,
+        top: int,
+        filters: Filters,
+        identifier: str | None,
+        *,
+        today: date | None,
+        fast: bool,
+        explain: bool,
+    ) -> Answer:
+        calibration = live.calibration(self.directory)
         started = time.perf_counter()
-        columns = live.snapshot.columns
-        selection = select(live.snapshot, filters)
-        vector = live.encoder.encode_questions([question])[0]
-        if selection is None:
-            texts, scores = _nearest_texts(live.snapshot, vector, top, None)
-        else:
-            allowed = np.zeros(live.snapshot.manifest.counts.texts, dtype=bool)
-            allowed[columns.paragraph_texts[selection.documents[columns.paragraph_documents]]] = True
-            texts, scores = _nearest_texts(live.snapshot, vector, top, allowed)
-
-        paragraphs = [live.snapshot.corpus.text(int(text)) for text in texts]
-        evidence = best_sentences(live.encoder, vector, paragraphs)
+        snapshot = live.snapshot
+        dates = read_dates(snapshot, question, filters, today) if today else None
+        wanted = question
+        if dates and dates.applied:
+            # What a filter sees to would only blur the ranking: “between 2016 and 2018” costs .025 nDCG@10 on news.
+            filters, wanted = dates.narrow(filters), dates.rest
+        selection = select(snapshot, filters)
+        documents = selection.documents if selection else None
+        encoded = live.encoder.encode_questions([wanted])
+        terms = snapshot.lexical.analyzer.terms(wanted)
+        phrases = quoted(snapshot, question)
+        allowed = _allowed_texts(snapshot, documents, phrases.texts)
+        ranked = live.ranker.rank(encoded, terms, max(top, CANDIDATES), allowed, fast=fast)
+        certainty = calibration.confidence(len(terms), Evidence.of(ranked), fast=fast)
         hits = []
-        for i, text in enumerate(texts):
-            first, others = self._places(live.snapshot, int(text), selection.documents if selection else None)
-            hits.append(Hit(i + 1, round(float(scores[i]), 4), paragraphs[i], evidence[i], first, others))
-        certainty = confidence(hits[0].score) if hits else 0.0
+        for position, (found, score) in enumerate(zip(ranked.texts[:top], ranked.scores()[:top], strict=True)):
+            row, places = _places(snapshot, int(found), documents, phrases.texts)
+            text = snapshot.corpus.text(row)
+            evidence = evidence_span(snapshot, live.encoder, encoded.tokens[0], row, text)
+            signals = ranked.signals(position) if explain else None
+            hits.append(Hit(position + 1, readable_score(score), text, evidence, places[0], places[1:], signals))
         return Answer(
             question=question,
             answered=certainty >= 0.5,
             confidence=round(certainty, 3),
             took_ms=round((time.perf_counter() - started) * 1000, 1),
-            snapshot=live.snapshot.name,
+            snapshot=snapshot.name,
             hits=tuple(hits),
             undated_left_out=selection.undated_left_out if selection else 0,
+            missing_phrases=phrases.missing,
             id=identifier,
+            filters=filters,
+            dates=dates,
         )
 
-    @staticmethod
-    def _places(snapshot: Snapshot, text: int, documents: NDArray[np.bool_] | None) -> tuple[Place, tuple[Place, ...]]:
-        """Return the earliest place of a text that passes the filters, and all others."""
-        places = snapshot.corpus.places(text)
-        first = next(i for i, (document, _) in enumerate(places) if documents is None or documents[document])
-        return places[first][1], tuple(place for i, (_, place) in enumerate(places) if i != first)
+
+def _places(
+    snapshot: Snapshot, found: int, documents: NDArray[np.bool_] | None, texts: NDArray[np.bool_] | None
+) -> tuple[int, tuple[Place, ...]]:
+    """Return where a text and its copies stand: the first report that passes the filters, then all others by date.
+
+    The row returned with them is the text of the first: copies may differ in a dateline.
+    """
+    groups = snapshot.columns.text_groups
+    copies = np.flatnonzero(np.asarray(groups) == groups[found])
+    everywhere = [(document, int(row), place) for row in copies for document, place in snapshot.corpus.places(int(row))]
+    everywhere.sort(key=lambda item: (item[2].date is None, item[2].date or ""))
+    first = next(
+        i
+        for i, (document, row, _) in enumerate(everywhere)
+        if (documents is None or documents[document]) and (texts is None or texts[row])
+    )
+    return everywhere[first][1], (everywhere[first][2], *(p for i, (_, _, p) in enumerate(everywhere) if i != first))
 
 
 def check_question(question: str) -> str:
@@ -155,20 +217,16 @@ def check_question(question: str) -> str:
     return question
 
 
-def _nearest_texts(
-    snapshot: Snapshot, question: Vectors, top: int, allowed: NDArray[np.bool_] | None
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Return the texts nearest to a question by their best windows, and their similarities."""
+def _allowed_texts(
+    snapshot: Snapshot, documents: NDArray[np.bool_] | None, texts: NDArray[np.bool_] | None
+) -> NDArray[np.bool_] | None:
+    """Return which texts take part: those of some documents, and among some texts; all where None says so."""
+    if documents is None:
+        return texts
     columns = snapshot.columns
-    windows = None if allowed is None else np.repeat(allowed, np.diff(columns.text_windows))
-    count = top
-    while True:
-        nearest = snapshot.vectors.nearest(question, count, windows)
-        texts, first = np.unique(columns.texts_of_windows(nearest.rows), return_index=True)
-        if len(texts) >= top or len(nearest.rows) < count:
-            order = np.argsort(first)[:top]
-            return texts[order], nearest.scores[first[order]]
-        count *= 2  # several windows of the same texts came first
+    passing = np.zeros(snapshot.manifest.counts.texts, dtype=bool)
+    passing[columns.paragraph_texts[documents[columns.paragraph_documents]]] = True
+    return passing if texts is None else passing & texts
 
 
 def _encoder_of(snapshot: Snapshot) -> Encoder:

@@ -6,6 +6,7 @@ from datetime import date
 
 from index.corpus import Place
 from search.answer import Answer, Hit
+from search.filters import DateReading
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 # Controls that could move the cursor, and those that could turn the direction of the text around them.
@@ -14,15 +15,27 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def render(answer: Answer, width: int = 100, *, styled: bool = False) -> str:
     """Return an answer as lines of at most `width` characters; `styled` marks the evidence in bold."""
+    lines = [_dates(answer.dates) + "\n"] if _dates(answer.dates) else []
     if not answer.hits:
-        return "No paragraph passes the filters." + _undated(answer)
-    lines = []
+        return "\n".join([*lines, "No paragraph passes the filters." + _undated(answer)])
     if not answer.answered:
         lines.append("Nothing here seems to answer this. The nearest paragraphs:" + _undated(answer) + "\n")
     elif answer.undated_left_out:
         lines.append(_undated(answer).strip() + "\n")
     lines.extend(_hit(hit, width, styled) for hit in answer.hits)
     return "\n".join(lines)
+
+
+def _dates(dates: DateReading | None) -> str:
+    """Return what was understood, where that changes the answer or was expected to."""
+    if dates is None or (dates.documents and not dates.applied):
+        return ""
+    words, period = _safe(dates.text), readable_period(dates)
+    if dates.since and dates.until:
+        period = f"from {period}"
+    if dates.applied:
+        return f"Only {period} (understood from “{words}”; --no-dates searches all)"
+    return f"No document is {period} (“{words}”), so all are searched"
 
 
 def _undated(answer: Answer) -> str:
@@ -59,6 +72,21 @@ def readable_date(iso: str | None) -> str:
         return iso
     month = date(2000, parts[1], 1).strftime("%B")
     return " ".join([*(str(day) for day in parts[2:]), month, str(parts[0])])
+
+
+def readable_period(dates: DateReading) -> str:
+    """Return “March 2017”, “3 to 9 March 2017”, “2016 to 2018”, “since May 2025”, “until 2014”."""
+    since, until = (readable_date(end) if end else "" for end in dates.ends)
+    if not until:
+        return f"since {since}"
+    if not since:
+        return f"until {until}"
+    own = since.split()
+    for one, other in zip(since.split()[::-1], until.split()[::-1], strict=False):
+        if one != other:
+            break
+        own.pop()  # what both ends share is said once
+    return f"{' '.join(own)} to {until}" if own else until
 
 
 def _safe(text: str) -> str:

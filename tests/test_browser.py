@@ -103,6 +103,22 @@ def test_example_is_asked_at_one_click(page: Page, address: str) -> None:
     expect(page).to_have_url(re.compile(r"\?q=Why\+did\+soldiers"))
 
 
+def test_dates_understood_go_at_one_click_and_stay_away_in_the_link(page: Page, address: str) -> None:
+    page.goto(f"{address}?q=Who+gave+up+the+police+building+in+March+2017%3F")
+    chip = page.get_by_role("button", name="in March 2017 ✕")
+    chip.click()
+    expect(chip).to_have_count(0)
+    expect(page).to_have_url(re.compile(r"dates=off"))
+    expect(page.locator(".hit").first).to_contain_text("Our forces have retreated")
+    page.reload()
+    expect(page.locator(".hit").first).to_contain_text("Our forces have retreated")
+    expect(chip).to_have_count(0)
+    page.get_by_label("Your question").fill("Who retreated in March 2017?")
+    page.keyboard.press("Enter")
+    expect(chip).to_be_visible()
+    expect(page).not_to_have_url(re.compile(r"dates=off"))
+
+
 def test_page_asks_nobody_else_for_anything(page: Page, address: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

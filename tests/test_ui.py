@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -151,3 +152,54 @@ def test_long_paragraph_is_shown_around_its_evidence_and_whole_on_request(page: 
     assert "<mark>A penguin escaped from the zoo.</mark>" in excerpt
     assert len(excerpt) < 1500
     assert whole.count("parish hall") == 120
+
+
+MARCH = "What did the envoy say in March 2017?"
+
+
+def test_dates_of_the_question_are_a_chip_that_one_click_removes(page: Page, seed_index: Path) -> None:
+    app = page(seed_index)
+    app.text_input(key="q").set_value(MARCH).run()
+    (chip,) = app.button
+    assert chip.label == "in March 2017 ✕"
+    chip.click().run()
+    assert not app.button
+    assert app.query_params["dates"] == "off"
+    assert app.text_input(key="q").value == MARCH
+    assert len(_cards(app)) == 10
+    # A new question is read for dates again.
+    app.text_input(key="q").set_value("Who spoke in March 2017?").run()
+    assert [button.label for button in app.button] == ["in March 2017 ✕"]
+    assert "dates" not in app.query_params
+
+
+def test_link_reopens_the_question_with_its_dates_removed(page: Page, seed_index: Path) -> None:
+    assert not page(seed_index, q=MARCH, dates="off").button
+    assert page(seed_index, q=MARCH).button[0].label == "in March 2017 ✕"
+
+
+def test_chip_says_which_days_a_relative_date_means(page: Page, tmp_path: Path) -> None:
+    yesterday = date.today() - timedelta(days=1)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.txt").write_text(f"date {yesterday.isoformat()}\n\nThe ferry sank.")
+    build([tmp_path / "docs"], tmp_path / "index")
+    (chip,) = page(tmp_path / "index", q="What sank yesterday?").button
+    assert chip.label == f"yesterday · {yesterday.day} {yesterday:%B %Y} ✕"
+
+
+def test_date_that_may_be_part_of_the_meaning_is_offered_and_set_at_one_click(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q="the 2017 peace talks")
+    (offer,) = app.button
+    assert offer.label == "only 2017"
+    offer.click().run()
+    assert (app.text_input(key="since").value, app.text_input(key="until").value) == ("2017", "2017")
+    assert (app.query_params["since"], app.query_params["until"]) == ("2017", "2017")
+    assert _cards(app)
+    assert not app.button
+
+
+def test_page_says_where_no_document_is_from_then(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q="What did the envoy say in April 2016?")
+    assert "No document here is from April 2016 (“in April 2016”), so all dates are searched." in _captions(app)
+    assert len(_cards(app)) == 10
+    assert not app.button

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from index.build import BuildReport, build
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoded, Encoder, TokenVectors, Vectors
 from index.errors import IndexLockedError, ModelError, SourceError, StorageError
 from index.lock import build_lock
 from index.models import find_model
@@ -90,7 +90,7 @@ def test_documents_become_searchable_vectors(write: Write, index: Path, encoder:
     assert snapshot.manifest.model == encoder.identity
     vectors = _vectors(snapshot)
     for text, pieces in (("One.", ["One."]), ("Two.", ["Two."]), (long, windows)):
-        np.testing.assert_allclose(vectors[text], encoder.encode_paragraphs(pieces), atol=1e-5)
+        np.testing.assert_allclose(vectors[text], encoder.encode_paragraphs(pieces).vectors, atol=1e-5)
     two = [place.path.removeprefix(f"{documents}/") for _, place in snapshot.corpus.places(1)]
     assert two == ["a.txt", "b.md"]
     snapshot.close()
@@ -407,7 +407,12 @@ def test_a_full_disk(
     write: Write, small_disk: Path, encoder: Encoder, free: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = small_disk / "index"
-    monkeypatch.setattr(Encoder, "encode_paragraphs", lambda _, texts: np.ones((len(texts), 384), np.float32))
+    no_tokens = TokenVectors(np.empty(0, np.int32), np.empty((0, 384), np.float32))
+    monkeypatch.setattr(
+        Encoder,
+        "encode_paragraphs",
+        lambda _, texts: Encoded(np.ones((len(texts), 384), np.float32), [no_tokens] * len(texts)),
+    )
     build([write({"a.txt": "The first."})], index)
     available = os.statvfs(small_disk)
     (small_disk / "ballast").write_bytes(bytes(available.f_bavail * available.f_frsize - free))

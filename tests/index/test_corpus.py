@@ -113,7 +113,7 @@ def columns(tmp_path: Path) -> Columns:
             Document("b", "b", ("Two.",)),
         ],
     )
-    found = read_columns(corpus, np.array([0, 1, 4], dtype=np.int64))
+    found = read_columns(corpus, np.array([0, 1, 4], dtype=np.int64), np.array([0, 2], dtype=np.int32))
     corpus.close()
     return found
 
@@ -123,6 +123,11 @@ def test_columns_are_the_numbers_of_the_corpus(columns: Columns) -> None:
     assert columns.document_days.tolist() == days
     assert columns.paragraph_documents.tolist() == [0, 0, 1]
     assert columns.paragraph_texts.tolist() == [0, 1, 1]
+    assert columns.document_stories.tolist() == [1, 2]
+    assert columns.text_paragraphs.tolist() == [0, 1]
+    assert columns.text_groups.tolist() == [0, 1]
+    assert columns.text_boilerplate.tolist() == [False, False]
+    assert columns.windows_of_text(1) == range(1, 4)
     assert columns.texts_of_windows(np.arange(4)).tolist() == [0, 1, 1, 1]
 
 
@@ -142,7 +147,7 @@ def test_a_column_cut_short_is_refused(columns: Columns, tmp_path: Path, name: s
     save_columns(columns, tmp_path)
     path = tmp_path / f"{name}.npy"
     path.write_bytes(path.read_bytes()[:cut])
-    with pytest.raises(IndexDamagedError, match=r"is not whole .*; build it again\.$"):
+    with pytest.raises(IndexDamagedError, match=r"is not whole .*; build it again: python -m index$"):
         load_columns(tmp_path)
 
 

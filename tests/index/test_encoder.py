@@ -24,7 +24,7 @@ def copied_model(tmp_path: Path) -> Path:
 def test_identity(encoder: Encoder) -> None:
     settings = find_model().settings_sha256()
     windowing = Windowing(room=254, length=127, stride=63)
-    assert encoder.identity == ModelIdentity(BUNDLED_MODEL, SHA256, settings, 384, windowing)
+    assert encoder.identity == ModelIdentity(BUNDLED_MODEL, SHA256, settings, 384, 384, windowing)
 
 
 def test_a_loaded_model_is_not_loaded_again(encoder: Encoder) -> None:
@@ -32,16 +32,24 @@ def test_a_loaded_model_is_not_loaded_again(encoder: Encoder) -> None:
 
 
 def test_vectors_have_unit_length(encoder: Encoder) -> None:
-    vectors = encoder.encode_paragraphs(["Short.", "A somewhat longer one, with a comma.", "👍 日本語"])
+    vectors = encoder.encode_paragraphs(["Short.", "A somewhat longer one, with a comma.", "👍 日本語"]).vectors
     assert vectors.dtype == np.float32
     assert vectors.shape == (3, 384)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
+def test_tokens_come_in_order_without_what_the_tokenizer_adds(encoder: Encoder) -> None:
+    tokens = encoder.encode_paragraphs(["The envoy spoke.", ""]).tokens
+    assert [len(text.ids) for text in tokens] == [4, 0]  # the, envoy, spoke, the full stop
+    assert encoder.token_starts("The envoy spoke.").tolist() == [0, 4, 10, 15]
+    assert tokens[0].vectors.shape == (4, 384)
+    np.testing.assert_allclose(np.linalg.norm(tokens[0].vectors, axis=1), 1, atol=1e-6)
+
+
 def test_a_question_is_nearest_to_what_answers_it(encoder: Encoder) -> None:
     paragraphs = ["The bakery opens at seven.", "The envoy rejected the charge.", "Rain fell on the hills."]
     questions = ["What did the diplomat say to the accusation?", "How was the weather?", "When can I buy bread?"]
-    scores = encoder.encode_questions(questions) @ encoder.encode_paragraphs(paragraphs).T
+    scores = encoder.encode_questions(questions).vectors @ encoder.encode_paragraphs(paragraphs).vectors.T
     assert scores.argmax(axis=1).tolist() == [1, 2, 0]
 
 
@@ -64,18 +72,20 @@ def test_a_long_text_has_windows_that_the_model_reads_whole(encoder: Encoder) ->
 
 def test_the_end_of_a_long_text_is_embedded(encoder: Encoder) -> None:
     text = f"{LONG} The volcano erupted at dawn."
-    question = encoder.encode_questions(["When did the mountain spit fire?"])[0]
-    scores = encoder.encode_paragraphs(encoder.windows([text])[0]) @ question
+    question = encoder.encode_questions(["When did the mountain spit fire?"]).vectors[0]
+    scores = encoder.encode_paragraphs(encoder.windows([text])[0]).vectors @ question
     assert scores.argmax() == len(scores) - 1
     assert scores[-1] > scores[0] + 0.1
 
 
 def test_a_long_question_is_the_mean_of_its_windows(encoder: Encoder) -> None:
     windows = encoder.windows([LONG])[0]
-    mean = encoder.encode_questions(windows).mean(axis=0)
-    found = encoder.encode_questions(["Short?", LONG, "Short too?"])
+    mean = encoder.encode_questions(windows).vectors.mean(axis=0)
+    encoded = encoder.encode_questions(["Short?", LONG, "Short too?"])
+    found = encoded.vectors
+    assert len(encoded.tokens[1].ids) > 400
     np.testing.assert_allclose(found[1], mean / np.linalg.norm(mean), atol=1e-5)
-    np.testing.assert_allclose(found[[0, 2]], encoder.encode_questions(["Short?", "Short too?"]), atol=1e-5)
+    np.testing.assert_allclose(found[[0, 2]], encoder.encode_questions(["Short?", "Short too?"]).vectors, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["no-such/model", "no-such-model", "not a name: at all!", "./no-such-folder"])

@@ -5,12 +5,21 @@ import numpy as np
 import pytest
 
 from index.encoder import ModelIdentity
-from index.journal import EmbeddingJournal
+from index.journal import EmbeddingJournal, TextEmbedding
+from index.tokens import Tokens
 from index.windows import Windowing
 
-MODEL = ModelIdentity("a model", "abc", "def", 3, Windowing.for_room(8))
-ONE = np.array([[1, 0, 0]], dtype=np.float32)
-TWO = np.array([[0.1, 0.2, 0.3], [4, 5, 6]], dtype=np.float32)
+MODEL = ModelIdentity("a model", "abc", "def", 3, 8, Windowing.for_room(8))
+ONE = TextEmbedding(
+    np.array([[1, 0, 0]], dtype=np.float32), [Tokens(np.array([7], np.int32), np.array([[1]], np.uint8))]
+)
+TWO = TextEmbedding(
+    np.array([[0.1, 0.2, 0.3], [4, 5, 6]], dtype=np.float32),
+    [
+        Tokens(np.array([70000, 8], np.int32), np.array([[2], [3]], np.uint8)),
+        Tokens(np.empty(0, np.int32), np.empty((0, 1), np.uint8)),
+    ],
+)
 
 
 @pytest.fixture
@@ -37,9 +46,11 @@ def test_vectors_come_back_bit_by_bit(path: Path) -> None:
     assert found[b"three"] is None
     assert found[b"one"] is not None
     assert found[b"two"] is not None
-    assert found[b"one"].tobytes() == ONE.tobytes()
-    assert found[b"two"].shape == (2, 3)
-    assert found[b"two"].tobytes() == TWO.tobytes()
+    assert found[b"one"].vectors.tobytes() == ONE.vectors.tobytes()
+    assert found[b"two"].vectors.shape == (2, 3)
+    assert found[b"two"].vectors.tobytes() == TWO.vectors.tobytes()
+    assert [window.ids.tolist() for window in found[b"two"].tokens] == [[70000, 8], []]
+    assert [window.signs.tolist() for window in found[b"two"].tokens] == [[[2], [3]], []]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from index.models import sha256_of_file
 from index.snapshot import Pointer, live_names, open_snapshot, read_manifest, verify
 
 FILES = [
-    "live.json", "manifest.json", "corpus.sqlite", "vectors.faiss", "document_days.npy", "paragraph_documents.npy",
-    "paragraph_texts.npy", "text_windows.npy",
+    "live.json", "manifest.json", "corpus.sqlite", "vectors.faiss", "document_days.npy", "document_stories.npy",
+    "lexical.json", "lexical_data.npy", "lexical_indices.npy", "lexical_indptr.npy", "paragraph_documents.npy",
+    "paragraph_texts.npy", "text_boilerplate.npy", "text_groups.npy", "text_paragraphs.npy", "text_windows.npy",
+    "token_ids.bin", "token_signs.bin", "token_texts.npy", "window_tokens.npy",
 ]  # fmt: skip
 
 
@@ -142,8 +144,8 @@ def test_a_pointer_leads_nowhere_else(index: Path, name: str) -> None:
 
 
 def test_another_format_is_refused(index: Path) -> None:
-    _change_manifest(index, '"format": 1', '"format": 2')
-    with pytest.raises(IndexMismatchError, match="has format 2, expected 1; build it again"):
+    _change_manifest(index, '"format": 2', '"format": 3')
+    with pytest.raises(IndexMismatchError, match="has format 3, expected 2; build it again"):
         open_snapshot(index)
 
 

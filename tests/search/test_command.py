@@ -48,6 +48,8 @@ def test_file_of_questions_as_json_lines_and_as_table(seed_index: Path, tmp_path
         (["Who?", "--top", "0"], "expected a whole number from 1 on, found “0”"),
         (["Who?", "--top", "many"], "expected a whole number from 1 on, found “many”"),
         (["Who?", "--since", "soon"], "--since needs a date, found “soon”"),
+        (["Who?", "--today", "soon"], "--today needs a date, found “soon”"),
+        (["Who?", "--today", "2017-03"], "--today needs a full day, found “2017-03”; write it like 2017-03-27."),
         (["Who?", "--json", "--csv"], "not allowed with argument"),
         (["--questions", "no-such-file.txt"], "no-such-file.txt cannot be read"),
         (["Who?", "--colour"], "unrecognized arguments: --colour"),
@@ -65,3 +67,14 @@ def test_missing_index_is_said_in_one_line(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("python -m search: there is no index in")
     assert done.stderr.count("\n") == 1
+
+
+def test_dates_in_the_question_filter_unless_they_are_not_to(seed_index: Path) -> None:
+    def first_line(*arguments: str) -> str:
+        done = _search("What did the envoy say yesterday?", "--index", str(seed_index), "--top", "1", *arguments)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout.partition("\n")[0]
+
+    understood = "Only from 27 March 2017 (understood from “yesterday”; --no-dates searches all)"
+    assert first_line("--today", "2017-03-28") == understood
+    assert "yesterday" not in first_line("--today", "2017-03-28", "--no-dates")

@@ -15,7 +15,7 @@ PLACE = Place(4, "d1", "folder/d1.txt", "The Paper", "A title", None, "2017-03-2
 
 
 def _answer(*hits: Hit, answered: bool = True, undated: int = 0) -> Answer:
-    return Answer("Who?", answered, 0.9, 12.3, "s1", hits, undated, "q1")
+    return Answer("Who?", answered, 0.9, 12.3, "s1", hits, undated, id="q1")
 
 
 def _hit(text: str, evidence: tuple[int, int] | None = None, place: Place = PLACE) -> Hit:

@@ -18,7 +18,7 @@ SEED_QUESTIONS = [
     "How might we be of assistance?",
     "Which province was at the heart of foreign military operations before things got worse?",
     "Who is blamed for prolonging bloodshed by backing militants?",
-    "Will the insurgents attend the peace talks?",
+    "Is the militant group going to attend?",
     "Who is going to have talks with the head of the air force?",
     "Which neighbour of both is said to let extremists act from its soil?",
     "What does Russia want to achieve by talking to the insurgents?",

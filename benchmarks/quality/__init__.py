@@ -1,0 +1,1 @@
+"""Ranking quality, side by side: `python -m benchmarks.quality DATASET …`."""

@@ -1,0 +1,94 @@
+"""Text to the terms of lexical search: words without inflection, without the words that every text has."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import Stemmer
+
+# A word, or a number with its decimal and thousands separators.
+_WORD = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*")
+# Chinese and Japanese write no spaces between words; pairs of characters stand for them, as is usual in CJK search.
+_CJK_RUN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+
+
+_STEMMERS = {
+    "ar": "arabic", "da": "danish", "de": "german", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french",
+    "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+"""Snowball's name of each language that it can stem, by ISO 639-1 code; in others, words count as they are written."""
+_LANGUAGES = (*_STEMMERS, "zh", "ja")
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """How texts become terms; saved with an index, so that questions become terms in the same way."""
+
+    language: str
+    """ISO 639-1 code."""
+    stop_words: tuple[str, ...]
+    """Words that count for nothing, without accents, sorted."""
+
+    @classmethod
+    def of_language(cls, language: str) -> "Analysis":
+        """Take the stop words of a language, where it has a list."""
+        from bm25s import stopwords  # noqa: PLC0415 - imports numba, 1 s that only a build needs
+
+        names = {"en": "EN_PLUS", "zh": "CHINESE"} | {
+            code: name.upper() for code, name in _STEMMERS.items() if code not in {"en"}
+        }
+        words: tuple[str, ...] = getattr(stopwords, f"STOPWORDS_{names.get(language, '')}", ())
+        return cls(language, tuple(sorted({_fold(word.casefold()) for word in words})))
+
+
+class Analyzer:
+    """Turns texts into terms."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        stemmer = _STEMMERS.get(analysis.language)
+        self._stemmer = Stemmer.Stemmer(stemmer) if stemmer else None
+        self._stop_words = frozenset(analysis.stop_words)
+
+    def terms(self, text: str) -> list[str]:
+        """Return the terms of a text in its order, repeated where they are."""
+        words: list[str] = []
+        for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
+            if _fold(word) in self._stop_words:
+                continue
+            words.extend(_pairs(word) if _CJK_RUN.search(word) else [word.replace(",", "")])
+        # Stemmed before accents go: the rules of French and German read them.
+        stemmed = self._stemmer.stemWords(words) if self._stemmer else words
+        return [_fold(word) for word in stemmed]
+
+
+def _fold(word: str) -> str:
+    """Take the accents off: people leave them out when they ask."""
+    if word.isascii():
+        return word
+    decomposed = unicodedata.normalize("NFKD", word)
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def _pairs(word: str) -> list[str]:
+    terms: list[str] = []
+    end = 0
+    for run in _CJK_RUN.finditer(word):
+        terms.extend(filter(None, [word[end : run.start()]]))
+        characters = run.group()
+        terms.extend(characters[i : i + 2] for i in range(max(1, len(characters) - 1)))
+        end = run.end()
+    terms.extend(filter(None, [word[end:]]))
+    return terms
+
+
+def detect_language(texts: Iterable[str]) -> str:
+    """Return the language of most of the texts, by its ISO 639-1 code; English where there are none."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 0.3 s that only a build needs
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(sorted(_LANGUAGES))
+    counts = Counter(identifier.classify(text)[0] for text in texts)
+    return counts.most_common(1)[0][0] if counts else "en"

@@ -1,0 +1,29 @@
+"""Arrays in files: numpy's own format, mapped into memory and never unpickled."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import IndexDamagedError
+
+
+def save_array(path: Path, values: NDArray[Any]) -> None:
+    """Write an array to a file."""
+    np.save(path, values, allow_pickle=False)
+
+
+def load_array(path: Path) -> NDArray[Any]:
+    """Map an array into memory.
+
+    Raises:
+        IndexDamagedError: it is not whole.
+    """
+    try:
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except OSError:
+        raise
+    except Exception as error:  # numpy reads a file's head as Python, whose errors are of many kinds
+        raise IndexDamagedError(f"{path} is not whole ({error}); build it again: python -m index") from error
+    return array

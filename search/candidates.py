@@ -1,0 +1,80 @@
+"""The first stage: the texts that may answer, by meaning and by words, from all that take part."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Vectors
+from index.lexical import LexicalScores
+from index.snapshot import Snapshot
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+DENSE_WEIGHT, LEXICAL_WEIGHT = 7.0, 5.5
+"""What a full cosine similarity and a full share of BM25 count; fitted together with the weights in `ranking.py`."""
+_NEAREST = 200
+"""How many texts each of the two brings in; one that is in neither list is not among the best of their sum."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Texts with what the first stage knows of them, best first."""
+
+    texts: Rows
+    dense: Scores
+    """Cosine similarity of question and text, by its best window."""
+    lexical: Scores
+    """BM25 as the share of what an ideal text would get, 0 to 1."""
+
+    @property
+    def scores(self) -> Scores:
+        """The weighted sum of both."""
+        return np.asarray(DENSE_WEIGHT * self.dense + LEXICAL_WEIGHT * self.lexical, dtype=np.float32)
+
+
+def find_candidates(
+    snapshot: Snapshot, question: Vectors, lexical: LexicalScores, count: int, allowed: NDArray[np.bool_] | None
+) -> Candidates:
+    """Return the `count` best texts by the weighted sum of both scores.
+
+    Args:
+        snapshot: what is searched.
+        question: its vector, shape (dimension,).
+        lexical: the scores of its terms.
+        count: how many texts at the most.
+        allowed: shape (texts,); only these take part. All where it is None.
+    """
+    each = max(_NEAREST, count)
+    by_meaning = nearest_texts(snapshot, question, each, allowed)
+    shares = lexical.shares if allowed is None else np.where(allowed, lexical.shares, 0)
+    by_words = np.argpartition(-shares, min(each, len(shares) - 1))[:each] if len(shares) else np.empty(0, np.int64)
+    texts = np.union1d(by_meaning, by_words[shares[by_words] > 0])
+    candidates = Candidates(texts, similarities(snapshot, question, texts), np.asarray(lexical.shares[texts]))
+    best = np.argsort(-candidates.scores, kind="stable")[:count]
+    return Candidates(texts[best], candidates.dense[best], candidates.lexical[best])
+
+
+def nearest_texts(snapshot: Snapshot, question: Vectors, count: int, allowed: NDArray[np.bool_] | None) -> Rows:
+    """Return the texts nearest to a question by their best windows, in no order."""
+    columns = snapshot.columns
+    windows = None if allowed is None else np.repeat(allowed, np.diff(columns.text_windows))
+    wanted = count
+    while True:
+        nearest = snapshot.vectors.nearest(question, wanted, windows)
+        texts, first = np.unique(columns.texts_of_windows(nearest.rows), return_index=True)
+        if len(texts) >= count or len(nearest.rows) < wanted:
+            return texts[np.argsort(first)[:count]]
+        wanted *= 2  # several windows of the same texts came first
+
+
+def similarities(snapshot: Snapshot, question: Vectors, texts: Rows) -> Scores:
+    """Return the cosine similarity of a question and each text, by its best window."""
+    if not len(texts):
+        return np.empty(0, np.float32)
+    starts = np.asarray(snapshot.columns.text_windows)
+    counts = starts[texts + 1] - starts[texts]
+    begins = np.cumsum(counts) - counts
+    windows = np.arange(counts.sum()) - np.repeat(begins, counts) + np.repeat(starts[texts], counts)
+    return np.maximum.reduceat(snapshot.vectors.similarities(question, windows), begins)

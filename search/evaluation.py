@@ -1,0 +1,200 @@
+"""`python -m search.evaluation`: how well questions with known answers find them.
+
+DATASET is a folder in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, `qrels/test.tsv` (Thakur et al., "BEIR",
+NeurIPS 2021).
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import ir_measures
+import numpy as np
+from scipy import stats
+from tqdm import tqdm
+
+from index.build import build
+from index.command_line import OneLineParser, run_command
+from index.encoder import Encoded, Encoder
+from index.errors import SourceError, UsageError
+from index.models import find_model
+from index.progress import progress_for
+from index.snapshot import Snapshot, open_snapshot
+from search.candidates import nearest_texts, similarities
+from search.questions import Question, read_questions
+from search.quotes import quoted
+from search.ranking import CANDIDATES, Ranker
+
+MEASURES = [ir_measures.nDCG @ 10, ir_measures.RR @ 10, ir_measures.R @ 10]
+_DEPTH = 50
+"""Texts looked at for each question: several may belong to one document."""
+
+Judgements = dict[str, dict[str, int]]
+"""Question, then document: how relevant it is."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one setting reaches on a dataset."""
+
+    setting: str
+    measures: dict[str, float]
+    """Means over the questions."""
+    p_value: float | None
+    """Of a paired t-test of nDCG@10 against the first setting."""
+
+
+def evaluate(dataset: Path, index: Path, settings: list[str], *, quiet: bool = False) -> list[Result]:
+    """Index a dataset, or what changed in it, and measure some settings on its judged questions.
+
+    Raises:
+        SourceError: the folder is not a dataset.
+        UsageError: there is no such setting.
+    """
+    unknown = [name for name in settings if name not in SETTINGS]
+    if unknown:
+        raise UsageError(f"there is no setting “{unknown[0]}”; expected some of {', '.join(SETTINGS)}.")
+    judgements = _judgements(dataset / "qrels" / "test.tsv")
+    questions = [q for q in _questions(dataset / "queries.jsonl") if q.id in judgements]
+    build([dataset / "corpus.jsonl"], index, progress=progress_for(sys.stderr, quiet=quiet))
+    snapshot = open_snapshot(index)
+    encoder = Encoder.load(find_model(snapshot.manifest.model.name))
+    per_question: dict[str, dict[str, list[float]]] = {}
+    for name in settings:
+        rankings = SETTINGS[name](snapshot, encoder, questions)
+        shown = tqdm(rankings, desc=name, total=len(questions), disable=quiet or not sys.stderr.isatty(), leave=False)
+        run = {
+            question.id or "": _scored(snapshot, texts, judgements[question.id or ""])
+            for question, texts in zip(questions, shown, strict=True)
+        }
+        values: dict[str, dict[str, float]] = {str(measure): {} for measure in MEASURES}
+        for metric in ir_measures.iter_calc(MEASURES, judgements, run):
+            values[str(metric.measure)][metric.query_id] = metric.value
+        per_question[name] = {
+            measure: [own.get(question.id or "", 0.0) for question in questions] for measure, own in values.items()
+        }
+    return [_result(name, per_question, settings[0]) for name in settings]
+
+
+def _result(name: str, per_question: Mapping[str, Mapping[str, list[float]]], first: str) -> Result:
+    own, other = per_question[name][str(MEASURES[0])], per_question[first][str(MEASURES[0])]
+    p_value = None if name == first or own == other else float(stats.ttest_rel(own, other).pvalue)
+    return Result(name, {measure: float(np.mean(v)) for measure, v in per_question[name].items()}, p_value)
+
+
+def _scored(snapshot: Snapshot, texts: list[int], relevant: Mapping[str, int]) -> dict[str, float]:
+    """Turn ranked texts into scored documents; of copies, which are one hit, a judged one counts."""
+    scores: dict[str, float] = {}
+    for rank, text in enumerate(texts):
+        copies = np.flatnonzero(np.asarray(snapshot.columns.text_groups) == snapshot.columns.text_groups[text])
+        names = [place.document for copy in copies for _, place in snapshot.corpus.places(int(copy))]
+        name = next((name for name in names if name in relevant), names[0])
+        scores.setdefault(name, 1.0 / (rank + 1))
+    return scores
+
+
+Rankings = Iterator[list[int]]
+Setting = Callable[[Snapshot, Encoder, list[Question]], Rankings]
+
+
+def _encoded(encoder: Encoder, questions: list[Question]) -> Iterator[Encoded]:
+    for first in range(0, len(questions), 64):
+        encoded = encoder.encode_questions([question.text for question in questions[first : first + 64]])
+        for row in range(len(encoded.tokens)):
+            yield Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1])
+
+
+def _ranked(snapshot: Snapshot, encoder: Encoder, questions: list[Question], *, fast: bool) -> Rankings:
+    ranker = Ranker(snapshot)
+    for question, encoded in zip(questions, _encoded(encoder, questions), strict=True):
+        terms = snapshot.lexical.analyzer.terms(question.text)
+        allowed = quoted(snapshot, question.text).texts
+        yield ranker.rank(encoded, terms, max(_DEPTH, CANDIDATES), allowed, fast=fast).texts.tolist()
+
+
+def _default(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
+    return _ranked(snapshot, encoder, questions, fast=False)
+
+
+def _fast(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
+    return _ranked(snapshot, encoder, questions, fast=True)
+
+
+def _dense(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
+    for encoded in _encoded(encoder, questions):
+        texts = nearest_texts(snapshot, encoded.vectors[0], _DEPTH, None)
+        yield texts[np.argsort(-similarities(snapshot, encoded.vectors[0], texts), kind="stable")].tolist()
+
+
+def _lexical(snapshot: Snapshot, _encoder: Encoder, questions: list[Question]) -> Rankings:
+    for question in questions:
+        shares = snapshot.lexical.scores(snapshot.lexical.analyzer.terms(question.text)).shares
+        yield np.argsort(-shares, kind="stable")[:_DEPTH].tolist()
+
+
+SETTINGS: dict[str, Setting] = {"default": _default, "fast": _fast, "dense": _dense, "lexical": _lexical}
+"""The order in which people get their hits, the same without the evidence pass, and each of its two halves alone."""
+
+
+def _questions(path: Path) -> list[Question]:
+    try:
+        return read_questions(path)
+    except UsageError as error:
+        raise SourceError(f"the dataset is not complete: {error}") from error
+
+
+def _judgements(path: Path) -> Judgements:
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.reader(stream, delimiter="\t"))[1:]
+        judgements: Judgements = {}
+        for question, document, relevance in filter(None, rows):
+            judgements.setdefault(question, {})[document] = int(relevance)
+    except OSError as error:
+        raise SourceError(f"the dataset is not complete: {path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise SourceError(f"{path}: expected lines of query-id, corpus-id and score between tabs ({error}).") from error
+    return judgements
+
+
+def main() -> None:
+    """Run the command."""
+    parser = OneLineParser(prog="python -m search.evaluation", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("dataset", type=Path, metavar="DATASET", help="corpus.jsonl, queries.jsonl, qrels/test.tsv")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="where its index is kept (default: .evaluation/NAME)")
+    parser.add_argument(
+        "--settings", default=",".join(SETTINGS), help="compared with the first of them (default: %(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a setting")
+    arguments = parser.parse_args()
+
+    def command() -> None:
+        dataset: Path = arguments.dataset
+        index = arguments.index or Path(".evaluation") / dataset.resolve().name
+        results = evaluate(dataset, index, arguments.settings.split(","), quiet=arguments.json)
+        if arguments.json:
+            for result in results:
+                line = {"dataset": dataset.name, "setting": result.setting, **result.measures, "p": result.p_value}
+                print(json.dumps(line))  # noqa: T201
+        else:
+            print(_table(results))  # noqa: T201
+
+    run_command("python -m search.evaluation", command)
+
+
+def _table(results: list[Result]) -> str:
+    names = [str(measure) for measure in MEASURES]
+    lines = ["| setting | " + " | ".join(names) + " | p |", "|---|" + "---|" * (len(names) + 1)]
+    for result in results:
+        p_value = "" if result.p_value is None else f"{result.p_value:.2g}"
+        lines.append(
+            f"| {result.setting} | " + " | ".join(f"{result.measures[n]:.4f}" for n in names) + f" | {p_value} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

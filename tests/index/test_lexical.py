@@ -1,0 +1,86 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.analysis import Analysis, Analyzer, detect_language
+from index.errors import IndexDamagedError
+from index.lexical import LexicalIndex
+
+ENGLISH = Analysis.of_language("en")
+TEXTS = ["The envoy denied the charges.", "Envoys met; an envoy left.", "Bread costs 3.5 euros.", "The of and."]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "terms"),
+    [
+        ("en", "The envoys' 10,000 accusations rose by 3.5%", ["envoy", "10000", "accus", "rose", "3.5"]),
+        ("en", "ENVOYS café naïve", ["envoy", "cafe", "naiv"]),
+        ("fr", "Les ministres étrangers", ["ministr", "etranger"]),
+        ("ru", "Министры заявили", ["министр", "заяв"]),
+        ("zh", "俄罗斯特使 said", ["俄罗", "罗斯", "斯特", "特使", "said"]),
+        ("xx", "Words as they are", ["words", "as", "they", "are"]),
+        ("en", "?! …", []),
+    ],
+)
+def test_terms(language: str, text: str, terms: list[str]) -> None:
+    assert Analyzer(Analysis.of_language(language)).terms(text) == terms
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The ambassador will meet the air chief next week.", "en"),
+        ("Der Botschafter traf am Montag den Minister.", "de"),
+        ("他说没有。会议结束了。", "zh"),
+    ],
+)
+def test_language_of_a_corpus(text: str, language: str) -> None:
+    assert detect_language([text, text, "OK"]) == language
+    assert detect_language([]) == "en"
+
+
+def test_scores_are_bm25_by_hand() -> None:
+    index = LexicalIndex.build(TEXTS, ENGLISH)
+    # Two of four texts have "envoy". The lengths are 3, 4, 4 and 0 terms, 2.75 on average.
+    idf = np.log1p((4 - 2 + 0.5) / (2 + 0.5))
+    first = 2.2 * 1 / (1 + 1.2 * (0.25 + 0.75 * 3 / 2.75))
+    second = 2.2 * 2 / (2 + 1.2 * (0.25 + 0.75 * 4 / 2.75))
+    scores = index.scores(["envoy"])
+    np.testing.assert_allclose(scores.shares, [first / 2.2, second / 2.2, 0, 0], rtol=1e-5)
+    assert scores.known == 1
+    assert index.idf("envoy") == pytest.approx(idf)
+    assert index.idf("nowhere") == pytest.approx(np.log1p(4.5 / 0.5))
+
+
+def test_unknown_terms_count_against_a_question() -> None:
+    index = LexicalIndex.build(TEXTS, ENGLISH)
+    alone, beside = index.scores(["bread"]), index.scores(["bread", "zeppelin"])
+    assert alone.shares.argmax() == beside.shares.argmax() == 2
+    assert beside.shares[2] < alone.shares[2]
+    assert (alone.known, index.scores(["zeppelin"]).known, index.scores([]).known) == (1, 0, 0)
+    assert not index.scores([]).shares.any()
+
+
+def test_texts_with_all_terms() -> None:
+    index = LexicalIndex.build(TEXTS, ENGLISH)
+    assert index.texts_with(["envoy"]).tolist() == [0, 1]
+    assert index.texts_with(["envoy", "met"]).tolist() == [1]
+    assert index.texts_with(["envoy", "zeppelin"]).tolist() == []
+
+
+def test_saved_and_mapped(tmp_path: Path) -> None:
+    index = LexicalIndex.build(TEXTS, ENGLISH)
+    index.save(tmp_path)
+    loaded = LexicalIndex.load(tmp_path)
+    assert (len(loaded), loaded.language) == (4, "en")
+    terms = loaded.analyzer.terms("What did the envoys deny?")
+    assert loaded.scores(terms).shares.tolist() == index.scores(terms).shares.tolist()
+    (tmp_path / "lexical.json").write_text("{")
+    with pytest.raises(IndexDamagedError, match=r"lexical\.json is not whole"):
+        LexicalIndex.load(tmp_path)
+
+
+def test_texts_without_any_term() -> None:
+    index = LexicalIndex.build(["The.", "?!"], ENGLISH)
+    assert index.scores(["anything"]).shares.tolist() == [0, 0]
