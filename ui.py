@@ -141,6 +141,11 @@ def _answer(searcher: Searcher, question: str, filters: Filters) -> None:
     if not answer.hits:
         st.info("No paragraph passes these filters. Widen the dates or the source.", icon=":material/filter_alt_off:")
         return
+    if answer.missing_phrases:
+        phrases = " and ".join(f"“{phrase}”" for phrase in answer.missing_phrases)
+        st.info(
+            f"No paragraph has {_plain(phrases)}; searched without the quotation marks.", icon=":material/format_quote:"
+        )
     if not answer.answered:
         st.info("Nothing here seems to answer this. These paragraphs are the nearest.", icon=":material/search_off:")
     for hit in answer.hits:
@@ -264,6 +269,11 @@ class _PageProgress:
 
     def finish(self) -> None:
         self._bar.progress(1.0, f"{self._stage}: done")
+
+
+def _plain(text: str) -> str:
+    """Return a text in which nothing is Markdown to Streamlit."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$:~])", r"\\\1", text)
 
 
 def _sentence(error: ParagraphSearchError) -> str:

@@ -115,9 +115,12 @@ class LexicalIndex:
         # Four bytes a term: lists of Python's own numbers would take ten times the memory.
         rows = [array("i", (vocabulary.setdefault(t, len(vocabulary)) for t in analyzer.terms(text))) for text in texts]
         if not vocabulary:  # nothing but stop words and signs; the library would divide by an average length of 0
-            return cls(
-                _Terms(analysis, {}, len(rows)), {name: np.zeros(name == "indptr", np.float32) for name in _ARRAYS}
-            )
+            nothing = {
+                "data": np.empty(0, np.float32),
+                "indices": np.empty(0, np.int32),
+                "indptr": np.zeros(1, np.int32),
+            }
+            return cls(_Terms(analysis, {}, len(rows)), nothing)
         model = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy", csc_backend="numpy")
         scores = model.build_index_from_ids(list(vocabulary.values()), rows, show_progress=False)
         # Lucene leaves the factor k1 + 1 out; with it, a text that repeats a term without end gets the term's IDF

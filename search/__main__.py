@@ -1,6 +1,7 @@
 """`python -m search`: ask the index a question, or a file of them."""
 
 import argparse
+import functools
 import shutil
 import sys
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ def _parser() -> OneLineParser:
     parser.add_argument("--source", metavar="GLOB", help="only documents whose source or path fits, as in 'reports/*'")
     parser.add_argument("--no-dates", action="store_true", help="do not take dates in the question for a filter")
     parser.add_argument("--today", metavar="DATE", help="the day from which “yesterday” in a question is counted")
+    parser.add_argument("--fast", action="store_true", help="leave the evidence pass out: quicker, not as well ranked")
+    parser.add_argument("--explain", action="store_true", help="say of each hit what spoke for it and against it")
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print one JSON object a question")
     output.add_argument("--csv", action="store_true", help="print one table with a row a hit")
@@ -49,8 +52,16 @@ def main() -> None:
         today = _today(arguments.today)
         questions = _questions(arguments)
         searcher = Searcher(arguments.index)
-        options = {"top": arguments.top, "filters": filters, "dates": not arguments.no_dates, "today": today}
-        answers = (searcher.search(q.text, id=q.id, **options) for q in questions)
+        ask = functools.partial(
+            searcher.search,
+            top=arguments.top,
+            filters=filters,
+            dates=not arguments.no_dates,
+            today=today,
+            fast=arguments.fast,
+            explain=arguments.explain,
+        )
+        answers = (ask(question.text, id=question.id) for question in questions)
         if arguments.csv:
             write_csv(answers, sys.stdout)
         elif arguments.json:

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+from collections.abc import Sequence
 from datetime import date
 
 from index.corpus import Place
@@ -16,6 +17,8 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 def render(answer: Answer, width: int = 100, *, styled: bool = False) -> str:
     """Return an answer as lines of at most `width` characters; `styled` marks the evidence in bold."""
     lines = [_dates(answer.dates) + "\n"] if _dates(answer.dates) else []
+    if answer.missing_phrases:
+        lines.append(f"No paragraph has {_quoted(answer.missing_phrases)}; searched without the quotation marks.\n")
     if not answer.hits:
         return "\n".join([*lines, "No paragraph passes the filters." + _undated(answer)])
     if not answer.answered:
@@ -43,6 +46,10 @@ def _undated(answer: Answer) -> str:
     return f" ({count:,} undated document{'' if count == 1 else 's'} left out)" if count else ""
 
 
+def _quoted(phrases: Sequence[str]) -> str:
+    return _safe(" and ".join(f"“{phrase}”" for phrase in phrases))
+
+
 def _hit(hit: Hit, width: int, styled: bool) -> str:
     start, end = hit.evidence
     # Marked by characters that split no word, so that wrapping can be done first.
@@ -54,6 +61,9 @@ def _hit(hit: Hit, width: int, styled: bool) -> str:
     about = f"{' ' * len(head)}{describe(hit.place)} · {hit.score:.2f}"
     if hit.also_in:
         about += f" · also in {len(hit.also_in)} other place{'' if len(hit.also_in) == 1 else 's'}"
+    if hit.signals:
+        parts = hit.signals.contributions().items()
+        about += f"\n{' ' * len(head)}" + ", ".join(f"{name} {value:+.2f}" for name, value in parts if value)
     return f"{body}\n{_DIM + about + _PLAIN if styled else about}\n"
 
 

@@ -203,3 +203,8 @@ def test_page_says_where_no_document_is_from_then(page: Page, seed_index: Path) 
     assert "No document here is from April 2016 (“in April 2016”), so all dates are searched." in _captions(app)
     assert len(_cards(app)) == 10
     assert not app.button
+
+
+def test_quoted_words_that_stand_nowhere_are_named(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q='What is "*not* there"?')
+    assert app.info[0].value == r"No paragraph has “\*not\* there”; searched without the quotation marks."

@@ -2,11 +2,13 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
 from index.corpus import Place
 from search.answer import Answer, Hit
+from search.ranking import Signals
 from search.sentences import sentence_spans
 from search.tables import write_csv
 from search.terminal import readable_date, render
@@ -83,3 +85,14 @@ def test_table_has_a_row_a_hit_and_no_formulas() -> None:
 def test_sentences_by_their_place(sentences: list[str]) -> None:
     text = " ".join(sentences)
     assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+def test_explained_hit_says_what_spoke_for_it() -> None:
+    signals = Signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3, context=0.0, boilerplate=0.0)
+    hit = replace(_hit("Text."), signals=signals)
+    assert "\n    dense +3.50, lexical +1.10, match +3.30, bias -4.80\n" in render(_answer(hit))
+
+
+def test_terminal_names_quoted_words_that_stand_nowhere() -> None:
+    answer = replace(_answer(_hit("Text.")), missing_phrases=("gone", "lost"))
+    assert render(answer).startswith("No paragraph has “gone” and “lost”; searched without the quotation marks.\n")
