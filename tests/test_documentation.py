@@ -31,7 +31,7 @@ def test_command_in_the_readme_exists(command: str) -> None:
     program = program.removeprefix(".venv/bin/")
     if program == "make":
         assert re.search(rf"^{arguments[0]}:", Path("Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    elif arguments[:1] == ["-m"] and arguments[1] in {"index", "search"}:
+    elif arguments[:1] == ["-m"] and arguments[1] in {"index", "search", "search.evaluation"}:
         options = {argument for argument in arguments if argument.startswith("--")}
         assert options <= set(re.findall(r"--[a-z-]+", _help(arguments[1])))
     elif program == "streamlit":

@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.quality import datasets
 
 DEPTH = 50
-"""Documents that each system names for a question, best first."""
+"""Documents that a system names for a question, at the most."""
 
 Paragraphs = list[tuple[str, str]]
 """Name and text of each."""
