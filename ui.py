@@ -192,7 +192,7 @@ def _card(hit: Hit) -> str:
         f"<span>{_safe(place.title)}</span>" if place.title else "",
         f"<span>{_safe(place.source)}</span>",
         f"<span>paragraph {place.paragraph + 1}</span>",
-        f'<span title="how well the paragraph fits the question; not a probability">match {max(0, round(hit.score * 100))}%</span>',
+        f'<span title="how well it fits the question; not a probability">match {round(hit.score * 100)}%</span>',
     ]
     others = ""
     if hit.also_in:
