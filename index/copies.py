@@ -8,9 +8,8 @@ number, a name or a "not" keeps them apart.
 
 Candidates are texts with the same skeleton: their words without the weightless and the light ones. That finds
 every pair which the comparison can let through, in one pass and some 200 bytes a text. MinHash found 2,346
-further pairs in 100,000 news paragraphs, and not one that the comparison would let through was missing here
-(RESULTS.md). Each candidate is compared word by word with the *first member* of a group, so likenesses do not
-add up along a chain.
+further pairs in 100,000 news paragraphs, and not one that the comparison would let through was missing here.
+Each candidate is compared word by word with the *first member* of a group, so likenesses do not add up along a chain.
 """
 
 import re

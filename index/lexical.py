@@ -35,19 +35,6 @@ class _Terms:
     texts: int
 
 
-@dataclass(frozen=True)
-class LexicalScores:
-    """What a question's terms say about each text."""
-
-    shares: NDArray[np.float32]
-    """Shape (texts,): BM25 as the share, 0 to 1, of what a text could get that has all terms many times over.
-
-    Other than BM25 itself, it can be compared between questions and between corpora.
-    """
-    known: float
-    """The share, 0 to 1, of the question's weight that lies in terms which the corpus has at all."""
-
-
 class LexicalIndex:
     """The BM25 scores of each term in each text."""
 
@@ -74,22 +61,24 @@ class LexicalIndex:
         count = 0 if column is None else int(self._starts[column + 1] - self._starts[column])
         return float(np.log1p((self._terms.texts - count + 0.5) / (count + 0.5)))
 
-    def scores(self, terms: Iterable[str]) -> LexicalScores:
-        """Score all texts for a question's terms."""
+    def scores(self, terms: Iterable[str]) -> NDArray[np.float32]:
+        """Score all texts for a question's terms: BM25 as a share, 0 to 1, of what a text could get; shape (texts,).
+
+        A text that has all the terms many times over would get 1. Other than BM25 itself, the share can be compared
+        between questions and between corpora.
+        """
         scores = np.zeros(self._terms.texts, dtype=np.float32)
-        ideal = known = 0.0
+        ideal = 0.0
         for term, count in Counter(terms).items():
-            weight = count * self.idf(term)
-            ideal += weight
+            ideal += count * self.idf(term)
             column = self._terms.vocabulary.get(term)
             if column is not None:
-                known += weight
                 some = slice(int(self._starts[column]), int(self._starts[column + 1]))
                 # No text stands twice in a column, so plain indexing adds up right.
                 scores[self._indices[some]] += count * self._data[some]
         if ideal > 0:
             scores /= (K1 + 1) * ideal
-        return LexicalScores(scores, known / ideal if ideal > 0 else 0.0)
+        return scores
 
     def texts_with(self, terms: Iterable[str]) -> NDArray[np.int64]:
         """Return the rows of the texts that have all these terms, in order.
@@ -124,7 +113,7 @@ class LexicalIndex:
         model = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy", csc_backend="numpy")
         scores = model.build_index_from_ids(list(vocabulary.values()), rows, show_progress=False)
         # Lucene leaves the factor k1 + 1 out; with it, a text that repeats a term without end gets the term's IDF
-        # times k1 + 1, which `LexicalScores.shares` divides by.
+        # times k1 + 1, which `scores` divides by.
         arrays = {name: np.asarray(scores[name]) for name in _ARRAYS}
         arrays["data"] = arrays["data"] * np.float32(K1 + 1)
         return cls(_Terms(analysis, vocabulary, len(rows)), arrays)

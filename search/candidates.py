@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Vectors
-from index.lexical import LexicalScores
 from index.snapshot import Snapshot
 
 Rows = NDArray[np.int64]
@@ -35,23 +34,23 @@ class Candidates:
 
 
 def find_candidates(
-    snapshot: Snapshot, question: Vectors, lexical: LexicalScores, count: int, allowed: NDArray[np.bool_] | None
+    snapshot: Snapshot, question: Vectors, lexical: Scores, count: int, allowed: NDArray[np.bool_] | None
 ) -> Candidates:
     """Return the `count` best texts by the weighted sum of both scores.
 
     Args:
         snapshot: what is searched.
         question: its vector, shape (dimension,).
-        lexical: the scores of its terms.
+        lexical: shape (texts,), the scores of its terms; see `LexicalIndex.scores`.
         count: how many texts at the most.
         allowed: shape (texts,); only these take part. All where it is None.
     """
     each = max(_NEAREST, count)
     by_meaning = nearest_texts(snapshot, question, each, allowed)
-    shares = lexical.shares if allowed is None else np.where(allowed, lexical.shares, 0)
+    shares = lexical if allowed is None else np.where(allowed, lexical, 0)
     by_words = np.argpartition(-shares, min(each, len(shares) - 1))[:each] if len(shares) else np.empty(0, np.int64)
     texts = np.union1d(by_meaning, by_words[shares[by_words] > 0])
-    candidates = Candidates(texts, similarities(snapshot, question, texts), np.asarray(lexical.shares[texts]))
+    candidates = Candidates(texts, similarities(snapshot, question, texts), lexical[texts])
     best = np.argsort(-candidates.scores, kind="stable")[:count]
     return Candidates(texts[best], candidates.dense[best], candidates.lexical[best])
 

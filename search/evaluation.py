@@ -131,7 +131,7 @@ def _dense(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> R
 
 def _lexical(snapshot: Snapshot, _encoder: Encoder, questions: list[Question]) -> Rankings:
     for question in questions:
-        shares = snapshot.lexical.scores(snapshot.lexical.analyzer.terms(question.text)).shares
+        shares = snapshot.lexical.scores(snapshot.lexical.analyzer.terms(question.text))
         yield np.argsort(-shares, kind="stable")[:_DEPTH].tolist()
 
 

@@ -17,7 +17,7 @@ IntArray = NDArray[np.int64]
 Span = tuple[int, int]
 
 # How sharply a question's token prefers the sentence that it matches best; 0 gives all to that one.
-# Anything from 0.1 to 0.2 does as well (RESULTS.md).
+# Anything from 0.1 to 0.2 does as well.
 VOTE_TEMPERATURE = 0.15
 
 _QUOTES = "\"'“”„‟‘’‚‛«»‹›`´「」『』"

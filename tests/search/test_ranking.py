@@ -70,7 +70,7 @@ def test_boilerplate_does_not_crowd_out_answers(corpus: Corpus) -> None:
     furniture = "Sign up for our newsletter about the weather in the mountains."
     files = {f"{i}.txt": f"{furniture}\n\nReport {i} is about the number {i} and nothing else." for i in range(12)}
     searcher = corpus({**files, "answer.txt": "The weather in the mountains turned cold; our newsletter was late."})
-    answer = searcher.search("What was the weather in the mountains, says the newsletter?", explain=True)
+    answer = searcher.search("What does the newsletter say about the weather in the mountains?", explain=True)
     assert answer.hits[0].text.startswith("The weather in the mountains turned cold")
     assert [hit.signals.boilerplate for hit in answer.hits if hit.text == furniture and hit.signals] == [1.0]
 
