@@ -157,7 +157,9 @@ class Searcher:
         phrases = quoted(snapshot, question)
         allowed = _allowed_texts(snapshot, documents, phrases.texts)
         ranked = live.ranker.rank(encoded, terms, max(top, CANDIDATES), allowed, fast=fast)
-        certainty = calibration.confidence(len(terms), Evidence.of(ranked), fast=fast)
+        # Marks and emoji alone ask nothing, and their vectors are near to anything: `""` would pass for answered.
+        asks = any(map(str.isalnum, wanted))
+        certainty = calibration.confidence(len(terms), Evidence.of(ranked), fast=fast) if asks else 0.0
         hits = []
         for position, (found, score) in enumerate(zip(ranked.texts[:top], ranked.scores()[:top], strict=True)):
             row, places = _places(snapshot, int(found), documents, phrases.texts)

@@ -42,6 +42,7 @@ def test_file_of_questions_as_json_lines_and_as_table(seed_index: Path, tmp_path
     ("arguments", "message"),
     [
         ([""], "the question is empty"),
+        ([" \t\x1b\u200b"], "the question is empty"),
         ([], "expected either a question or --questions FILE"),
         (["Who?", "--questions", "x.txt"], "expected either a question or --questions FILE"),
         (["word " * 20_000], "the question has 20,000 words"),
@@ -78,3 +79,36 @@ def test_dates_in_the_question_filter_unless_they_are_not_to(seed_index: Path) -
     understood = "Only from 27 March 2017 (understood from “yesterday”; --no-dates searches all)"
     assert first_line("--today", "2017-03-28") == understood
     assert "yesterday" not in first_line("--today", "2017-03-28", "--no-dates")
+
+
+def test_odd_questions_of_a_file_have_an_answer_each(seed_index: Path, tmp_path: Path) -> None:
+    questions = [
+        "特使对指控有何回应？",
+        "the of and",
+        "?!…",
+        '""',
+        '"',
+        '"envoy',
+        "🕊️",
+        "<b>envoy</b>",
+        "en\x00voy",
+        "\x1b[2J",
+    ]
+    (tmp_path / "questions.txt").write_text("\n".join(questions), encoding="utf-8")
+    arguments = ("--questions", str(tmp_path / "questions.txt"), "--index", str(seed_index), "--top", "1")
+    done = _search(*arguments, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [len(answer["hits"]) for answer in answers] == [1] * len(questions)
+    assert [answer["question"] for answer in answers] == [*questions[:-2], "en voy", "[2J"]
+    assert [answer["answered"] for answer in answers[:5]] == [False] * 5
+    done = _search(*arguments)
+    assert "\x1b" not in done.stdout
+    assert done.stdout.startswith(
+        f"{questions[0]}\n\nNothing here seems to answer this. The nearest paragraphs:\n\n 1. "
+    )
+
+
+def test_filter_that_nothing_passes_is_said_in_one_line(seed_index: Path) -> None:
+    done = _search(ENVOY, "--index", str(seed_index), "--since", "2018")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "No paragraph passes the filters.\n")

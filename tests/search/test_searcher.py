@@ -28,6 +28,8 @@ SEED_QUESTIONS = [
     "How did the Russian envoy respond to the accusation?",
 ]
 
+ENVOY = SEED_QUESTIONS[12]
+
 
 @pytest.mark.parametrize(("paragraph", "question"), list(enumerate(SEED_QUESTIONS)))
 def test_each_paragraph_of_the_seed_is_found_first(seed_searcher: Searcher, paragraph: int, question: str) -> None:
@@ -81,11 +83,79 @@ def test_question_longer_than_the_model_reads_is_read_to_its_end(seed_searcher: 
     assert seed_searcher.search(question).hits[0].place.paragraph == 12
 
 
+@pytest.mark.parametrize("fast", [False, True])
 @pytest.mark.parametrize(
-    "question", ["?!…", "<b>Kabulov</b>", "قال المبعوث", "🕊️", "'; DROP TABLE texts; --", "the of and"]
+    "question", [".", "?!…", '"', '""', '"" ""', "“”", "'", '"?!"', "___", "🕊️", "👨\u200d👩\u200d👧"]
 )
-def test_odd_question_is_answered_without_harm(seed_searcher: Searcher, question: str) -> None:
-    assert len(seed_searcher.search(question, top=2).hits) == 2
+def test_question_without_a_word_is_not_answered(seed_searcher: Searcher, question: str, fast: bool) -> None:
+    answer = seed_searcher.search(question, top=2, fast=fast)
+    assert (answer.answered, answer.confidence) == (False, 0)
+    assert (len(answer.hits), answer.missing_phrases) == (2, ())
+
+
+@pytest.mark.parametrize("question", ["the of and", "Who is he?", '"the"', "a", "1"])
+def test_question_of_stop_words_gets_the_nearest_paragraphs(seed_searcher: Searcher, question: str) -> None:
+    answer = seed_searcher.search(question, top=2, explain=True)
+    assert not answer.answered
+    assert [hit.rank for hit in answer.hits] == [1, 2]
+    assert {hit.signals.lexical for hit in answer.hits if hit.signals} <= {0.0} or question == "1"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "特使对指控有何回应？",
+        "كيف رد المبعوث الروسي على الاتهام؟",
+        "Как российский посланник ответил на обвинение?",
+        "שליח",
+    ],
+)
+def test_question_in_another_script_is_not_answered_by_english(seed_searcher: Searcher, question: str) -> None:
+    answer = seed_searcher.search(question, top=2)
+    assert (answer.question, answer.answered, len(answer.hits)) == (question, False, 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("大桥什么时候关闭？", "大桥因洪水于周一关闭。"),
+        ("متى أغلق الجسر؟", "أغلق الجسر يوم الاثنين بسبب الفيضانات."),
+        ("Когда закрыли мост?", "Мост закрыли в понедельник из-за наводнения."),
+    ],
+)
+def test_question_in_another_script_finds_its_own_words(corpus: Corpus, question: str, expected: str) -> None:
+    texts = {
+        "zh": "大桥因洪水于周一关闭。\n\n面包师提高了黑麦面包的价格。",
+        "ar": "أغلق الجسر يوم الاثنين بسبب الفيضانات.\n\nرفع الخبازون سعر الخبز.",
+        "ru": "Мост закрыли в понедельник из-за наводнения.\n\nПекари подняли цену на хлеб.",
+    }
+    assert corpus({f"{name}.txt": text for name, text in texts.items()}).search(question).hits[0].text == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What did the\x00envoy\x07 say?", "What did the envoy say?"),
+        ("\x1bWhat did\r\nthe\tenvoy say?\x9b", "What did the envoy say?"),
+        ("\u202eWhat did the envoy \ud800say?", "What did the envoy say?"),
+        ("What did the “envoy say?", "What did the “envoy say?"),
+        ('What did the "envoy say?', 'What did the "envoy say?'),
+        ("<b>What</b> did the <script>envoy</script> say?", "<b>What</b> did the <script>envoy</script> say?"),
+        ("'; DROP TABLE texts; -- " + ENVOY, "'; DROP TABLE texts; -- " + ENVOY),
+        (f"🕊️ {ENVOY}", f"🕊️ {ENVOY}"),
+    ],
+)
+def test_odd_characters_around_a_question_do_no_harm(seed_searcher: Searcher, question: str, asked: str) -> None:
+    answer = seed_searcher.search(question, top=2)
+    assert (answer.question, answer.missing_phrases) == (asked, ())
+    assert answer.hits[0].place.paragraph == 12
+
+
+@pytest.mark.parametrize("filters", [Filters.parse(since="2018"), Filters.parse(source="nobody")])
+def test_filter_that_nothing_passes_is_an_answer_without_hits(seed_searcher: Searcher, filters: Filters) -> None:
+    for question in (SEED_QUESTIONS[12], '""', "特使", '"absolutely false"'):
+        answer = seed_searcher.search(question, filters=filters)
+        assert (answer.hits, answer.answered, answer.confidence) == ((), False, 0)
 
 
 def test_same_text_in_several_places_is_one_hit_with_the_earliest_first(corpus: Corpus) -> None:
