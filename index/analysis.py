@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import Stemmer
@@ -62,6 +62,11 @@ class Analyzer:
         # Stemmed before accents go: the rules of French and German read them.
         stemmed = self._stemmer.stemWords(words) if self._stemmer else words
         return [_fold(word) for word in stemmed]
+
+    def words(self, text: str) -> Iterator[str]:
+        """Yield the words that `terms` makes terms of, as they are written; stop words too."""
+        for word in _WORD.findall(unicodedata.normalize("NFC", text)):
+            yield from _pairs(word) if _CJK_RUN.search(word) else [word]
 
 
 def _fold(word: str) -> str:

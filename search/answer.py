@@ -27,6 +27,8 @@ class Hit:
     """The other places where the same text stands, earliest first."""
     signals: Signals | None = None
     """What spoke for it, where that was asked for."""
+    matched_terms: tuple[str, ...] = ()
+    """The question's words that stand in it, as it writes them, where that was asked for."""
 
     @property
     def evidence_text(self) -> str:
@@ -62,7 +64,8 @@ class Answer:
 
         `filters` has `since`, `until` and `source`; `from_question`, the question's words that give the two dates, else
         null; and `applied`, which is false where there are no dates, and where they were understood in the question
-        but did not filter the hits.
+        but did not filter the hits. An explained hit has `matched_terms`, its `signals` as they were measured, and
+        `contributions`: what each of them added.
         """
         fields = {
             "id": self.id,
@@ -82,7 +85,7 @@ class Answer:
                     "evidence": hit.evidence,
                     **_place(hit.place),
                     "also_in": [_place(place) for place in hit.also_in],
-                    **({"signals": asdict(hit.signals)} if hit.signals else {}),
+                    **(_explanation(hit, hit.signals) if hit.signals else {}),
                 }
                 for hit in self.hits
             ],
@@ -98,6 +101,14 @@ class Answer:
             "from_question": self.dates.text if self.dates else None,
             "applied": self.dates.applied if self.dates else bool(period.since or period.until),
         }
+
+
+def _explanation(hit: Hit, signals: Signals) -> dict[str, Any]:
+    return {
+        "matched_terms": hit.matched_terms,
+        "signals": asdict(signals),
+        "contributions": {name: round(value, 4) for name, value in signals.contributions().items()},
+    }
 
 
 def _place(place: Place) -> dict[str, Any]:

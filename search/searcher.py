@@ -18,6 +18,7 @@ from search.answer import Answer, Hit
 from search.calibration import calibrate
 from search.confidence import Calibration, Evidence
 from search.evidence import evidence_span
+from search.explanation import matched_terms
 from search.filters import Filters, read_dates, select
 from search.quotes import quoted
 from search.ranking import CANDIDATES, Ranker, readable_score
@@ -109,7 +110,7 @@ class Searcher:
             dates: take “in March 2017” in the question for a filter, where the filters have no dates.
             today: the day from which “yesterday” is counted; the real one where it is None.
             fast: leave the evidence pass out; the order is then that of meaning and words alone.
-            explain: say of each hit what spoke for it.
+            explain: say of each hit what spoke for it, and which words of the question stand in it.
 
         Raises:
             QuestionError: there is no question, or it is too long.
@@ -166,7 +167,10 @@ class Searcher:
             text = snapshot.corpus.text(row)
             evidence = evidence_span(snapshot, live.encoder, encoded.tokens[0], row, text)
             signals = ranked.signals(position) if explain else None
-            hits.append(Hit(position + 1, readable_score(score), text, evidence, places[0], places[1:], signals))
+            matched = matched_terms(snapshot.lexical.analyzer, terms, text) if explain else ()
+            hits.append(
+                Hit(position + 1, readable_score(score), text, evidence, places[0], places[1:], signals, matched)
+            )
         return Answer(
             question=question,
             answered=certainty >= 0.5,

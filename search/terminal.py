@@ -64,6 +64,9 @@ def _hit(hit: Hit, width: int, styled: bool) -> str:
     if hit.signals:
         parts = hit.signals.contributions().items()
         about += f"\n{' ' * len(head)}" + ", ".join(f"{name} {value:+.2f}" for name, value in parts if value)
+        if hit.matched_terms:
+            terms = textwrap.wrap(_safe(f"matched terms: {', '.join(hit.matched_terms)}"), width - len(head))
+            about += "".join(f"\n{' ' * len(head)}{line}" for line in terms)
     return f"{body}\n{_DIM + about + _PLAIN if styled else about}\n"
 
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from index.analysis import Analysis, Analyzer
 from index.corpus import Place
 from search.answer import Answer, Hit
+from search.explanation import matched_terms, reasons
 from search.ranking import Signals
 from search.sentences import sentence_spans
 from search.tables import write_csv
@@ -91,6 +93,42 @@ def test_explained_hit_says_what_spoke_for_it() -> None:
     signals = Signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3, context=0.0, boilerplate=0.0)
     hit = replace(_hit("Text."), signals=signals)
     assert "\n    dense +3.50, lexical +1.10, match +3.30, bias -4.80\n" in render(_answer(hit))
+    text = render(_answer(replace(hit, matched_terms=("envoys", "\x1b[2Jaccused"))), 30)
+    assert text.endswith("bias -4.80\n    matched terms: envoys,\n    \ufffd[2Jaccused\n")
+
+
+def test_reasons_are_what_the_signals_gave_in_words() -> None:
+    signals = Signals(dense=0.5, lexical=0.2, match=-1.0, bias=0.3, context=0.0, boilerplate=1.0)
+    assert [(reason.words.partition(":")[0], round(reason.contribution or 0, 1)) for reason in reasons(signals)] == [
+        ("meaning", 3.5),
+        ("words", 1.1),
+        ("word by word", -3.3),
+        ("length and vagueness", -4.8),
+        ("boilerplate", -2.0),
+    ]
+    every = Signals(1, 1, 1, 1, 1, 1)
+    assert [reason.signal for reason in reasons(every)] == list(every.contributions())
+    assert "worse than other candidates" in [reason.words for reason in reasons(signals)][2]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "text", "matched"),
+    [
+        ("en", "Which envoy denied the charges?", "Envoys met. The envoys’ ENVOY denies, and so the end.",
+         ("Envoys", "ENVOY", "denies")),
+        ("en", "Did 10,000 go to the cafe?", "10000 at the cafe\u0301, the CAFE\u0301.", ("10000", "café")),
+        ("zh", "特使说了什么？", "俄罗斯特使 said", ("特使",)),
+        ("ru", "Когда закрыли мосты?", "Мост закрыт.", ("Мост", "закрыт")),
+        ("en", "Is it <b>bold</b>?", "So <b>bold</b> & true", ("b", "bold")),
+        ("en", "the of and", "The end of the day, and the night.", ()),
+        ("en", "?!", "Text.", ()),
+    ],
+)  # fmt: skip
+def test_matched_terms_are_the_questions_words_as_the_paragraph_writes_them(
+    language: str, question: str, text: str, matched: tuple[str, ...]
+) -> None:
+    analyzer = Analyzer(Analysis.of_language(language))
+    assert matched_terms(analyzer, analyzer.terms(question), text) == matched
 
 
 def test_terminal_names_quoted_words_that_stand_nowhere() -> None:

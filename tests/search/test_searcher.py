@@ -8,6 +8,8 @@ import pytest
 
 from index.errors import IndexMismatchError, IndexMissingError, QuestionError
 from search import Filters, Searcher
+from search.candidates import DENSE_WEIGHT
+from search.ranking import readable_score
 
 Corpus = Callable[..., Searcher]
 
@@ -278,3 +280,13 @@ def test_answer_as_json_keeps_the_contract(seed_searcher: Searcher) -> None:
     wanted = {"rank": 1, "date": "2017-03-27", "title": None, "paragraph": 12, "also_in": []}
     assert {name: hit[name] for name in wanted} == wanted
     assert hit["source"] == hit["document"] == "seeds/000_d2d85d5fcffcf0ef.txt"
+    assert not {"signals", "contributions", "matched_terms"} & set(hit)
+
+
+def test_explained_hit_has_its_matched_terms_signals_and_contributions(seed_searcher: Searcher) -> None:
+    answer = seed_searcher.search("What did Russian envoys say of allegations?", top=2, explain=True)
+    first = json.loads(answer.to_json())["hits"][0]
+    assert first["matched_terms"] == ["envoy", "allegation"]
+    assert set(first["contributions"]) == {"dense", "lexical", "match", "bias", "context", "boilerplate"}
+    assert first["contributions"]["dense"] == pytest.approx(DENSE_WEIGHT * first["signals"]["dense"], abs=1e-3)
+    assert readable_score(sum(first["contributions"].values())) == pytest.approx(first["score"], abs=2e-3)
