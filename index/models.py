@@ -76,8 +76,15 @@ def _sha256_of_version(path: Path, _bytes: int, _modified: int) -> str:
     return sha256_of_file(path)
 
 
-def find_model(name: str | None = None) -> ModelFiles:
+def find_model(
+    name: str | None = None, *, organisation: str = "sentence-transformers", download: bool = True
+) -> ModelFiles:
     """Find a model: the bundled one, a folder, or one on the Hugging Face Hub (its cache on this disk first).
+
+    Args:
+        name: the bundled one where it is None.
+        organisation: whose models on the Hub can be named without it.
+        download: whether it may come from the Hub itself.
 
     Raises:
         ModelError: there is none of this name.
@@ -92,15 +99,15 @@ def find_model(name: str | None = None) -> ModelFiles:
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
             raise ModelError(f"no model in the folder {folder}: expected modules.json or config.json in it.")
         return ModelFiles(str(folder.resolve()), folder)
-    return ModelFiles(name, _from_hub(name))
+    return ModelFiles(name, _from_hub(name, organisation, download=download))
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, organisation: str, *, download: bool) -> Path:
     from huggingface_hub import snapshot_download  # noqa: PLC0415 - 0.3 s that only a model of the Hub needs
     from huggingface_hub.errors import HFValidationError  # noqa: PLC0415
 
-    candidates: Sequence[str] = [name] if "/" in name else [f"sentence-transformers/{name}", name]
-    for local_files_only in (True, False):
+    candidates: Sequence[str] = [name] if "/" in name else [f"{organisation}/{name}", name]
+    for local_files_only in (True, False) if download else (True,):
         for candidate in candidates:
             try:
                 return Path(
@@ -112,6 +119,11 @@ def _from_hub(name: str) -> Path:
                 break  # a path or a sentence, not a name on the Hub
             except Exception:  # noqa: S112 - "not there" has a dozen types across the Hub and its HTTP client
                 continue
+    if not download:
+        raise ModelError(
+            f"the model “{name}” cannot be found: there is no folder of that name, and it is not in this machine's "
+            f"Hugging Face cache; name a folder, or download a model first, as in: hf download {organisation}/NAME"
+        )
     raise ModelError(
         f"the model “{name}” cannot be found: there is no folder of that name, it is not in this machine's "
         "Hugging Face cache, and it could not be downloaded; name a sentence-transformers model or folder."

@@ -14,6 +14,7 @@ from index.errors import QuestionError, UsageError
 from search.answer import Answer
 from search.filters import Filters
 from search.questions import Question, read_questions
+from search.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher, check_question
 from search.tables import write_csv
 from search.terminal import render
@@ -36,6 +37,11 @@ def _parser() -> OneLineParser:
     parser.add_argument("--today", metavar="DATE", help="the day from which “yesterday” in a question is counted")
     parser.add_argument("--fast", action="store_true", help="leave the evidence pass out: quicker, not as well ranked")
     parser.add_argument("--explain", action="store_true", help="say of each hit what spoke for it and against it")
+    parser.add_argument(
+        "--reranker",
+        metavar="DIR_OR_NAME",
+        help=f"put the {RERANKED} best hits in the order of this sentence-transformers CrossEncoder",
+    )
     output = parser.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="print one JSON object a question")
     output.add_argument("--csv", action="store_true", help="print one table with a row a hit")
@@ -51,6 +57,7 @@ def main() -> None:
         filters = Filters.parse(arguments.since, arguments.until, arguments.source)
         today = _today(arguments.today)
         questions = _questions(arguments)
+        reranker_files = find_reranker(arguments.reranker) if arguments.reranker is not None else None
         searcher = Searcher(arguments.index)
         ask = functools.partial(
             searcher.search,
@@ -60,6 +67,7 @@ def main() -> None:
             today=today,
             fast=arguments.fast,
             explain=arguments.explain,
+            reranker=Reranker.load(reranker_files) if reranker_files else None,
         )
         answers = (ask(question.text, id=question.id) for question in questions)
         if arguments.csv:

@@ -17,7 +17,8 @@ class Hit:
     rank: int
     """From 1."""
     score: float
-    """The weighted sum of its signals on a scale from 0 to 1, the same for all questions; no probability."""
+    """The weighted sum of its signals on a scale from 0 to 1, the same for all questions; no probability. Where a
+    reranker decided the order, what that gives."""
     text: str
     evidence: tuple[int, int]
     """Start and end of the sentence that answers, in characters of `text`."""

@@ -42,6 +42,8 @@ def reasons(signals: Signals) -> Iterator[Reason]:
         "context": "context: a paragraph near it is closer to the question",
         "boilerplate": "boilerplate: stands in very many documents",
     }
+    if signals.reranker is not None:
+        yield Reason("reranker", f"reranker: {signals.reranker:.2f} of 1, which decides the order", None)
     for signal, contribution in signals.contributions().items():
         if contribution:
             yield Reason(signal, words[signal], contribution)

@@ -6,7 +6,7 @@ among whole articles, Wikipedia paragraphs) and checked by leaving whole sets ou
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from math import exp
+from math import exp, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,9 +45,11 @@ class Signals:
     """What the best of its neighbours in the document has in dense similarity beyond its own."""
     boilerplate: float
     """1 where it stands in so many documents that it is furniture, not content; else 0."""
+    reranker: float | None = None
+    """What a cross-encoder gives it, 0 to 1, where one was asked; it then decides the order and adds to nothing."""
 
     def contributions(self) -> dict[str, float]:
-        """Return what each adds to the score."""
+        """Return what each adds to the score of our own ranking."""
         return {
             "dense": DENSE_WEIGHT * self.dense,
             "lexical": LEXICAL_WEIGHT * self.lexical,
@@ -71,6 +73,8 @@ class Ranked:
     boilerplate: Scores
     similarity: Scores
     plain_similarity: Scores
+    reranker: NDArray[np.float64]
+    """NaN where no cross-encoder was asked."""
 
     def scores(self) -> Scores:
         """Return the weighted sums."""
@@ -86,8 +90,11 @@ class Ranked:
 
     def signals(self, position: int) -> Signals:
         """Return the signals of one text."""
+        own = [field.name for field in fields(Signals) if field.name != "reranker"]
+        reranker = float(self.reranker[position])
         return Signals(
-            **{field.name: round(float(getattr(self, field.name)[position]), 4) for field in fields(Signals)}
+            **{name: round(float(getattr(self, name)[position]), 4) for name in own},
+            reranker=None if isnan(reranker) else round(reranker, 4),
         )
 
     def in_order(self, order: NDArray[np.int64]) -> "Ranked":
@@ -174,4 +181,5 @@ def _ranked(
         boilerplate=boilerplate,
         similarity=padded(interaction.similarity),
         plain_similarity=padded(interaction.plain_similarity),
+        reranker=np.full(len(candidates.texts), np.nan),
     )

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 import time
 from datetime import date
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from search.explanation import matched_terms
 from search.filters import Filters, read_dates, select
 from search.quotes import quoted
 from search.ranking import CANDIDATES, Ranker, readable_score
+from search.reranker import Reranker, rerank
 
 MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
@@ -99,6 +101,7 @@ class Searcher:
         today: date | None = None,
         fast: bool = False,
         explain: bool = False,
+        reranker: Reranker | None = None,
     ) -> Answer:
         """Answer a question with the paragraphs that fit it best, best first.
 
@@ -111,6 +114,7 @@ class Searcher:
             today: the day from which “yesterday” is counted; the real one where it is None.
             fast: leave the evidence pass out; the order is then that of meaning and words alone.
             explain: say of each hit what spoke for it, and which words of the question stand in it.
+            reranker: puts the best hits in its own order; whether anything answers is still decided without it.
 
         Raises:
             QuestionError: there is no question, or it is too long.
@@ -123,7 +127,15 @@ class Searcher:
         try:
             seen_from = (today or date.today()) if dates else None
             return self._answer(
-                self._live, question, top, filters or Filters(), id, today=seen_from, fast=fast, explain=explain
+                self._live,
+                question,
+                top,
+                filters or Filters(),
+                id,
+                today=seen_from,
+                fast=fast,
+                explain=explain,
+                reranker=reranker,
             )
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(
@@ -142,6 +154,7 @@ class Searcher:
         today: date | None,
         fast: bool,
         explain: bool,
+        reranker: Reranker | None,
     ) -> Answer:
         calibration = live.calibration(self.directory)
         started = time.perf_counter()
@@ -161,6 +174,10 @@ class Searcher:
         # Marks and emoji alone ask nothing, and their vectors are near to anything: `""` would pass for answered.
         asks = any(map(str.isalnum, wanted))
         certainty = calibration.confidence(len(terms), Evidence.of(ranked), fast=fast) if asks else 0.0
+        if reranker:
+            ranked = rerank(
+                ranked, wanted, encoded.vectors[0], snapshot=snapshot, encoder=live.encoder, reranker=reranker
+            )
         hits = []
         for position, (found, score) in enumerate(zip(ranked.texts[:top], ranked.scores()[:top], strict=True)):
             row, places = _places(snapshot, int(found), documents, phrases.texts)
@@ -168,9 +185,9 @@ class Searcher:
             evidence = evidence_span(snapshot, live.encoder, encoded.tokens[0], row, text)
             signals = ranked.signals(position) if explain else None
             matched = matched_terms(snapshot.lexical.analyzer, terms, text) if explain else ()
-            hits.append(
-                Hit(position + 1, readable_score(score), text, evidence, places[0], places[1:], signals, matched)
-            )
+            given = float(ranked.reranker[position])
+            shown = readable_score(score) if isnan(given) else round(given, 4)
+            hits.append(Hit(position + 1, shown, text, evidence, places[0], places[1:], signals, matched))
         return Answer(
             question=question,
             answered=certainty >= 0.5,

@@ -62,8 +62,10 @@ def _hit(hit: Hit, width: int, styled: bool) -> str:
     if hit.also_in:
         about += f" · also in {len(hit.also_in)} other place{'' if len(hit.also_in) == 1 else 's'}"
     if hit.signals:
-        parts = hit.signals.contributions().items()
-        about += f"\n{' ' * len(head)}" + ", ".join(f"{name} {value:+.2f}" for name, value in parts if value)
+        parts = [f"{name} {value:+.2f}" for name, value in hit.signals.contributions().items() if value]
+        if hit.signals.reranker is not None:
+            parts.insert(0, f"reranker {hit.signals.reranker:.2f} (decides the order)")
+        about += f"\n{' ' * len(head)}" + ", ".join(parts)
         if hit.matched_terms:
             terms = textwrap.wrap(_safe(f"matched terms: {', '.join(hit.matched_terms)}"), width - len(head))
             about += "".join(f"\n{' ' * len(head)}{line}" for line in terms)

@@ -1,5 +1,6 @@
 """What all tests share: the real model, loaded once, and ways to make folders of documents."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+import torch
+from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
 from index.build import build
 from index.encoder import Encoder
@@ -93,3 +96,36 @@ def open_folder() -> Iterator[Path]:
         folder = Path(name)
         folder.chmod(0o755)
         yield folder
+
+
+@pytest.fixture(scope="session")
+def cross_encoders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Make a small cross-encoder with random weights, always the same, and the bundled model's tokenizer.
+
+    What is asked for is one of “one score”, “three scores”, “no head” (its weights lack what its settings promise),
+    and “encoder”, which is no cross-encoder at all.
+    """
+
+    def make(kind: str) -> Path:
+        folder = tmp_path_factory.mktemp("cross-encoder")
+        tokenizer = AutoTokenizer.from_pretrained(find_model().folder)
+        config = BertConfig(
+            vocab_size=tokenizer.vocab_size,
+            hidden_size=32,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=32,
+            num_labels=3 if kind == "three scores" else 1,
+            initializer_range=0.5,  # far apart, so that it has preferences
+        )
+        with torch.random.fork_rng():
+            torch.manual_seed(7)
+            model = BertForSequenceClassification(config)
+        (model if kind in {"one score", "three scores"} else model.bert).save_pretrained(folder)
+        if kind == "no head":
+            model.config.architectures = ["BertForSequenceClassification"]
+            model.config.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+        return folder
+
+    return functools.cache(make)

@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,29 @@ def test_odd_questions_of_a_file_have_an_answer_each(seed_index: Path, tmp_path:
 def test_filter_that_nothing_passes_is_said_in_one_line(seed_index: Path) -> None:
     done = _search(ENVOY, "--index", str(seed_index), "--since", "2018")
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "No paragraph passes the filters.\n")
+
+
+def test_reranker_decides_the_order(seed_index: Path, cross_encoders: Callable[[str], Path]) -> None:
+    arguments = (ENVOY, "--index", str(seed_index), "--top", "3", "--reranker", str(cross_encoders("one score")))
+    done = _search(*arguments, "--json", "--explain")
+    assert (done.returncode, done.stderr) == (0, "")
+    hits = json.loads(done.stdout)["hits"]
+    assert [hit["signals"]["reranker"] for hit in hits] == [hit["score"] for hit in hits]
+    own = json.loads(_search(ENVOY, "--index", str(seed_index), "--top", "3", "--json", "--explain").stdout)["hits"]
+    assert [hit["signals"]["reranker"] for hit in own] == [None] * 3
+    assert [hit["paragraph"] for hit in own] != [hit["paragraph"] for hit in hits]
+    assert (
+        f"    reranker {hits[0]['score']:.2f} (decides the order), dense +" in _search(*arguments, "--explain").stdout
+    )
+
+
+def test_reranker_that_is_none_is_said_in_one_line(seed_index: Path, cross_encoders: Callable[[str], Path]) -> None:
+    for name, message in [
+        ("no-such-model", "the model “no-such-model” cannot be found"),
+        ("all-MiniLM-L6-v2", "found a model of another kind (BertModel), expected a cross-encoder"),
+        (str(cross_encoders("three scores")), "found a classifier that gives 3 scores, expected a cross-encoder"),
+    ]:
+        done = _search(ENVOY, "--index", str(seed_index), "--reranker", name)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert message in done.stderr
+        assert done.stderr.count("\n") == 1
