@@ -5,6 +5,7 @@ NeurIPS 2021).
 """
 
 import csv
+import functools
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -20,13 +21,14 @@ from index.build import build
 from index.command_line import OneLineParser, run_command
 from index.encoder import Encoded, Encoder
 from index.errors import SourceError, UsageError
-from index.models import find_model
+from index.models import ModelFiles, find_model
 from index.progress import progress_for
 from index.snapshot import Snapshot, open_snapshot
 from search.candidates import nearest_texts, similarities
 from search.questions import Question, read_questions
 from search.quotes import quoted
 from search.ranking import CANDIDATES, Ranker
+from search.reranker import Reranker, find_reranker, rerank
 
 MEASURES = [ir_measures.nDCG @ 10, ir_measures.RR @ 10, ir_measures.R @ 10]
 _DEPTH = 50
@@ -47,24 +49,37 @@ class Result:
     """Of a paired t-test of nDCG@10 against the first setting."""
 
 
-def evaluate(dataset: Path, index: Path, settings: list[str], *, quiet: bool = False) -> list[Result]:
+def evaluate(
+    dataset: Path, index: Path, settings: list[str], *, reranker: ModelFiles | None = None, quiet: bool = False
+) -> list[Result]:
     """Index a dataset, or what changed in it, and measure some settings on its judged questions.
+
+    Args:
+        dataset: a folder in BEIR's layout.
+        index: where its index is kept.
+        settings: names of `SETTINGS`; the others are compared with the first.
+        reranker: a cross-encoder, which is measured as one more setting, on top of the default.
+        quiet: show no progress.
 
     Raises:
         SourceError: the folder is not a dataset.
         UsageError: there is no such setting.
+        ModelError: the reranker cannot be used.
     """
     unknown = [name for name in settings if name not in SETTINGS]
     if unknown:
         raise UsageError(f"there is no setting “{unknown[0]}”; expected some of {', '.join(SETTINGS)}.")
+    measured = {name: SETTINGS[name] for name in settings}
+    if reranker:
+        measured["reranker"] = functools.partial(_reranked, Reranker.load(reranker))
     judgements = _judgements(dataset / "qrels" / "test.tsv")
     questions = [q for q in _questions(dataset / "queries.jsonl") if q.id in judgements]
     build([dataset / "corpus.jsonl"], index, progress=progress_for(sys.stderr, quiet=quiet))
     snapshot = open_snapshot(index)
     encoder = Encoder.load(find_model(snapshot.manifest.model.name))
     per_question: dict[str, dict[str, list[float]]] = {}
-    for name in settings:
-        rankings = SETTINGS[name](snapshot, encoder, questions)
+    for name, setting in measured.items():
+        rankings = setting(snapshot, encoder, questions)
         shown = tqdm(rankings, desc=name, total=len(questions), disable=quiet or not sys.stderr.isatty(), leave=False)
         run = {
             question.id or "": _scored(snapshot, texts, judgements[question.id or ""])
@@ -76,7 +91,7 @@ def evaluate(dataset: Path, index: Path, settings: list[str], *, quiet: bool = F
         per_question[name] = {
             measure: [own.get(question.id or "", 0.0) for question in questions] for measure, own in values.items()
         }
-    return [_result(name, per_question, settings[0]) for name in settings]
+    return [_result(name, per_question, settings[0]) for name in measured]
 
 
 def _result(name: str, per_question: Mapping[str, Mapping[str, list[float]]], first: str) -> Result:
@@ -107,20 +122,35 @@ def _encoded(encoder: Encoder, questions: list[Question]) -> Iterator[Encoded]:
             yield Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1])
 
 
-def _ranked(snapshot: Snapshot, encoder: Encoder, questions: list[Question], *, fast: bool) -> Rankings:
+def _ranked(
+    snapshot: Snapshot,
+    encoder: Encoder,
+    questions: list[Question],
+    *,
+    fast: bool = False,
+    reranker: Reranker | None = None,
+) -> Rankings:
     ranker = Ranker(snapshot)
     for question, encoded in zip(questions, _encoded(encoder, questions), strict=True):
         terms = snapshot.lexical.analyzer.terms(question.text)
         allowed = quoted(snapshot, question.text).texts
-        yield ranker.rank(encoded, terms, max(_DEPTH, CANDIDATES), allowed, fast=fast).texts.tolist()
+        ranked = ranker.rank(encoded, terms, max(_DEPTH, CANDIDATES), allowed, fast=fast)
+        if reranker:
+            vector = encoded.vectors[0]
+            ranked = rerank(ranked, question.text, vector, snapshot=snapshot, encoder=encoder, reranker=reranker)
+        yield ranked.texts.tolist()
 
 
 def _default(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
-    return _ranked(snapshot, encoder, questions, fast=False)
+    return _ranked(snapshot, encoder, questions)
 
 
 def _fast(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
     return _ranked(snapshot, encoder, questions, fast=True)
+
+
+def _reranked(reranker: Reranker, snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
+    return _ranked(snapshot, encoder, questions, reranker=reranker)
 
 
 def _dense(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
@@ -168,13 +198,20 @@ def main() -> None:
     parser.add_argument(
         "--settings", default=",".join(SETTINGS), help="compared with the first of them (default: %(default)s)"
     )
+    parser.add_argument(
+        "--reranker",
+        metavar="DIR_OR_NAME",
+        help="measure the default with this sentence-transformers CrossEncoder on top as well",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a setting")
     arguments = parser.parse_args()
 
     def command() -> None:
         dataset: Path = arguments.dataset
         index = arguments.index or Path(".evaluation") / dataset.resolve().name
-        results = evaluate(dataset, index, arguments.settings.split(","), quiet=arguments.json)
+        reranker = find_reranker(arguments.reranker) if arguments.reranker is not None else None
+        settings = arguments.settings.split(",")
+        results = evaluate(dataset, index, settings, reranker=reranker, quiet=arguments.json)
         if arguments.json:
             for result in results:
                 line = {"dataset": dataset.name, "setting": result.setting, **result.measures, "p": result.p_value}

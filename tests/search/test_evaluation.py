@@ -1,12 +1,15 @@
 """The evaluation on a dataset small enough to work out by hand."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sentence_transformers import CrossEncoder
 
 from index.errors import SourceError, UsageError
 from search.evaluation import evaluate
+from search.reranker import find_reranker
 
 CORPUS = {
     "d1": "The ferry to the island sank on Monday.",
@@ -41,6 +44,24 @@ def test_measures_are_means_over_the_judged_questions(dataset: Path, tmp_path: P
     for result in results:
         assert result.measures == pytest.approx({"nDCG@10": 2 / 3, "RR@10": 2 / 3, "R@10": 2 / 3})
     assert [result.p_value for result in results] == [None, None]
+
+
+def test_reranker_is_measured_as_one_more_setting(
+    dataset: Path, tmp_path: Path, cross_encoders: Callable[[str], Path]
+) -> None:
+    folder = cross_encoders("one score")
+    texts = list(dict.fromkeys(CORPUS.values()))
+    judge = CrossEncoder(str(folder), local_files_only=True)
+    ranks = []
+    for question, relevant in (("q1", CORPUS["d1"]), ("q3", CORPUS["copy"])):
+        scores = judge.predict([(QUERIES[question], text) for text in texts])
+        ranks.append(1 + int((scores > scores[texts.index(relevant)]).sum()))
+    reranker = find_reranker(str(folder))
+    own, other = evaluate(dataset, tmp_path / "index", ["default"], reranker=reranker, quiet=True)
+    assert (own.setting, other.setting) == ("default", "reranker")
+    assert other.measures["RR@10"] == pytest.approx(sum(1 / rank for rank in ranks) / 3)
+    assert own.measures["RR@10"] == pytest.approx(2 / 3)
+    assert ranks != [1, 1]
 
 
 def test_what_is_missing_is_named(dataset: Path, tmp_path: Path) -> None:

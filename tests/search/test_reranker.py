@@ -122,6 +122,7 @@ def test_a_model_that_gives_no_score_or_a_random_one_is_refused(
     cross_encoders: Folders, kind: str, found: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     files = find_reranker(str(cross_encoders(kind)))
+    capfd.readouterr()  # what making it printed
     with pytest.raises(ModelError, match=found):
         Reranker.load(files)
     assert capfd.readouterr() == ("", "")
