@@ -21,6 +21,9 @@ _STEMMERS = {
 }  # fmt: skip
 """Snowball's name of each language that it can stem, by ISO 639-1 code; in others, words count as they are written."""
 _LANGUAGES = (*_STEMMERS, "zh", "ja")
+_QUESTION_WORDS = ("how", "what", "when", "where", "which", "who", "whom", "whose", "why")
+"""They ask, and say nothing of what is asked; Lucene's short English list leaves them in. Of longer lists, the
+auxiliaries and prepositions ("after", "against", "more") cost news questions more than they help."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,10 @@ class Analysis:
         """Take the stop words of a language, where it has a list."""
         from bm25s import stopwords  # noqa: PLC0415 - imports numba, 1 s that only a build needs
 
-        names = {"en": "EN_PLUS", "zh": "CHINESE"} | {
-            code: name.upper() for code, name in _STEMMERS.items() if code not in {"en"}
-        }
+        names = {code: name.upper() for code, name in _STEMMERS.items()} | {"en": "EN", "zh": "CHINESE"}
         words: tuple[str, ...] = getattr(stopwords, f"STOPWORDS_{names.get(language, '')}", ())
+        if language == "en":
+            words = (*words, *_QUESTION_WORDS)
         return cls(language, tuple(sorted({_fold(word.casefold()) for word in words})))
 
 

@@ -22,8 +22,9 @@ SAMPLE_TEXTS = 400
 _WORDS_EACH = 60
 _MOST_TEXTS = 100_000
 
-# A logistic curve, fitted on three development sets against questions of the others and against nonsense.
-_WEIGHTS = {"dense": 0.5, "plain": 0.7, "match": 0.7, "lexical": 0.2}
+# A logistic curve, fitted on three development sets against questions of the others and against nonsense:
+# `python -m benchmarks.training`.
+WEIGHTS = {"dense": 0.5, "plain": 0.7, "match": 0.7, "lexical": 0.2}
 _OFFSET = 1.72
 _FAST_WEIGHTS = {"dense": 1.6, "lexical": 0.5}
 """The same without the evidence pass."""
@@ -89,9 +90,19 @@ class Calibration:
         """Take the background from nonsense questions: their numbers of terms, and what their best hits say."""
         over = np.log1p(np.asarray(lengths, dtype=np.float64))
         backgrounds = {
-            name: _Background.fit(over, np.array([getattr(one, name) for one in evidence])) for name in _WEIGHTS
+            name: _Background.fit(over, np.array([getattr(one, name) for one in evidence])) for name in WEIGHTS
         }
         return cls(texts, backgrounds)
+
+    @property
+    def size_term(self) -> float:
+        """What is taken off for the size of the corpus."""
+        return _SIZE_WEIGHT * log(min(max(self.texts, 1), _MOST_TEXTS))
+
+    def signals(self, terms: int, evidence: Evidence) -> dict[str, float]:
+        """Return how far each signal stands out from what nonsense of so many terms gets, in spreads."""
+        length = log(1 + terms)
+        return {name: own.z(getattr(evidence, name), length) for name, own in self.backgrounds.items()}
 
     def confidence(self, terms: int, evidence: Evidence | None, *, fast: bool = False) -> float:
         """Return the likelihood, 0 to 1, that the best hits of a question with so many terms answer it.
@@ -103,12 +114,9 @@ class Calibration:
         """
         if evidence is None:
             return 0.0
-        length = log(1 + terms)
-        weights, offset = (_FAST_WEIGHTS, _FAST_OFFSET) if fast else (_WEIGHTS, _OFFSET)
-        logit = offset + _SIZE_WEIGHT * log(min(max(self.texts, 1), _MOST_TEXTS))
-        logit += sum(
-            weight * self.backgrounds[name].z(getattr(evidence, name), length) for name, weight in weights.items()
-        )
+        weights, offset = (_FAST_WEIGHTS, _FAST_OFFSET) if fast else (WEIGHTS, _OFFSET)
+        signals = self.signals(terms, evidence)
+        logit = offset + self.size_term + sum(weight * signals[name] for name, weight in weights.items())
         return 1 / (1 + exp(-max(min(logit, 50.0), -50.0)))
 
 

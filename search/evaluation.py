@@ -8,7 +8,7 @@ import csv
 import functools
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from index.models import ModelFiles, find_model
 from index.progress import progress_for
 from index.snapshot import Snapshot, open_snapshot
 from search.candidates import nearest_texts, similarities
+from search.evidence import evidence_span
 from search.questions import Question, read_questions
 from search.quotes import quoted
 from search.ranking import CANDIDATES, Ranker
@@ -72,8 +73,8 @@ def evaluate(
     measured = {name: SETTINGS[name] for name in settings}
     if reranker:
         measured["reranker"] = functools.partial(_reranked, Reranker.load(reranker))
-    judgements = _judgements(dataset / "qrels" / "test.tsv")
-    questions = [q for q in _questions(dataset / "queries.jsonl") if q.id in judgements]
+    judgements = read_judgements(dataset)
+    questions = judged_questions(dataset, judgements)
     build([dataset / "corpus.jsonl"], index, progress=progress_for(sys.stderr, quiet=quiet))
     snapshot = open_snapshot(index)
     encoder = Encoder.load(find_model(snapshot.manifest.model.name))
@@ -94,6 +95,30 @@ def evaluate(
     return [_result(name, per_question, settings[0]) for name in measured]
 
 
+def evidence_share(dataset: Path, index: Path, *, quiet: bool = False) -> tuple[float, int] | None:
+    """Return how often the sentence named as evidence holds the answer, where the paragraph does, and of how many.
+
+    All hits among the first ten count that are judged relevant and hold an answer that the dataset names. None where
+    the dataset names none.
+    """
+    judgements = read_judgements(dataset)
+    questions = [question for question in judged_questions(dataset, judgements) if question.answers]
+    snapshot = open_snapshot(index)
+    encoder = Encoder.load(find_model(snapshot.manifest.model.name))
+    ranker = Ranker(snapshot)
+    held = []
+    shown = tqdm(questions, desc="evidence", disable=quiet or not sys.stderr.isatty(), leave=False)
+    for question, encoded in zip(shown, encoded_questions(encoder, questions), strict=True):
+        judged = judgements[question.id or ""]
+        terms = snapshot.lexical.analyzer.terms(question.text)
+        for row in ranker.rank(encoded, terms, CANDIDATES).texts[:10].tolist():
+            text = snapshot.corpus.text(row)
+            if document_of(snapshot, row, judged) in judged and any(answer in text for answer in question.answers):
+                start, end = evidence_span(snapshot, encoder, encoded.tokens[0], row, text)
+                held.append(any(answer in text[start:end] for answer in question.answers))
+    return (sum(held) / len(held), len(held)) if held else None
+
+
 def _result(name: str, per_question: Mapping[str, Mapping[str, list[float]]], first: str) -> Result:
     own, other = per_question[name][str(MEASURES[0])], per_question[first][str(MEASURES[0])]
     p_value = None if name == first or own == other else float(stats.ttest_rel(own, other).pvalue)
@@ -101,21 +126,26 @@ def _result(name: str, per_question: Mapping[str, Mapping[str, list[float]]], fi
 
 
 def _scored(snapshot: Snapshot, texts: list[int], relevant: Mapping[str, int]) -> dict[str, float]:
-    """Turn ranked texts into scored documents; of copies, which are one hit, a judged one counts."""
+    """Turn ranked texts into scored documents."""
     scores: dict[str, float] = {}
     for rank, text in enumerate(texts):
-        copies = np.flatnonzero(np.asarray(snapshot.columns.text_groups) == snapshot.columns.text_groups[text])
-        names = [place.document for copy in copies for _, place in snapshot.corpus.places(int(copy))]
-        name = next((name for name in names if name in relevant), names[0])
-        scores.setdefault(name, 1.0 / (rank + 1))
+        scores.setdefault(document_of(snapshot, text, relevant), 1.0 / (rank + 1))
     return scores
+
+
+def document_of(snapshot: Snapshot, text: int, relevant: Mapping[str, int]) -> str:
+    """Return the document that a text stands in; of copies, which are one hit, a judged one counts."""
+    copies = np.flatnonzero(np.asarray(snapshot.columns.text_groups) == snapshot.columns.text_groups[text])
+    names = [place.document for copy in copies for _, place in snapshot.corpus.places(int(copy))]
+    return next((name for name in names if name in relevant), names[0])
 
 
 Rankings = Iterator[list[int]]
 Setting = Callable[[Snapshot, Encoder, list[Question]], Rankings]
 
 
-def _encoded(encoder: Encoder, questions: list[Question]) -> Iterator[Encoded]:
+def encoded_questions(encoder: Encoder, questions: Sequence[Question]) -> Iterator[Encoded]:
+    """Embed questions, some at a time, and yield what came of each."""
     for first in range(0, len(questions), 64):
         encoded = encoder.encode_questions([question.text for question in questions[first : first + 64]])
         for row in range(len(encoded.tokens)):
@@ -131,7 +161,7 @@ def _ranked(
     reranker: Reranker | None = None,
 ) -> Rankings:
     ranker = Ranker(snapshot)
-    for question, encoded in zip(questions, _encoded(encoder, questions), strict=True):
+    for question, encoded in zip(questions, encoded_questions(encoder, questions), strict=True):
         terms = snapshot.lexical.analyzer.terms(question.text)
         allowed = quoted(snapshot, question.text).texts
         ranked = ranker.rank(encoded, terms, max(_DEPTH, CANDIDATES), allowed, fast=fast)
@@ -154,7 +184,7 @@ def _reranked(reranker: Reranker, snapshot: Snapshot, encoder: Encoder, question
 
 
 def _dense(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
-    for encoded in _encoded(encoder, questions):
+    for encoded in encoded_questions(encoder, questions):
         texts = nearest_texts(snapshot, encoded.vectors[0], _DEPTH, None)
         yield texts[np.argsort(-similarities(snapshot, encoded.vectors[0], texts), kind="stable")].tolist()
 
@@ -169,14 +199,25 @@ SETTINGS: dict[str, Setting] = {"default": _default, "fast": _fast, "dense": _de
 """The order in which people get their hits, the same without the evidence pass, and each of its two halves alone."""
 
 
-def _questions(path: Path) -> list[Question]:
+def judged_questions(dataset: Path, judgements: Judgements) -> list[Question]:
+    """Return the questions of a dataset that have judgements.
+
+    Raises:
+        SourceError: they cannot be read.
+    """
     try:
-        return read_questions(path)
+        return [q for q in read_questions(dataset / "queries.jsonl") if q.id in judgements]
     except UsageError as error:
         raise SourceError(f"the dataset is not complete: {error}") from error
 
 
-def _judgements(path: Path) -> Judgements:
+def read_judgements(dataset: Path) -> Judgements:
+    """Return what is relevant to each question of a dataset.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    path = dataset / "qrels" / "test.tsv"
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             rows = list(csv.reader(stream, delimiter="\t"))[1:]
@@ -218,6 +259,8 @@ def main() -> None:
                 print(json.dumps(line))  # noqa: T201
         else:
             print(_table(results))  # noqa: T201
+            if evidence := evidence_share(dataset, index):
+                print(f"\nThe evidence sentence holds the answer in {evidence[0]:.1%} of {evidence[1]:,} right hits.")  # noqa: T201
 
     run_command("python -m search.evaluation", command)
 

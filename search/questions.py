@@ -18,6 +18,8 @@ class Question:
 
     text: str
     id: str | None = None
+    answers: tuple[str, ...] = ()
+    """Strings of which one stands in what answers it, where a dataset says so."""
 
 
 def read_questions(path: Path) -> list[Question]:
@@ -69,9 +71,15 @@ def _from_jsonl(path: Path, text: str) -> Iterator[Question]:
         try:
             record = json.loads(line)
             identifier = record.get("_id", record.get("id"))
-            yield Question(record["text"].strip(), None if identifier is None else str(identifier))
+            name = None if identifier is None else str(identifier)
+            yield Question(record["text"].strip(), name, _answers(record.get("metadata")))
         except (ValueError, KeyError, AttributeError, RecursionError) as error:
             raise UsageError(
                 f"{path}, line {number}: expected a JSON object with “text” and perhaps “_id”, as in "
                 '{"_id": "1", "text": "Who said it?"}.'
             ) from error
+
+
+def _answers(metadata: object) -> tuple[str, ...]:
+    answers = metadata.get("answer") if isinstance(metadata, dict) else None
+    return tuple(filter(None, map(str, answers))) if isinstance(answers, list) else ()

@@ -8,7 +8,7 @@ import pytest
 from sentence_transformers import CrossEncoder
 
 from index.errors import SourceError, UsageError
-from search.evaluation import evaluate
+from search.evaluation import evaluate, evidence_share
 from search.reranker import find_reranker
 
 CORPUS = {
@@ -70,3 +70,26 @@ def test_what_is_missing_is_named(dataset: Path, tmp_path: Path) -> None:
     (dataset / "qrels" / "test.tsv").unlink()
     with pytest.raises(SourceError, match=r"test\.tsv cannot be read"):
         evaluate(dataset, tmp_path / "index", ["default"], quiet=True)
+
+
+def test_evidence_counts_where_the_right_paragraph_holds_the_answer(dataset: Path, tmp_path: Path) -> None:
+    corpus = {
+        "d1": "The harbour was quiet. The ferry to the island sank on Monday. Gulls cried all day.",
+        "d2": "Bakers raised the price of rye bread. A loaf costs four euros now.",
+    }
+    queries = {
+        "q1": ("When did the ferry to the island sink?", ["Monday", "on Monday"]),
+        "q2": ("Who raised the price of rye bread?", ["four euros"]),  # it stands in the other sentence
+        "q3": ("What cried all day?", ["seals"]),  # it stands nowhere
+    }
+    (dataset / "corpus.jsonl").write_text("\n".join(json.dumps({"_id": k, "text": t}) for k, t in corpus.items()))
+    records = ({"_id": k, "text": t, "metadata": {"answer": a}} for k, (t, a) in queries.items())
+    (dataset / "queries.jsonl").write_text("\n".join(map(json.dumps, records)))
+    (dataset / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\nq3\td1\t1\n")
+    evaluate(dataset, tmp_path / "index", ["default"], quiet=True)
+    assert evidence_share(dataset, tmp_path / "index", quiet=True) == (1 / 2, 2)
+
+
+def test_no_share_of_evidence_where_no_answers_are_named(dataset: Path, tmp_path: Path) -> None:
+    evaluate(dataset, tmp_path / "index", ["default"], quiet=True)
+    assert evidence_share(dataset, tmp_path / "index", quiet=True) is None

@@ -1,0 +1,46 @@
+"""A dataset in BEIR's layout, indexed, with its questions ranked as people have them ranked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.build import build
+from index.encoder import Encoder
+from index.models import find_model
+from index.snapshot import Snapshot, open_snapshot
+from search.evaluation import Judgements, encoded_questions, judged_questions, read_judgements
+from search.questions import Question
+from search.ranking import CANDIDATES, Ranked, Ranker
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """An indexed dataset."""
+
+    name: str
+    snapshot: Snapshot
+    encoder: Encoder
+    questions: list[Question]
+    """Those with judgements."""
+    judgements: Judgements
+
+    @classmethod
+    def open(cls, folder: Path, index: Path) -> "Dataset":
+        """Index a dataset, or what changed in it."""
+        build([folder / "corpus.jsonl"], index)
+        snapshot = open_snapshot(index)
+        judgements = read_judgements(folder)
+        return cls(
+            folder.name,
+            snapshot,
+            Encoder.load(find_model(snapshot.manifest.model.name)),
+            judged_questions(folder, judgements),
+            judgements,
+        )
+
+    def rank(self, questions: Sequence[Question]) -> Iterator[tuple[Question, int, Ranked]]:
+        """Yield each question, how many terms it has, and its candidates."""
+        ranker = Ranker(self.snapshot)
+        for question, encoded in zip(questions, encoded_questions(self.encoder, questions), strict=True):
+            terms = self.snapshot.lexical.analyzer.terms(question.text)
+            yield question, len(terms), ranker.rank(encoded, terms, CANDIDATES)
