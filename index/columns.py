@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from index.arrays import load_array, save_array
 from index.copies import boilerplate, copy_groups
 from index.corpus import Corpus, CorpusTexts
+
+_BOTH_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Columns:
     """Shape (texts,): the first paragraph with each text."""
     text_groups: NDArray[np.int32]
     """Shape (texts,): the first text of the group of near-verbatim copies that each belongs to; see `copies.py`."""
+    texts_by_group: NDArray[np.int64]
+    """Shape (texts,): all texts, those of the first group before those of the second."""
     text_boilerplate: NDArray[np.bool_]
     """Shape (texts,): whether the text stands in so many documents that it is furniture, not content."""
     text_windows: NDArray[np.int64]
@@ -39,6 +44,13 @@ class Columns:
     def windows_of_text(self, text: int) -> range:
         """Return the windows of a text."""
         return range(int(self.text_windows[text]), int(self.text_windows[text + 1]))
+
+    def copies_of_text(self, text: int) -> NDArray[np.int64]:
+        """Return the texts of the group to which a text belongs, itself among them, in order."""
+        group = self.text_groups[text : text + 1]
+        # `group` has the type of the column, of which numpy would else make a copy for each search.
+        first, end = (np.searchsorted(self.text_groups, group, side, self.texts_by_group)[0] for side in _BOTH_SIDES)
+        return np.asarray(self.texts_by_group[first:end])
 
     def texts_of_windows(self, windows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the text that each window belongs to."""
@@ -59,6 +71,7 @@ def read_columns(corpus: Corpus, text_windows: NDArray[np.int64], token_texts: N
         paragraph_texts,
         np.unique(paragraph_texts, return_index=True)[1].astype(np.int32),
         groups,
+        np.argsort(groups, kind="stable").astype(np.int64),
         _boilerplate(corpus, groups, paragraph_texts, paragraph_documents, len(titles)),
         text_windows,
         token_texts,

@@ -30,7 +30,7 @@ from index.models import sha256_of_file
 from index.tokens import TokenStore
 from index.vectors import VectorIndex
 
-FORMAT = 2
+FORMAT = 3
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 _CORPUS = "corpus.sqlite"
@@ -101,12 +101,13 @@ class Snapshot:
         columns = self.columns
         lengths = (
             columns.document_days, columns.document_stories, columns.paragraph_documents, columns.paragraph_texts,
-            columns.text_paragraphs, columns.text_groups, columns.text_boilerplate, columns.text_windows,
+            columns.text_paragraphs, columns.text_groups, columns.texts_by_group, columns.text_boilerplate,
+            columns.text_windows,
         )  # fmt: skip
         found = (*(len(column) for column in lengths), len(self.vectors), self.tokens.window_count, len(self.lexical))
         expected = (
             counts.documents, counts.documents, counts.paragraphs, counts.paragraphs, counts.texts, counts.texts,
-            counts.texts, counts.texts + 1,
+            counts.texts, counts.texts, counts.texts + 1,
             counts.windows, counts.windows, counts.texts,
         )  # fmt: skip
         if found != expected or self.vectors.dimension != manifest.model.dimension:

@@ -89,7 +89,7 @@ def _scored(snapshot: Snapshot, texts: list[int], relevant: Mapping[str, int]) -
     """Turn ranked texts into scored documents; of copies, which are one hit, a judged one counts."""
     scores: dict[str, float] = {}
     for rank, text in enumerate(texts):
-        copies = np.flatnonzero(np.asarray(snapshot.columns.text_groups) == snapshot.columns.text_groups[text])
+        copies = snapshot.columns.copies_of_text(text)
         names = [place.document for copy in copies for _, place in snapshot.corpus.places(int(copy))]
         name = next((name for name in names if name in relevant), names[0])
         scores.setdefault(name, 1.0 / (rank + 1))

@@ -187,8 +187,7 @@ def _places(
 
     The row returned with them is the text of the first: copies may differ in a dateline.
     """
-    groups = snapshot.columns.text_groups
-    copies = np.flatnonzero(np.asarray(groups) == groups[found])
+    copies = snapshot.columns.copies_of_text(found)
     everywhere = [(document, int(row), place) for row in copies for document, place in snapshot.corpus.places(int(row))]
     everywhere.sort(key=lambda item: (item[2].date is None, item[2].date or ""))
     first = next(

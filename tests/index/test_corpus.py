@@ -131,6 +131,17 @@ def test_columns_are_the_numbers_of_the_corpus(columns: Columns) -> None:
     assert columns.texts_of_windows(np.arange(4)).tolist() == [0, 1, 1, 1]
 
 
+def test_copies_of_a_text_are_its_whole_group(tmp_path: Path) -> None:
+    texts = ("Rain fell in the valley on Monday.", "One.", "RAIN FELL in the valley on Monday!", "Two.", "Rain fell "
+             "in a valley on Monday.")  # fmt: skip
+    corpus = _write(tmp_path / "corpus.sqlite", [Document("a", "a", texts)])
+    save_columns(read_columns(corpus, np.arange(6, dtype=np.int64), np.zeros(1, np.int32)), tmp_path)
+    corpus.close()
+    columns = load_columns(tmp_path)
+    expected = {0: [0, 2, 4], 1: [1], 2: [0, 2, 4], 3: [3], 4: [0, 2, 4]}
+    assert {text: columns.copies_of_text(text).tolist() for text in range(5)} == expected
+
+
 def test_columns_are_saved_and_mapped(columns: Columns, tmp_path: Path) -> None:
     save_columns(columns, tmp_path)
     loaded = load_columns(tmp_path)
