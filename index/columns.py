@@ -23,6 +23,9 @@ class Columns:
     document_stories: NDArray[np.int32]
     """Shape (documents,): a number that documents share which follow one another and have the same title: the
     records of an article that came paragraph by paragraph."""
+    document_paragraphs: NDArray[np.int64]
+    """Shape (documents + 1,): document `d` has the paragraphs `document_paragraphs[d]` to
+    `document_paragraphs[d + 1] - 1`."""
     paragraph_documents: NDArray[np.int32]
     """Shape (paragraphs,): the document of each paragraph."""
     paragraph_texts: NDArray[np.int32]
@@ -44,6 +47,12 @@ class Columns:
     def windows_of_text(self, text: int) -> range:
         """Return the windows of a text."""
         return range(int(self.text_windows[text]), int(self.text_windows[text + 1]))
+
+    def texts_of_documents(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell of each text whether it stands in one of some documents, shape (documents,)."""
+        texts = np.zeros(len(self.text_groups), dtype=bool)
+        texts[self.paragraph_texts[np.repeat(documents, np.diff(self.document_paragraphs))]] = True
+        return texts
 
     def copies_of_text(self, text: int) -> NDArray[np.int64]:
         """Return the texts of the group to which a text belongs, itself among them, in order."""
@@ -67,6 +76,7 @@ def read_columns(corpus: Corpus, text_windows: NDArray[np.int64], token_texts: N
     return Columns(
         np.stack(days, axis=1),
         np.cumsum(titles, dtype=np.int32),
+        np.searchsorted(paragraph_documents, np.arange(len(titles) + 1, dtype=np.int32)).astype(np.int64),
         paragraph_documents,
         paragraph_texts,
         np.unique(paragraph_texts, return_index=True)[1].astype(np.int32),

@@ -100,14 +100,14 @@ class Snapshot:
         counts = manifest.counts
         columns = self.columns
         lengths = (
-            columns.document_days, columns.document_stories,
+            columns.document_days, columns.document_stories, columns.document_paragraphs,
             columns.paragraph_documents, columns.paragraph_texts,
             columns.text_paragraphs, columns.text_groups, columns.texts_by_group, columns.text_boilerplate,
             columns.text_windows,
         )  # fmt: skip
         found = (*(len(column) for column in lengths), len(self.vectors), self.tokens.window_count, len(self.lexical))
         expected = (
-            counts.documents, counts.documents,
+            counts.documents, counts.documents, counts.documents + 1,
             counts.paragraphs, counts.paragraphs,
             counts.texts, counts.texts, counts.texts, counts.texts,
             counts.texts + 1,

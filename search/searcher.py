@@ -155,7 +155,7 @@ class Searcher:
         encoded = live.encoder.encode_questions([wanted])
         terms = snapshot.lexical.analyzer.terms(wanted)
         phrases = quoted(snapshot, question)
-        allowed = _allowed_texts(snapshot, documents, phrases.texts)
+        allowed = allowed_texts(snapshot, documents, phrases.texts)
         ranked = live.ranker.rank(encoded, terms, max(top, CANDIDATES), allowed, fast=fast)
         certainty = calibration.confidence(len(terms), Evidence.of(ranked), fast=fast)
         hits = []
@@ -216,15 +216,13 @@ def check_question(question: str) -> str:
     return question
 
 
-def _allowed_texts(
+def allowed_texts(
     snapshot: Snapshot, documents: NDArray[np.bool_] | None, texts: NDArray[np.bool_] | None
 ) -> NDArray[np.bool_] | None:
     """Return which texts take part: those of some documents, and among some texts; all where None says so."""
     if documents is None:
         return texts
-    columns = snapshot.columns
-    passing = np.zeros(snapshot.manifest.counts.texts, dtype=bool)
-    passing[columns.paragraph_texts[documents[columns.paragraph_documents]]] = True
+    passing = snapshot.columns.texts_of_documents(documents)
     return passing if texts is None else passing & texts
 
 

@@ -123,6 +123,9 @@ def test_columns_are_the_numbers_of_the_corpus(columns: Columns) -> None:
     assert columns.document_days.tolist() == days
     assert columns.paragraph_documents.tolist() == [0, 0, 1]
     assert columns.paragraph_texts.tolist() == [0, 1, 1]
+    assert columns.document_paragraphs.tolist() == [0, 2, 3]
+    assert columns.texts_of_documents(np.array([True, False])).tolist() == [True, True]
+    assert columns.texts_of_documents(np.array([False, True])).tolist() == [False, True]
     assert columns.document_stories.tolist() == [1, 2]
     assert columns.text_paragraphs.tolist() == [0, 1]
     assert columns.text_groups.tolist() == [0, 1]
@@ -132,8 +135,9 @@ def test_columns_are_the_numbers_of_the_corpus(columns: Columns) -> None:
 
 
 def test_copies_of_a_text_are_its_whole_group(tmp_path: Path) -> None:
-    texts = ("Rain fell in the valley on Monday.", "One.", "RAIN FELL in the valley on Monday!", "Two.", "Rain fell "
-             "in a valley on Monday.")  # fmt: skip
+    first, second = "Rain fell in the valley on Monday.", "RAIN FELL in the valley on Monday!"
+    third = "Rain fell in a valley on Monday."
+    texts = (first, "One.", second, "Two.", third)
     corpus = _write(tmp_path / "corpus.sqlite", [Document("a", "a", texts)])
     save_columns(read_columns(corpus, np.arange(6, dtype=np.int64), np.zeros(1, np.int32)), tmp_path)
     corpus.close()

@@ -15,7 +15,7 @@ from index.models import sha256_of_file
 from index.snapshot import Pointer, live_names, open_snapshot, read_manifest, verify
 
 FILES = [
-    "live.json", "manifest.json", "corpus.sqlite", "vectors.faiss", "document_days.npy",
+    "live.json", "manifest.json", "corpus.sqlite", "vectors.faiss", "document_days.npy", "document_paragraphs.npy",
     "document_stories.npy",
     "lexical.json", "lexical_data.npy", "lexical_indices.npy", "lexical_indptr.npy", "paragraph_documents.npy",
     "paragraph_texts.npy", "text_boilerplate.npy", "text_groups.npy", "text_paragraphs.npy", "text_windows.npy",
