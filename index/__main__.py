@@ -10,6 +10,7 @@ from index.command_line import OneLineParser, add_index_option, run_command
 from index.documents import Note
 from index.progress import progress_for
 from index.snapshot import verify
+from index.vectors import INDEX_TYPES
 
 _NOTES_SHOWN = 20
 
@@ -29,6 +30,11 @@ def _parser() -> OneLineParser:
         "--model", metavar="NAME_OR_DIR", help="another sentence-transformers model than the bundled one"
     )
     parser.add_argument("--full", action="store_true", help="embed everything again, also what is unchanged")
+    parser.add_argument(
+        "--vectors", choices=INDEX_TYPES, dest="index_type",
+        help="how vectors are kept and found: all compared, exactly; the same with half the memory; or by short codes "
+        "first, for millions (default: by their number)",
+    )  # fmt: skip
     parser.add_argument("--verify", action="store_true", help="build nothing; compare the index with its checksums")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object, and no progress")
     parser.add_argument("--quiet", action="store_true", help="print no progress")
@@ -51,7 +57,12 @@ def main() -> None:
             return
         progress = progress_for(sys.stderr, quiet=arguments.quiet or arguments.json)
         report = build(
-            arguments.sources, arguments.index, model=arguments.model, full=arguments.full, progress=progress
+            arguments.sources,
+            arguments.index,
+            model=arguments.model,
+            full=arguments.full,
+            index_type=arguments.index_type,
+            progress=progress,
         )
         print(msgspec.json.encode(report).decode() if arguments.json else _in_words(report))
 

@@ -38,7 +38,7 @@ from index.snapshot import (
 )
 from index.sources import check_sources, walk
 from index.tokens import Tokens, TokenStore, TokenWriter, pack
-from index.vectors import VectorIndex
+from index.vectors import IndexType, VectorWriter, index_type_for
 
 _TEXTS_AT_ONCE = 4096
 _WINDOWS_AT_ONCE = 128
@@ -80,6 +80,7 @@ def build(
     *,
     model: str | None = None,
     full: bool = False,
+    index_type: IndexType | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build the index of some files and folders, and make it the live one in `directory`.
@@ -89,6 +90,7 @@ def build(
         directory: the index folder; made where there is none.
         model: name or folder of a sentence-transformers model; the bundled one where it is None.
         full: embed everything again, also what is known already.
+        index_type: how vectors are kept and found, see `vectors.py`; what suits their number where it is None.
         progress: is told how far the build is.
 
     Raises:
@@ -101,17 +103,25 @@ def build(
     with _storage_errors(directory):
         directory.mkdir(parents=True, exist_ok=True)
         with build_lock(directory):
-            return _Build(sources, directory, model, full, progress or NoProgress()).run()
+            return _Build(sources, directory, model, full, progress or NoProgress(), index_type=index_type).run()
 
 
 class _Build:
     def __init__(
-        self, sources: Sequence[Path], directory: Path, model: str | None, full: bool, progress: Progress
+        self,
+        sources: Sequence[Path],
+        directory: Path,
+        model: str | None,
+        full: bool,
+        progress: Progress,
+        *,
+        index_type: IndexType | None,
     ) -> None:
         self._sources = sources
         self._directory = directory
         self._files = find_model(model)
         self._full = full
+        self._index_type = index_type
         self._progress = progress
         self._encoder: Encoder | None = None
         self._started = time.monotonic()
@@ -129,7 +139,9 @@ class _Build:
         corpus = Corpus(self._aside / "corpus.sqlite")
         try:
             reused, new = self._embed(corpus, previous, journal)
-            windows = self._assemble(corpus, previous, journal, identity)
+            windows = reused + new
+            index_type = self._index_type or index_type_for(windows)
+            self._assemble(corpus, previous, journal, identity, index_type)
             notes = corpus.notes()
         finally:
             corpus.close()
@@ -137,7 +149,7 @@ class _Build:
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         sources = [storable(source.as_posix()) for source in self._sources]
         counts = Counts(writer.documents, writer.undated, writer.paragraphs, writer.texts, windows, writer.skipped)
-        write_manifest(self._aside, name, sources, identity, counts)
+        write_manifest(self._aside, name, sources, identity, counts, index_type=index_type)
         formerly_live = live_names(self._directory)
         publish(self._directory, self._aside, name)
         if previous:
@@ -258,10 +270,15 @@ class _Build:
             yield from zip([digest for digest, _ in some], groups, strict=True)
 
     def _assemble(
-        self, corpus: Corpus, previous: Snapshot | None, journal: EmbeddingJournal, identity: ModelIdentity
-    ) -> int:
+        self,
+        corpus: Corpus,
+        previous: Snapshot | None,
+        journal: EmbeddingJournal,
+        identity: ModelIdentity,
+        index_type: IndexType,
+    ) -> None:
         """Put the embeddings of all texts together, in order, and save them with the columns and the terms."""
-        index = VectorIndex(identity.dimension)
+        vector_writer = VectorWriter(self._aside, identity.dimension, index_type)
         token_writer = TokenWriter(self._aside)
         counts: list[int] = []
         self._progress.start("Assembling", "texts", corpus.count("texts"))
@@ -271,21 +288,21 @@ class _Build:
                 rows = previous.corpus.rows_of(digests) if previous else {}
                 embeddings = [_embedding_of(digest, previous, rows, journal) for digest in digests]
                 counts.extend(len(embedding.vectors) for embedding in embeddings)
-                index.add(np.concatenate([embedding.vectors for embedding in embeddings]))
+                vector_writer.add(np.concatenate([embedding.vectors for embedding in embeddings]))
                 for embedding in embeddings:
                     token_writer.add(embedding.tokens)
                 self._progress.advance(len(some))
             token_writer.finish()
+            vector_writer.finish()
         finally:
+            vector_writer.close()
             token_writer.close()
         self._progress.finish()
-        index.save(self._aside / "vectors.faiss")
         text_windows = np.cumsum([0, *counts], dtype=np.int64)
         tokens = TokenStore(self._aside, identity.token_dimension)
         save_columns(read_columns(corpus, text_windows, tokens.text_counts(text_windows)), self._aside)
         language = detect_language(corpus.sample_texts(_TEXTS_FOR_LANGUAGE))
         LexicalIndex.build(corpus.titled_texts(), Analysis.of_language(language)).save(self._aside)
-        return len(index)
 
 
 def _embedding_of(

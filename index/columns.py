@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from index.arrays import load_array, save_array
 from index.copies import boilerplate, copy_groups
 from index.corpus import Corpus, CorpusTexts
+
+_BOTH_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,9 @@ class Columns:
     document_stories: NDArray[np.int32]
     """Shape (documents,): a number that documents share which follow one another and have the same title: the
     records of an article that came paragraph by paragraph."""
+    document_paragraphs: NDArray[np.int64]
+    """Shape (documents + 1,): document `d` has the paragraphs `document_paragraphs[d]` to
+    `document_paragraphs[d + 1] - 1`."""
     paragraph_documents: NDArray[np.int32]
     """Shape (paragraphs,): the document of each paragraph."""
     paragraph_texts: NDArray[np.int32]
@@ -28,6 +34,8 @@ class Columns:
     """Shape (texts,): the first paragraph with each text."""
     text_groups: NDArray[np.int32]
     """Shape (texts,): the first text of the group of near-verbatim copies that each belongs to; see `copies.py`."""
+    texts_by_group: NDArray[np.int64]
+    """Shape (texts,): all texts, those of the first group before those of the second."""
     text_boilerplate: NDArray[np.bool_]
     """Shape (texts,): whether the text stands in so many documents that it is furniture, not content."""
     text_windows: NDArray[np.int64]
@@ -39,6 +47,19 @@ class Columns:
     def windows_of_text(self, text: int) -> range:
         """Return the windows of a text."""
         return range(int(self.text_windows[text]), int(self.text_windows[text + 1]))
+
+    def texts_of_documents(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell of each text whether it stands in one of some documents, shape (documents,)."""
+        texts = np.zeros(len(self.text_groups), dtype=bool)
+        texts[self.paragraph_texts[np.repeat(documents, np.diff(self.document_paragraphs))]] = True
+        return texts
+
+    def copies_of_text(self, text: int) -> NDArray[np.int64]:
+        """Return the texts of the group to which a text belongs, itself among them, in order."""
+        group = self.text_groups[text : text + 1]
+        # `group` has the type of the column, of which numpy would else make a copy for each search.
+        first, end = (np.searchsorted(self.text_groups, group, side, self.texts_by_group)[0] for side in _BOTH_SIDES)
+        return np.asarray(self.texts_by_group[first:end])
 
     def texts_of_windows(self, windows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the text that each window belongs to."""
@@ -55,10 +76,12 @@ def read_columns(corpus: Corpus, text_windows: NDArray[np.int64], token_texts: N
     return Columns(
         np.stack(days, axis=1),
         np.cumsum(titles, dtype=np.int32),
+        np.searchsorted(paragraph_documents, np.arange(len(titles) + 1, dtype=np.int32)).astype(np.int64),
         paragraph_documents,
         paragraph_texts,
         np.unique(paragraph_texts, return_index=True)[1].astype(np.int32),
         groups,
+        np.argsort(groups, kind="stable").astype(np.int64),
         _boilerplate(corpus, groups, paragraph_texts, paragraph_documents, len(titles)),
         text_windows,
         token_texts,

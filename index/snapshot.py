@@ -1,7 +1,7 @@
 """Snapshots: complete, immutable indexes in a folder, of which a pointer names the live one.
 
     DIR/live.json               the pointer: name of the live snapshot and checksum of its manifest
-    DIR/snapshots/NAME/         manifest.json, corpus.sqlite, vectors.faiss, lexical.json, token_*.bin, *.npy
+    DIR/snapshots/NAME/         manifest.json, corpus.sqlite, vectors*.faiss, lexical.json, token_*.bin, *.npy
     DIR/building/               work in progress; nothing reads it but the next build
     DIR/lock, DIR/lock.owner    one build at a time
 
@@ -28,13 +28,12 @@ from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingErro
 from index.lexical import LexicalIndex
 from index.models import sha256_of_file
 from index.tokens import TokenStore
-from index.vectors import VectorIndex
+from index.vectors import IndexType, VectorIndex
 
-FORMAT = 2
+FORMAT = 3
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 _CORPUS = "corpus.sqlite"
-_VECTORS = "vectors.faiss"
 _REBUILD = "build it again: python -m index"
 
 
@@ -70,7 +69,8 @@ class Manifest:
     """UTC, ISO 8601."""
     sources: list[str]
     model: ModelIdentity
-    index_type: str
+    index_type: IndexType
+    """How its vectors are kept and found; see `vectors.py`."""
     counts: Counts
     files: dict[str, FileRecord]
 
@@ -94,19 +94,23 @@ class Snapshot:
         self.manifest = manifest
         self.corpus = Corpus(folder / _CORPUS)
         self.columns: Columns = load_columns(folder)
-        self.vectors = VectorIndex.load(folder / _VECTORS)
+        self.vectors = VectorIndex.load(folder, manifest.index_type)
         self.tokens = TokenStore(folder, manifest.model.token_dimension)
         self.lexical = LexicalIndex.load(folder)
         counts = manifest.counts
         columns = self.columns
         lengths = (
-            columns.document_days, columns.document_stories, columns.paragraph_documents, columns.paragraph_texts,
-            columns.text_paragraphs, columns.text_groups, columns.text_boilerplate, columns.text_windows,
+            columns.document_days, columns.document_stories, columns.document_paragraphs,
+            columns.paragraph_documents, columns.paragraph_texts,
+            columns.text_paragraphs, columns.text_groups, columns.texts_by_group, columns.text_boilerplate,
+            columns.text_windows,
         )  # fmt: skip
         found = (*(len(column) for column in lengths), len(self.vectors), self.tokens.window_count, len(self.lexical))
         expected = (
-            counts.documents, counts.documents, counts.paragraphs, counts.paragraphs, counts.texts, counts.texts,
-            counts.texts, counts.texts + 1,
+            counts.documents, counts.documents, counts.documents + 1,
+            counts.paragraphs, counts.paragraphs,
+            counts.texts, counts.texts, counts.texts, counts.texts,
+            counts.texts + 1,
             counts.windows, counts.windows, counts.texts,
         )  # fmt: skip
         if found != expected or self.vectors.dimension != manifest.model.dimension:
@@ -125,7 +129,9 @@ class Snapshot:
         self.corpus.close()
 
 
-def write_manifest(folder: Path, name: str, sources: list[str], model: ModelIdentity, counts: Counts) -> Manifest:
+def write_manifest(
+    folder: Path, name: str, sources: list[str], model: ModelIdentity, counts: Counts, *, index_type: IndexType
+) -> Manifest:
     """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk."""
     files = {}
     for path in sorted(folder.iterdir()):
@@ -137,7 +143,7 @@ def write_manifest(folder: Path, name: str, sources: list[str], model: ModelIden
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         sources=sources,
         model=model,
-        index_type=VectorIndex.kind,
+        index_type=index_type,
         counts=counts,
         files=files,
     )

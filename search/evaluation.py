@@ -135,7 +135,7 @@ def _scored(snapshot: Snapshot, texts: list[int], relevant: Mapping[str, int]) -
 
 def document_of(snapshot: Snapshot, text: int, relevant: Mapping[str, int]) -> str:
     """Return the document that a text stands in; of copies, which are one hit, a judged one counts."""
-    copies = np.flatnonzero(np.asarray(snapshot.columns.text_groups) == snapshot.columns.text_groups[text])
+    copies = snapshot.columns.copies_of_text(text)
     names = [place.document for copy in copies for _, place in snapshot.corpus.places(int(copy))]
     return next((name for name in names if name in relevant), names[0])
 

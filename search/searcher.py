@@ -169,7 +169,7 @@ class Searcher:
         encoded = live.encoder.encode_questions([wanted])
         terms = snapshot.lexical.analyzer.terms(wanted)
         phrases = quoted(snapshot, question)
-        allowed = _allowed_texts(snapshot, documents, phrases.texts)
+        allowed = allowed_texts(snapshot, documents, phrases.texts)
         ranked = live.ranker.rank(encoded, terms, max(top, CANDIDATES), allowed, fast=fast)
         # Marks and emoji alone ask nothing, and their vectors are near to anything: `""` would pass for answered.
         asks = any(map(str.isalnum, wanted))
@@ -210,8 +210,7 @@ def _places(
 
     The row returned with them is the text of the first: copies may differ in a dateline.
     """
-    groups = snapshot.columns.text_groups
-    copies = np.flatnonzero(np.asarray(groups) == groups[found])
+    copies = snapshot.columns.copies_of_text(found)
     everywhere = [(document, int(row), place) for row in copies for document, place in snapshot.corpus.places(int(row))]
     everywhere.sort(key=lambda item: (item[2].date is None, item[2].date or ""))
     first = next(
@@ -240,15 +239,13 @@ def check_question(question: str) -> str:
     return question
 
 
-def _allowed_texts(
+def allowed_texts(
     snapshot: Snapshot, documents: NDArray[np.bool_] | None, texts: NDArray[np.bool_] | None
 ) -> NDArray[np.bool_] | None:
     """Return which texts take part: those of some documents, and among some texts; all where None says so."""
     if documents is None:
         return texts
-    columns = snapshot.columns
-    passing = np.zeros(snapshot.manifest.counts.texts, dtype=bool)
-    passing[columns.paragraph_texts[documents[columns.paragraph_documents]]] = True
+    passing = snapshot.columns.texts_of_documents(documents)
     return passing if texts is None else passing & texts
 
 

@@ -97,6 +97,24 @@ def test_documents_become_searchable_vectors(write: Write, index: Path, encoder:
     verify(index)
 
 
+def test_the_type_of_index_is_chosen_recorded_and_may_change(write: Write, index: Path) -> None:
+    documents = write(TEN)
+    build([documents], index)
+    assert open_snapshot(index).manifest.index_type == "flat"
+    exact = _vectors(open_snapshot(index))
+    for index_type in ("pq", "fp16", "flat"):
+        assert _counts(build([documents], index, index_type=index_type)) == (10, 10, 10, 10, 10, 0)
+        snapshot = open_snapshot(index)
+        assert snapshot.manifest.index_type == index_type
+        assert (snapshot.folder / "vectors_scan.faiss").exists() == (index_type == "pq")
+        for row, (text, vectors) in enumerate(_vectors(snapshot).items()):
+            np.testing.assert_allclose(vectors, exact[text], atol=1e-3)
+            assert (vectors * exact[text]).sum() > 0.9999
+            assert snapshot.vectors.nearest(exact[text][0], 1).rows.tolist() == [row]
+        verify(index)
+        snapshot.close()
+
+
 def test_the_seed_is_one_document_of_thirteen_paragraphs(index: Path) -> None:
     report = build([Path(__file__).parents[2] / "seeds"], index)
     assert _counts(report)[:3] == (1, 13, 13)
@@ -282,7 +300,7 @@ def test_a_killed_build_goes_on_where_it_was(write: Write, index: Path, stage: s
 
 @pytest.mark.parametrize(
     "step",
-    ["write_manifest", "publish", "save_columns", "index.vectors.VectorIndex.save", "index.snapshot._sync",
+    ["write_manifest", "publish", "save_columns", "index.vectors.VectorWriter.finish", "index.snapshot._sync",
      "os.fsync", "pathlib.Path.rename", "pathlib.Path.replace"],
 )  # fmt: skip
 @pytest.mark.parametrize("error", [Killed(), OSError(errno.ENOSPC, "No space left on device")], ids=["killed", "full"])
@@ -290,7 +308,7 @@ def test_a_killed_build_goes_on_where_it_was(write: Write, index: Path, stage: s
 def test_an_interrupted_publication_changes_nothing(
     write: Write, index: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise error
 
     with monkeypatch.context() as patch:

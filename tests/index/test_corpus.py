@@ -123,12 +123,27 @@ def test_columns_are_the_numbers_of_the_corpus(columns: Columns) -> None:
     assert columns.document_days.tolist() == days
     assert columns.paragraph_documents.tolist() == [0, 0, 1]
     assert columns.paragraph_texts.tolist() == [0, 1, 1]
+    assert columns.document_paragraphs.tolist() == [0, 2, 3]
+    assert columns.texts_of_documents(np.array([True, False])).tolist() == [True, True]
+    assert columns.texts_of_documents(np.array([False, True])).tolist() == [False, True]
     assert columns.document_stories.tolist() == [1, 2]
     assert columns.text_paragraphs.tolist() == [0, 1]
     assert columns.text_groups.tolist() == [0, 1]
     assert columns.text_boilerplate.tolist() == [False, False]
     assert columns.windows_of_text(1) == range(1, 4)
     assert columns.texts_of_windows(np.arange(4)).tolist() == [0, 1, 1, 1]
+
+
+def test_copies_of_a_text_are_its_whole_group(tmp_path: Path) -> None:
+    first, second = "Rain fell in the valley on Monday.", "RAIN FELL in the valley on Monday!"
+    third = "Rain fell in a valley on Monday."
+    texts = (first, "One.", second, "Two.", third)
+    corpus = _write(tmp_path / "corpus.sqlite", [Document("a", "a", texts)])
+    save_columns(read_columns(corpus, np.arange(6, dtype=np.int64), np.zeros(1, np.int32)), tmp_path)
+    corpus.close()
+    columns = load_columns(tmp_path)
+    expected = {0: [0, 2, 4], 1: [1], 2: [0, 2, 4], 3: [3], 4: [0, 2, 4]}
+    assert {text: columns.copies_of_text(text).tolist() for text in range(5)} == expected
 
 
 def test_columns_are_saved_and_mapped(columns: Columns, tmp_path: Path) -> None:

@@ -82,3 +82,17 @@ def test_saved_and_mapped(tmp_path: Path) -> None:
 def test_texts_without_any_term() -> None:
     index = LexicalIndex.build(["The.", "?!"], ENGLISH)
     assert index.scores(["anything"]).tolist() == [0, 0]
+
+
+def test_scores_are_what_brute_force_finds() -> None:
+    random = np.random.default_rng(0)
+    words = [f"w{chr(97 + i)}x" for i in range(20)]
+    texts = [" ".join(random.choice(words, size=random.integers(1, 30))) for _ in range(300)]
+    index = LexicalIndex.build(texts, Analysis.of_language("xx"))
+    question = [words[0], words[3], words[3], words[19], "elsewhere"]
+    lengths = np.array([len(text.split()) for text in texts])
+    counts = np.array([[text.split().count(term) for term in question] for text in texts])
+    idf = np.array([np.log1p((300 - n + 0.5) / (n + 0.5)) for n in (counts > 0).sum(axis=0)])
+    norms = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
+    expected = (counts / (counts + norms[:, None])) @ idf / idf.sum()
+    np.testing.assert_allclose(index.scores(question), expected, rtol=1e-5, atol=1e-6)
