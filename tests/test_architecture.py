@@ -30,7 +30,13 @@ def test_index_knows_nothing_of_search_and_neither_of_the_page() -> None:
 
 @pytest.mark.parametrize(
     ("package", "file"),
-    [("faiss", "index/vectors.py"), ("sentence_transformers", "index/encoder.py"), ("streamlit", "ui.py")],
+    [
+        ("faiss", "index/vectors.py"),
+        ("openvino", "index/openvino_model.py"),
+        ("sentence_transformers", "index/sentence_transformer.py"),
+        ("streamlit", "ui.py"),
+        ("torch", "index/sentence_transformer.py"),
+    ],
 )
 def test_one_file_knows_each_engine(package: str, file: str) -> None:
     assert _importers(package) == [file]
