@@ -1,7 +1,7 @@
-"""Documents to a searchable index on disk: makes, checks and opens snapshots, and knows nothing of ranking."""
+"""Documents to a searchable index on disk: makes, checks and opens snapshots, and knows nothing of ranking.
 
-from index.build import BuildReport, build
-from index.errors import ParagraphSearchError
-from index.snapshot import Snapshot, open_snapshot, verify
+Nothing is imported here: a question, which imports this package too, need not wait for what only a build needs.
 
-__all__ = ["BuildReport", "ParagraphSearchError", "Snapshot", "build", "open_snapshot", "verify"]
+from index.build import build
+from index.snapshot import open_snapshot
+"""

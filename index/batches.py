@@ -1,9 +1,12 @@
 """Streams in bounded pieces."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def in_batches(items: Iterable[Item], limit: int, size: Callable[[Item], int] = lambda _: 1) -> Iterator[list[Item]]:
@@ -18,3 +21,19 @@ def in_batches(items: Iterable[Item], limit: int, size: Callable[[Item], int] = 
             batch, total = [], 0
     if batch:
         yield batch
+
+
+def ahead(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
+    """Yield each item with what a function makes of it, while a second thread works on the next one already."""
+    worker = ThreadPoolExecutor(1)
+    waiting: deque[tuple[Item, Future[Result]]] = deque()
+    try:
+        for item in items:
+            waiting.append((item, worker.submit(function, item)))
+            if len(waiting) > 1:
+                done, result = waiting.popleft()
+                yield done, result.result()
+        for done, result in waiting:
+            yield done, result.result()
+    finally:
+        worker.shutdown(cancel_futures=True)

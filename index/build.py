@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis import Analysis, detect_language
-from index.batches import in_batches
+from index.batches import ahead, in_batches
 from index.columns import read_columns, save_columns
 from index.corpus import Corpus, CorpusWriter
 from index.documents import Note, storable
-from index.encoder import Encoder, ModelIdentity
+from index.encoder import Embedded, Encoder, ModelIdentity
 from index.errors import SourceError, StorageError, UnusableIndexError
 from index.formats import read_documents
 from index.journal import EmbeddingJournal, TextEmbedding
@@ -37,12 +37,14 @@ from index.snapshot import (
     write_manifest,
 )
 from index.sources import check_sources, walk
-from index.tokens import Tokens, TokenStore, TokenWriter, pack
+from index.tokens import TokenStore, TokenWriter
 from index.vectors import IndexType, VectorWriter, index_type_for
 
 _TEXTS_AT_ONCE = 4096
-_WINDOWS_AT_ONCE = 128
-"""What is embedded between two commits to the journal: the most that a killed build does again."""
+_WINDOWS_AT_ONCE = 512
+"""What is embedded between two commits to the journal: a killed build does at most two of these again.
+
+The model takes those of one length together: of few, little is of one length."""
 _TEXTS_FOR_LANGUAGE = 500
 _NOTES_IN_REPORT = 1000
 
@@ -248,20 +250,22 @@ class _Build:
         self._progress.finish()
 
         self._progress.start("Embedding", "windows", new)
-        for batch in in_batches(self._windows(corpus, todo), _WINDOWS_AT_ONCE, size=lambda item: len(item[1])):
-            windows = [window for _, group in batch for window in group]
-            encoded = self._load_encoder().encode_paragraphs(windows)
-            tokens = [Tokens(window.ids, pack(window.vectors)) for window in encoded.tokens]
+        batches = in_batches(self._windows(corpus, todo), _WINDOWS_AT_ONCE, size=lambda item: len(item[1]))
+        # The model runs in another thread: what is next is read, and what is done is written, in the meantime.
+        for batch, embedded in ahead(self._embed_windows, batches):
             ends = list(itertools.accumulate((len(group) for _, group in batch), initial=0))
             journal.add(
                 {
-                    digest: TextEmbedding(encoded.vectors[first:end], tokens[first:end])
+                    digest: TextEmbedding(embedded.vectors[first:end], embedded.tokens[first:end])
                     for (digest, _), (first, end) in zip(batch, itertools.pairwise(ends), strict=True)
                 }
             )
-            self._progress.advance(len(windows))
+            self._progress.advance(ends[-1])
         self._progress.finish()
         return known, new
+
+    def _embed_windows(self, batch: list[tuple[bytes, list[str]]]) -> Embedded:
+        return self._load_encoder().embed_paragraphs([window for _, group in batch for window in group])
 
     def _windows(self, corpus: Corpus, rows: list[int]) -> Iterator[tuple[bytes, list[str]]]:
         wanted = (corpus.digest_and_text(row) for row in rows)

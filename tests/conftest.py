@@ -24,6 +24,14 @@ NOBODY = 65534
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when a model is first looked for: no test reaches for the internet
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep converted models for this run alone, also in the processes that it starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The bundled model; a build in this process finds the same one, already loaded."""

@@ -32,8 +32,10 @@ def test_index_knows_nothing_of_search_and_neither_of_the_page() -> None:
     ("package", "files"),
     [
         ("faiss", ["index/vectors.py"]),
-        ("sentence_transformers", ["index/encoder.py", "search/reranker.py"]),  # encoders, and cross-encoders
+        ("openvino", ["index/openvino_model.py"]),
+        ("sentence_transformers", ["index/sentence_transformer.py", "search/reranker.py"]),  # encoders, cross-encoders
         ("streamlit", ["ui.py"]),
+        ("torch", ["index/sentence_transformer.py", "search/reranker.py"]),
     ],
 )
 def test_one_file_knows_each_engine(package: str, files: list[str]) -> None:

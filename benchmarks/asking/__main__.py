@@ -1,11 +1,11 @@
 """`python -m benchmarks.asking --index DIR --questions FILE`: how long questions take on an index that is there."""
 
 import argparse
+import functools
 import json
 import os
 import platform
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
@@ -72,17 +72,16 @@ def measure(directory: Path, questions: list[str], *, whole: bool) -> tuple[Tabl
     for share in SHARES:
         documents = list(islice(cycle(_periods(snapshot, share)), len(questions)))
         if documents:
-            table[f"retrieval, a date filter passing {share:.0%}"] = _times(
-                lambda row, documents=documents: both(row, allowed_texts(snapshot, documents[row], None)), rows
-            )
+            filtered = functools.partial(_filtered, both, snapshot, documents)
+            table[f"retrieval, a date filter passing {share:.0%}"] = _times(filtered, rows)
     table["recall@10 of dense retrieval, against comparing all"] = {"share": _recall(snapshot, vectors)}
     if whole:
         searcher = Searcher(directory)
         for name, fast in (("a whole question", False), ("a whole question, --fast", True)):
             searcher.search(questions[0], fast=fast)  # the first waits for the calibration
-            table[name] = _times(lambda row, fast=fast: searcher.search(questions[row], fast=fast), rows)
+            table[name] = _times(functools.partial(_answer, searcher, questions, fast), rows)
     counts = snapshot.manifest.counts
-    about = {
+    about: dict[str, object] = {
         "texts": counts.texts,
         "windows": counts.windows,
         "index type": snapshot.manifest.index_type,
@@ -94,6 +93,19 @@ def measure(directory: Path, questions: list[str], *, whole: bool) -> tuple[Tabl
         ).stdout.strip(),
     }  # fmt: skip
     return table, about
+
+
+def _filtered(
+    ask: Callable[[int, NDArray[np.bool_] | None], object],
+    snapshot: Snapshot,
+    documents: list[NDArray[np.bool_]],
+    row: int,
+) -> object:
+    return ask(row, allowed_texts(snapshot, documents[row], None))
+
+
+def _answer(searcher: Searcher, questions: list[str], fast: bool, row: int) -> object:
+    return searcher.search(questions[row], fast=fast)
 
 
 def _times(ask: Callable[[int], object], rows: range) -> dict[str, float]:
@@ -142,4 +154,4 @@ def _markdown(table: Table) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

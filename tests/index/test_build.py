@@ -14,12 +14,13 @@ import numpy as np
 import pytest
 
 from index.build import BuildReport, build
-from index.encoder import Encoded, Encoder, TokenVectors, Vectors
+from index.encoder import Embedded, Encoder, Vectors
 from index.errors import IndexLockedError, ModelError, SourceError, StorageError
 from index.lock import build_lock
 from index.models import find_model
 from index.progress import NoProgress
 from index.snapshot import Snapshot, open_snapshot, read_pointer, verify
+from index.tokens import Tokens
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 AsNobody = Callable[[], AbstractContextManager[None]]
@@ -329,7 +330,7 @@ def test_a_process_killed_while_it_embeds(write: Write, index: Path, live: str) 
     journal = index / "building" / "embeddings.sqlite-wal"
     with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2]) as process:
         deadline = time.monotonic() + 90
-        while not (journal.exists() and journal.stat().st_size > 250_000):
+        while not (journal.exists() and journal.stat().st_size > 1_300_000):  # one batch is committed
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -425,11 +426,11 @@ def test_a_full_disk(
     write: Write, small_disk: Path, encoder: Encoder, free: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = small_disk / "index"
-    no_tokens = TokenVectors(np.empty(0, np.int32), np.empty((0, 384), np.float32))
+    no_tokens = Tokens(np.empty(0, np.int32), np.empty((0, 48), np.uint8))
     monkeypatch.setattr(
         Encoder,
-        "encode_paragraphs",
-        lambda _, texts: Encoded(np.ones((len(texts), 384), np.float32), [no_tokens] * len(texts)),
+        "embed_paragraphs",
+        lambda _, texts: Embedded(np.ones((len(texts), 384), np.float32), [no_tokens] * len(texts)),
     )
     build([write({"a.txt": "The first."})], index)
     available = os.statvfs(small_disk)

@@ -28,6 +28,22 @@ def test_question_prints_the_paragraph_that_answers_first(seed_index: Path) -> N
     assert second.startswith(" 2. ")
 
 
+def test_a_question_imports_only_what_it_needs(seed_index: Path) -> None:
+    script = f"""
+import runpy, sys
+sys.argv = ["search", {ENVOY!r}, "--index", {str(seed_index)!r}, "--json"]
+try:
+    runpy.run_module("search", run_name="__main__")
+finally:
+    print(*{{name.partition(".")[0] for name, module in sys.modules.items() if module is not None}})
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    answer, packages = done.stdout.splitlines()
+    assert json.loads(answer)["hits"][0]["paragraph"] == 12
+    slow = "torch transformers sentence_transformers bm25s numba scipy pandas dateparser py3langid chardet tqdm"
+    assert set(slow.split()) & set(packages.split()) == set()
+
+
 def test_file_of_questions_as_json_lines_and_as_table(seed_index: Path, tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_text(f'{{"_id": "a", "text": "{ENVOY}"}}\n{{"_id": "b", "text": "Who went to Beijing?"}}\n')

@@ -1,0 +1,244 @@
+"""A model as OpenVINO runs it, faster on a CPU and at once ready; the only file that imports that library.
+
+It does what sentence-transformers does, to within rounding; `index/encoder.py` makes sure of that whenever a model is
+converted.
+"""
+
+import logging
+import sys
+import threading
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from index.embedding import Embedded, Encoded, Kind, ModelIdentity, TokenVectors, Vectors, unit
+from index.models import sha256_of_file
+from index.tokens import Tokens, pack
+from index.windows import Span
+
+if TYPE_CHECKING:
+    from index.sentence_transformer import PlainModel
+
+# OpenVINO reports its import to Google Analytics; without this module it has nothing to do so with. Nothing here calls
+# out, so this must come first.
+sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+
+import openvino  # noqa: E402
+
+_TEXTS_AT_ONCE = 16
+"""More make no better use of the CPU, and wait longer for the longest among them."""
+
+_GRAPH, _WEIGHTS, _TOKENIZER, _SETTINGS = "model.xml", "model.bin", "tokenizer.json", "settings.json"
+
+Kept = TypeVar("Kept")
+_Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """What else is needed to run a converted model; `index.sentence_transformer.PlainModel` says what is what."""
+
+    identity: ModelIdentity
+    precision: str
+    """In which paragraphs are embedded."""
+    pad_id: int
+    special_ids: list[int]
+    max_length: int
+    prompts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """What the file `settings.json` holds."""
+
+    settings: _Settings
+    files: dict[str, str]
+    """SHA-256 of each of the other files."""
+
+
+def fastest_precision() -> str:
+    """Return the precision in which this CPU is fastest."""
+    # bfloat16 takes half the time of single precision and ranks the same, but only where the CPU itself has it: where
+    # OpenVINO emulates it, it takes four times as long.
+    return "bf16" if "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+
+
+def runtime() -> str:
+    """Return what a conversion that is kept can be used by."""
+    return f"openvino-{openvino.__version__.partition('-')[0]}-{fastest_precision()}"
+
+
+class OpenvinoModel:
+    """See `index.embedding.Model`. May be used from several threads; each kind of text waits for its own kind."""
+
+    def __init__(self, graph: openvino.Model, tokenizer: str, settings: _Settings) -> None:
+        self._graph = graph
+        self._written_tokenizer = tokenizer
+        self._settings = settings
+        # The files of some models cut off or fill up to another length than sentence-transformers is told.
+        self._whole = _tokenizer(tokenizer, None)
+        self._cutting = _tokenizer(tokenizer, settings.max_length)
+
+    @classmethod
+    def conversions(cls, plain: "PlainModel") -> Iterator[Self]:
+        """Yield what OpenVINO makes of a model, the fastest first; a later one is nearer to the original."""
+        before = logging.root.manager.disable
+        logging.disable(
+            logging.WARNING
+        )  # tracing says, in both ways, which of the module's branches it takes for fixed
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                graph = openvino.convert_model(plain.module, example_input=plain.example)
+        finally:
+            logging.disable(before)
+        for precision in dict.fromkeys((fastest_precision(), "f32")):
+            settings = _Settings(
+                plain.identity, precision, plain.pad_id, plain.special_ids, plain.max_length, plain.prompts
+            )
+            yield cls(graph, plain.tokenizer, settings)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self | None:
+        """Load what `save` wrote; None where it is absent, or not as it was written."""
+        try:
+            saved = msgspec.json.decode((folder / _SETTINGS).read_bytes(), type=_Saved)
+            if any(sha256_of_file(folder / name) != sha256 for name, sha256 in saved.files.items()):
+                return None
+            graph = openvino.Core().read_model(folder / _GRAPH)
+            return cls(graph, (folder / _TOKENIZER).read_text(encoding="utf-8"), saved.settings)
+        except (OSError, ValueError, msgspec.MsgspecError, RuntimeError):
+            return None
+
+    def save(self, folder: Path) -> None:
+        """Write the model to files in a folder."""
+        try:
+            openvino.save_model(self._graph, folder / _GRAPH, compress_to_fp16=False)
+        except RuntimeError as error:
+            raise OSError(str(error)) from error
+        (folder / _TOKENIZER).write_text(self._written_tokenizer, encoding="utf-8")
+        files = {name: sha256_of_file(folder / name) for name in (_GRAPH, _WEIGHTS, _TOKENIZER)}
+        (folder / _SETTINGS).write_bytes(msgspec.json.encode(_Saved(self._settings, files)))
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """What has to be the same for two vectors to be comparable."""
+        return self._settings.identity
+
+    def encode(self, texts: Sequence[str], kind: Kind) -> Encoded:
+        """Return the vectors of texts and of their tokens."""
+        engine = self._for_questions if kind == "query" else self._for_paragraphs
+        return Encoded(*self._run(engine, texts, kind, lambda ids, vectors: TokenVectors(ids, unit(vectors))))
+
+    def embed(self, texts: Sequence[str]) -> Embedded:
+        """Return what an index keeps of paragraphs; the lengths of token vectors, which it does not, are left out."""
+        return Embedded(
+            *self._run(self._for_paragraphs, texts, "document", lambda ids, vectors: Tokens(ids, pack(vectors)))
+        )
+
+    def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Return which characters each token of each text stands for; nothing is cut off."""
+        return [encoding.offsets for encoding in self._whole.encode_batch(list(texts), add_special_tokens=False)]
+
+    @cached_property
+    def _for_questions(self) -> "_Engine":
+        # As exact as can be: a question costs milliseconds either way.
+        return _Engine(self._graph, {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_PRECISION_HINT": "f32"})
+
+    @cached_property
+    def _for_paragraphs(self) -> "_Engine":
+        return _Engine(
+            self._graph, {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": self._settings.precision}
+        )
+
+    def _run(
+        self,
+        engine: "_Engine",
+        texts: Sequence[str],
+        kind: Kind,
+        keep: Callable[[NDArray[np.int32], NDArray[np.float32]], Kept],
+    ) -> tuple[Vectors, list[Kept]]:
+        """Run the model; `keep` is told the identifiers and vectors of each text's tokens."""
+        prompt = self._settings.prompts[kind]
+        encodings = self._cutting.encode_batch_fast([prompt + text for text in texts])
+        ids = [np.array(encoding.ids, dtype=np.int64) for encoding in encodings]
+        # Texts of one length together, so that little is filled up; the longest first, so that no thread is left
+        # with one of them at the end.
+        order = np.argsort([-len(own) for own in ids], kind="stable")
+        batches = [order[first : first + _TEXTS_AT_ONCE] for first in range(0, len(order), _TEXTS_AT_ONCE)]
+        vectors = np.empty((len(texts), self.identity.dimension), dtype=np.float32)
+        tokens: list[Any] = [None] * len(texts)
+        for rows, inputs, token_vectors, text_vectors in engine.run(
+            (rows, self._inputs(ids, rows)) for rows in batches
+        ):
+            vectors[rows] = text_vectors
+            kept = inputs[1].astype(bool) & ~np.isin(inputs[0], self._settings.special_ids)
+            for row, own_ids, own_vectors, own_kept in zip(rows, inputs[0], token_vectors, kept, strict=True):
+                tokens[row] = keep(own_ids[own_kept].astype(np.int32), own_vectors[own_kept])
+        return unit(vectors), tokens
+
+    def _inputs(self, ids: list[_Rows], rows: _Rows) -> tuple[_Rows, _Rows]:
+        shape = (len(rows), max(len(ids[row]) for row in rows))
+        filled, mask = np.full(shape, self._settings.pad_id, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        for place, row in enumerate(rows):
+            filled[place, : len(ids[row])] = ids[row]
+            mask[place, : len(ids[row])] = 1
+        return filled, mask
+
+
+class _Engine:
+    """A compiled model, one caller at a time."""
+
+    def __init__(self, graph: openvino.Model, settings: dict[str, str]) -> None:
+        compiled = openvino.Core().compile_model(graph, "CPU", settings)
+        # One more than run at the same time, so that the next is ready when one is done.
+        count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS") + 1
+        self._requests = [compiled.create_infer_request() for _ in range(count)]
+        self._one_at_a_time = threading.Lock()
+
+    def run(
+        self, batches: Iterator[tuple[_Rows, tuple[_Rows, _Rows]]]
+    ) -> Iterator[tuple[_Rows, tuple[_Rows, _Rows], NDArray[np.float32], NDArray[np.float32]]]:
+        """Yield token vectors and text vectors of each batch, with the batch; they last until the next is asked for."""
+        with self._one_at_a_time:
+            idle, running = deque(self._requests), deque[Any]()
+            try:
+                for rows, inputs in batches:
+                    if not idle:
+                        yield _finished(running[0])
+                        idle.append(running.popleft()[0])
+                    request = idle.popleft()
+                    request.start_async(list(inputs))
+                    running.append((request, rows, inputs))
+                while running:
+                    yield _finished(running[0])
+                    running.popleft()
+            finally:
+                for request, *_ in running:  # nobody waits for these any more; they must not run into the next call
+                    with suppress(RuntimeError):
+                        request.wait()
+
+
+def _finished(job: Any) -> Any:
+    request, rows, inputs = job
+    request.wait()
+    return rows, inputs, request.get_output_tensor(0).data, request.get_output_tensor(1).data
+
+
+def _tokenizer(written: str, max_length: int | None) -> Tokenizer:
+    tokenizer = Tokenizer.from_str(written)
+    tokenizer.no_padding()
+    if max_length is None:
+        tokenizer.no_truncation()
+    else:
+        tokenizer.enable_truncation(max_length)
+    return tokenizer
