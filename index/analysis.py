@@ -21,9 +21,9 @@ _STEMMERS = {
 }  # fmt: skip
 """Snowball's name of each language that it can stem, by ISO 639-1 code; in others, words count as they are written."""
 _LANGUAGES = (*_STEMMERS, "zh", "ja")
-_QUESTION_WORDS = ("how", "what", "when", "where", "which", "who", "whom", "whose", "why")
-"""They ask, and say nothing of what is asked; Lucene's short English list leaves them in. Of longer lists, the
-auxiliaries and prepositions ("after", "against", "more") cost news questions more than they help."""
+_QUESTION_WORDS = ("how", "what", "when", "where", "which", "who", "whom", "whose", "why", "do", "does", "did")
+"""They ask, and say nothing of what is asked; Lucene's short English list leaves them in. The other auxiliaries and
+the prepositions of longer lists ("has", "after", "against") cost news questions more than they help."""
 
 
 @dataclass(frozen=True)

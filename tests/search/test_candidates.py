@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from index.snapshot import Snapshot
 from search import Searcher
-from search.candidates import best_rows, find_candidates, similarities
+from search.candidates import DENSE_WEIGHT, LEXICAL_WEIGHT, best_rows, find_candidates, similarities
 
 
 @given(st.integers(0, 3000), st.integers(1, 30), st.integers(1, 50), st.integers(0, 9))
@@ -23,7 +23,7 @@ def test_candidates_are_the_best_of_all_that_take_part(seed_searcher: Searcher) 
     texts = np.arange(snapshot.manifest.counts.texts)
     question = snapshot.vectors.vectors(3, 1)[0]
     shares = snapshot.lexical.scores(snapshot.lexical.analyzer.terms("What did the Russian envoy say?"))
-    sums = 7.0 * similarities(snapshot, question, texts) + 5.5 * shares
+    sums = DENSE_WEIGHT * similarities(snapshot, question, texts) + LEXICAL_WEIGHT * shares
     for allowed in (None, texts % 3 == 1):
         among = texts if allowed is None else texts[allowed]
         best = among[np.argsort(-sums[among], kind="stable")][:8]
