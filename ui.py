@@ -13,7 +13,9 @@ from index.command_line import DEFAULT_INDEX
 from index.errors import IndexMissingError, ParagraphSearchError, UnusableIndexError
 from search.answer import Answer, Hit
 from search.examples import example_questions
+from search.explanation import reasons
 from search.filters import DateReading, Filters
+from search.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher
 from search.terminal import describe, readable_date, readable_period
 
@@ -30,6 +32,8 @@ _STYLE = """
 .about { margin-top: .6em; font-size: .875em; opacity: .8; display: flex; flex-wrap: wrap; gap: .25em 1.1em; }
 .about strong { font-weight: 600; }
 .hit details { margin-top: .4em; font-size: .875em; opacity: .8; }
+.hit details ul { margin: .2em 0 0; padding-left: 1.3em; }
+.hit summary { width: fit-content; cursor: pointer; }
 </style>
 """
 _FOCUS = f"""
@@ -47,7 +51,9 @@ _FOCUS = f"""
 
 def main() -> None:
     """Draw the page."""
-    st.set_page_config(page_title="Paragraph Search", page_icon="🔎", layout="centered")
+    st.set_page_config(
+        page_title="Paragraph Search", page_icon="🔎", layout="centered", initial_sidebar_state="collapsed"
+    )
     st.title("Paragraph Search")
     directory = _index_directory()
     try:
@@ -72,10 +78,11 @@ def main() -> None:
     )
     st.html(_FOCUS, unsafe_allow_javascript=True)
     filters = _filters()
+    reranker = _reranker()
     if not (question or "").strip():
         _show_examples(searcher)
     elif filters is not None:
-        _answer(searcher, question or "", filters)
+        _answer(searcher, question or "", filters, reranker)
     _show_corpus(searcher)
 
 
@@ -116,6 +123,28 @@ def _filters() -> Filters | None:
         return None
 
 
+def _reranker() -> Reranker | None:
+    """Take the name of a cross-encoder, in the sidebar; None where there is none, or none that can be used.
+
+    It is not in the page's address: a link must not make this machine load a model of somebody else's choice.
+    """
+    name = st.sidebar.text_input(
+        "Reranker",
+        key="reranker",
+        placeholder="cross-encoder/…",
+        help=f"A sentence-transformers CrossEncoder, by its folder on this machine or its name in the Hugging Face "
+        f"cache. It puts the best {RERANKED} paragraphs in its own order, which takes longer.",
+    )
+    if not (name or "").strip():
+        return None
+    try:
+        with st.spinner("Loading the reranker …"):
+            return Reranker.load(find_reranker(name.strip()))
+    except ParagraphSearchError as error:
+        st.error(_plain(_sentence(error)))
+        return None
+
+
 def _show_examples(searcher: Searcher) -> None:
     def ask(question: str) -> None:
         st.session_state["q"] = question
@@ -129,9 +158,15 @@ def _show_examples(searcher: Searcher) -> None:
             st.button(example, on_click=ask, args=(example,), type="tertiary")
 
 
-def _answer(searcher: Searcher, question: str, filters: Filters) -> None:
+def _answer(searcher: Searcher, question: str, filters: Filters, reranker: Reranker | None) -> None:
     try:
-        answer = searcher.search(question, filters=filters, dates=st.query_params.get("dates") != "off")
+        answer = searcher.search(
+            question,
+            filters=filters,
+            dates=st.query_params.get("dates") != "off",
+            explain=True,
+            reranker=reranker,
+        )
     except ParagraphSearchError as error:
         st.error(_sentence(error))
         return
@@ -199,7 +234,25 @@ def _card(hit: Hit) -> str:
         plural = "place" if len(hit.also_in) == 1 else "places"
         listed = "".join(f"<li>{_safe(describe(other))}</li>" for other in hit.also_in)
         others = f"<details><summary>also in {len(hit.also_in)} other {plural}</summary><ul>{listed}</ul></details>"
-    return f'<div class="hit" dir="auto">{_marked(hit)}<div class="about">{"".join(about)}</div>{others}</div>'
+    about_it = f'<div class="about">{"".join(about)}</div>{others}{_explanation(hit)}'
+    return f'<div class="hit" dir="auto">{_marked(hit)}{about_it}</div>'
+
+
+def _explanation(hit: Hit) -> str:
+    """Return why a hit matched, to be opened on request."""
+    if hit.signals is None:
+        return ""
+    terms = ", ".join(f"“{_safe(term)}”" for term in hit.matched_terms)
+    lines = [f"of the question’s words it has {terms}" if terms else "it has none of the question’s words"]
+    for reason in reasons(hit.signals):
+        added = "" if reason.contribution is None else f" <strong>{_signed(reason.contribution)}</strong>"
+        lines.append(f"{_safe(reason.words)}{added}")
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return f"<details><summary>why it matched</summary><ul>{items}</ul></details>"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "−")
 
 
 def _marked(hit: Hit) -> str:

@@ -119,6 +119,25 @@ def test_dates_understood_go_at_one_click_and_stay_away_in_the_link(page: Page, 
     expect(page).not_to_have_url(re.compile(r"dates=off"))
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_hit_says_on_request_why_it_matched(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}?q={ENVOY.replace(' ', '+')}")
+    first = page.locator(".hit").first
+    reason = first.get_by_text("meaning: cosine similarity")
+    expect(first).to_be_visible()
+    expect(reason).not_to_be_visible()
+    first.locator("summary", has_text="why it matched").focus()
+    page.keyboard.press("Enter")
+    expect(reason).to_be_visible()
+    expect(page.locator(".hit details[open]")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # A setting that few need is out of the way until it is asked for.
+    expect(page.get_by_role("textbox", name="Reranker")).not_to_be_in_viewport()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_role("textbox", name="Reranker")).to_be_in_viewport()
+
+
 def test_page_asks_nobody_else_for_anything(page: Page, address: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -1,5 +1,6 @@
 """The page's logic, through Streamlit's own test harness and with the real model."""
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from index.build import build
 
 ENVOY = "How did the Russian envoy respond to the accusation?"
+NOTHING = "Nothing here seems to answer this. These paragraphs are the nearest."
 Page = Callable[..., AppTest]
 
 
@@ -30,6 +32,10 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Page:
 def _cards(app: AppTest) -> list[str]:
     bodies = [element.proto.body for element in app.get("html")]  # type: ignore[attr-defined]
     return [body for body in bodies if 'class="hit"' in body]
+
+
+def _paragraph(card: str) -> str:
+    return card.partition('<div class="about">')[0]
 
 
 def _captions(app: AppTest) -> str:
@@ -68,8 +74,43 @@ def test_example_is_asked_at_one_click(page: Page, seed_index: Path) -> None:
 
 def test_page_says_first_that_nothing_answers(page: Page, seed_index: Path) -> None:
     app = page(seed_index, q="How do I bake sourdough bread?")
-    assert [info.value for info in app.info] == ["Nothing here seems to answer this. These paragraphs are the nearest."]
+    assert [info.value for info in app.info] == [NOTHING]
     assert len(_cards(app)) == 10
+    shown = [str(getattr(element, "proto", "")) for element in app.main]
+    (said,) = (place for place, proto in enumerate(shown) if NOTHING in proto)
+    cards = [place for place, proto in enumerate(shown) if "why it matched" in proto]
+    assert len(cards) == 10
+    assert said < min(cards)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "特使对指控有何回应？",
+        "كيف رد المبعوث",
+        "Как ответил?",
+        "the of and",
+        "?!…",
+        '""',
+        '"',
+        "🕊️",
+        "<b>x</b>",
+        "$x^2$",
+    ],
+)
+def test_odd_question_shows_the_nearest_paragraphs_as_such(page: Page, seed_index: Path, question: str) -> None:
+    app = page(seed_index, q=question)
+    assert not app.exception
+    assert [info.value for info in app.info] == [NOTHING]
+    assert len(_cards(app)) == 10
+    assert app.text_input(key="q").value == question
+
+
+@pytest.mark.parametrize("question", ["\x00", " \x1b\u200b "])
+def test_question_of_control_characters_is_said_to_be_empty(page: Page, seed_index: Path, question: str) -> None:
+    app = page(seed_index, q=question)
+    assert [error.value for error in app.error] == ["The question is empty; ask something in plain words."]
+    assert not _cards(app)
 
 
 def test_filters_that_nothing_passes(page: Page, seed_index: Path) -> None:
@@ -97,9 +138,10 @@ def test_markup_in_a_document_is_shown_and_not_used(page: Page, tmp_path: Path) 
         "First the ferry sailed. <script>alert(1)</script> **The ferry sank** at $x^2$ <b>noon</b>.\u202e It was old."
     )
     build([tmp_path / "docs"], tmp_path / "index")
-    app = page(tmp_path / "index", q="When did the ferry sink?")
+    app = page(tmp_path / "index", q="When, at <b>noon</b>, had the ferry sank?")
     (card,) = _cards(app)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in card
+    assert "of the question’s words it has “ferry”, “sank”" in card
     assert "<script>" not in card
     assert "\u202e" not in card
     assert "<mark>" in card
@@ -208,3 +250,46 @@ def test_page_says_where_no_document_is_from_then(page: Page, seed_index: Path) 
 def test_quoted_words_that_stand_nowhere_are_named(page: Page, seed_index: Path) -> None:
     app = page(seed_index, q='What is "*not* there"?')
     assert app.info[0].value == r"No paragraph has “\*not\* there”; searched without the quotation marks."
+
+
+def test_hit_says_on_request_why_it_matched(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q="What did Russian envoys say of allegations?")
+    card = _cards(app)[0]
+    _, why = card.split("<details><summary>why it matched</summary>")
+    assert "<li>of the question’s words it has “envoy”, “allegation”</li>" in why
+    assert re.search(r"<li>meaning: cosine similarity 0\.\d\d with the question <strong>\+\d\.\d</strong></li>", why)
+    assert re.search(r"<li>length and vagueness: [^<]+ <strong>−\d\.\d</strong></li>", why)
+    assert "reranker" not in why
+    (card, *_) = _cards(page(seed_index, q="??"))
+    assert "<li>it has none of the question’s words</li>" in card
+
+
+def test_reranker_named_in_the_sidebar_decides_the_order(
+    page: Page, seed_index: Path, cross_encoders: Callable[[str], Path]
+) -> None:
+    app = page(seed_index, q=ENVOY)
+    own = _cards(app)
+    box = app.sidebar.text_input(key="reranker")
+    box.set_value(f" {cross_encoders('one score')} ").run()
+    cards = _cards(app)
+    assert not app.exception
+    assert all("which decides the order</li>" in card for card in cards)
+    matches = [int(found) for card in cards for found in re.findall(r"match (\d+)%", card)]
+    assert matches == sorted(matches, reverse=True)
+    assert [_paragraph(card) for card in cards] != [_paragraph(card) for card in own]
+    box.set_value("").run()
+    assert [_paragraph(card) for card in _cards(app)] == [_paragraph(card) for card in own]
+
+
+def test_reranker_that_is_none_is_said_and_the_hits_keep_our_order(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q=ENVOY)
+    app.sidebar.text_input(key="reranker").set_value("all-MiniLM-L6-v2").run()
+    (error,) = app.error
+    assert "found a model of another kind (BertModel), expected a cross-encoder" in error.value.replace("\\", "")
+    assert "absolutely false" in _cards(app)[0]
+
+
+def test_link_cannot_name_a_reranker(page: Page, seed_index: Path) -> None:
+    app = page(seed_index, q=ENVOY, reranker="all-MiniLM-L6-v2")
+    assert not app.sidebar.text_input(key="reranker").value
+    assert not app.error
