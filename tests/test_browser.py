@@ -133,7 +133,9 @@ def test_hit_says_on_request_why_it_matched(page: Page, address: str, width: int
     expect(page.locator(".hit details[open]")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     # A setting that few need is out of the way until it is asked for.
-    expect(page.get_by_label("Reranker")).not_to_be_in_viewport()
+    expect(page.get_by_role("textbox", name="Reranker")).not_to_be_in_viewport()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_role("textbox", name="Reranker")).to_be_in_viewport()
 
 
 def test_page_asks_nobody_else_for_anything(page: Page, address: str) -> None:
