@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -178,8 +179,9 @@ def _may_have_gpu() -> bool:
     """Tell, without importing torch, whether it may have something faster than the CPU."""
     if sys.platform == "darwin":
         return True
-    if importlib.metadata.version("torch").endswith("+cpu"):
-        return False
+    with suppress(importlib.metadata.PackageNotFoundError):  # installed in another way than by pip
+        if importlib.metadata.version("torch").endswith("+cpu"):
+            return False
     try:
         ctypes.CDLL("nvcuda.dll" if os.name == "nt" else "libcuda.so.1")
     except OSError:
