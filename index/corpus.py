@@ -210,9 +210,8 @@ class Corpus:
 
     def sample_texts(self, count: int) -> Iterator[str]:
         """Yield at most `count` texts from all over the corpus."""
-        step = max(1, self.count("texts") // count)
-        query = "SELECT text FROM texts WHERE id % ? = 0 ORDER BY id LIMIT ?"
-        return (text for (text,) in self._database.execute(query, (step, count)))
+        texts = self.count("texts")
+        return (self.text(row) for row in range(0, texts, max(1, texts // count))[:count])
 
     def rows_of(self, digests: Iterable[bytes]) -> dict[bytes, int]:
         """Return the rows of those texts that are here, by digest."""
