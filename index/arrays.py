@@ -21,9 +21,9 @@ def load_array(path: Path) -> NDArray[Any]:
         IndexDamagedError: it is not whole.
     """
     try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        # As a plain array: each slice of one that says it is mapped takes ten times as long.
+        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
     except OSError:
         raise
     except Exception as error:  # numpy reads a file's head as Python, whose errors are of many kinds
         raise IndexDamagedError(f"{path} is not whole ({error}); build it again: python -m index") from error
-    return array

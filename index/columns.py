@@ -1,6 +1,7 @@
 """The numbers of a snapshot that a filter needs for every row at once, as memory-mapped arrays."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -60,6 +61,16 @@ class Columns:
         # `group` has the type of the column, of which numpy would else make a copy for each search.
         first, end = (np.searchsorted(self.text_groups, group, side, self.texts_by_group)[0] for side in _BOTH_SIDES)
         return np.asarray(self.texts_by_group[first:end])
+
+    def windows_of_texts(self, texts: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Tell of each window whether it belongs to one of some texts, shape (texts,)."""
+        return texts if self._window_texts is None else texts[self._window_texts]
+
+    @cached_property
+    def _window_texts(self) -> NDArray[np.int32] | None:
+        """The text of each window; None where each text has one."""
+        counts = np.diff(self.text_windows)
+        return None if (counts == 1).all() else np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
     def texts_of_windows(self, windows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the text that each window belongs to."""

@@ -5,13 +5,16 @@ three types of index, by how a vector is kept and found:
 
     flat    32-bit numbers, all compared: exact
     fp16    16-bit numbers, all compared: half the size, four times as fast, exact to the third decimal place
-    pq      like fp16, with `vectors_scan.faiss` beside it: 4-bit codes of pairs of numbers, of which FAISS compares a
-            million in milliseconds; the best of them are compared again by their 16-bit vectors
+    pq      like fp16, with `vectors_scan.faiss` beside it: a 4-bit code of each four numbers, of which FAISS compares
+            a million in milliseconds; the best of them are compared again by their 16-bit vectors
 
 A search among some rows alone never uses the codes: it is exact with every type.
 """
 
+import functools
+import os
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -33,6 +36,7 @@ _STORE, _SCAN = "vectors.faiss", "vectors_scan.faiss"
 # How each of FAISS's files begins: four letters for its type, the dimension, the number of vectors.
 _HEAD = struct.Struct("<4siq")
 _LONGEST_VECTOR = 65_536
+_LONG_VECTOR = 256
 _BLOCK = 32
 """FAISS packs the codes of so many vectors together."""
 _CODE_CENTRES = 16
@@ -41,6 +45,8 @@ _ROWS_AT_ONCE = 16_384
 _AGAIN = 5
 """How many times as many rows as wanted are compared again: on news, the ten nearest are then the right ones, but for
 one in thousands."""
+_ROWS_A_THREAD = 25_000
+"""Fewer are compared sooner than another thread is at work."""
 _REBUILD = "build it again: python -m index"
 
 
@@ -139,12 +145,8 @@ class VectorIndex:
         count = min(count, len(self) if allowed is None else int(np.count_nonzero(allowed)))
         if count <= 0:
             return Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
-        if allowed is not None:
-            bits = np.packbits(allowed, bitorder="little")
-            selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
-            return self._compared(question, count, faiss.SearchParameters(sel=selector))
-        if self._scan is None or _AGAIN * count >= len(self):
-            return self._compared(question, count, None)
+        if allowed is not None or self._scan is None or _AGAIN * count >= len(self):
+            return self._compared(question, count, allowed)
         _, rows = self._scan.search(question[None, :], _AGAIN * count)
         # In the order on the disk, which is quicker to read; -1 stands for a row that FAISS did not find.
         near = np.sort(rows[rows >= 0])
@@ -154,9 +156,29 @@ class VectorIndex:
         best = np.argsort(-similarities, kind="stable")[:count]
         return Neighbours(near[best], similarities[best])
 
-    def _compared(self, question: Vectors, count: int, parameters: Any) -> Neighbours:
+    def _compared(self, question: Vectors, count: int, allowed: NDArray[np.bool_] | None) -> Neighbours:
+        """Compare all rows that take part; in several threads, for FAISS takes one for one question."""
+        parts = _parts(len(self), allowed)
+        if len(parts) == 1:
+            return self._compared_part(question, count, allowed, *parts[0])
+        found = list(_threads().map(lambda part: self._compared_part(question, count, allowed, *part), parts))
+        rows, scores = (np.concatenate([getattr(own, name) for own in found]) for name in ("rows", "scores"))
+        best = np.argsort(-scores, kind="stable")[:count]
+        return Neighbours(rows[best], scores[best])
+
+    def _compared_part(
+        self, question: Vectors, count: int, allowed: NDArray[np.bool_] | None, first: int, end: int
+    ) -> Neighbours:
+        parameters = None
+        if allowed is not None:
+            bits = np.zeros(-(-len(allowed) // 8), dtype=np.uint8)
+            bits[first // 8 : -(-end // 8)] = np.packbits(allowed[first:end], bitorder="little")
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits)))
+        elif (first, end) != (0, len(self)):
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorRange(first, end))
         scores, rows = self._store.search(question[None, :], count, params=parameters)
-        return Neighbours(rows[0], scores[0])
+        there = rows[0] >= 0  # this part may have fewer rows than are wanted
+        return Neighbours(rows[0][there], scores[0][there])
 
     @classmethod
     def load(cls, folder: Path, index_type: IndexType) -> "VectorIndex":
@@ -187,6 +209,33 @@ def _load_scan(path: Path, dimension: int, count: int) -> Any:
     return _read(path, data)
 
 
+@functools.cache
+def _threads() -> ThreadPoolExecutor:
+    # Within each, FAISS starts no threads of its own.
+    return ThreadPoolExecutor(_cores(), "vectors", initializer=faiss.omp_set_num_threads, initargs=(1,))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _parts(rows: int, allowed: NDArray[np.bool_] | None) -> list[tuple[int, int]]:
+    """Divide the rows so that each thread has about as many that take part; at bounds that are multiples of 8."""
+    if allowed is None:
+        total, cumulated = rows, None
+    else:
+        blocks = np.add.reduceat(allowed, np.arange(0, rows, _ROWS_AT_ONCE), dtype=np.int64)
+        cumulated = np.cumsum(blocks)
+        total = int(cumulated[-1])
+    count = max(1, min(_cores(), total // _ROWS_A_THREAD))
+    shares = [total * part // count for part in range(1, count)]
+    if cumulated is None:
+        bounds = [share // 8 * 8 for share in shares]
+    else:
+        bounds = [int(block) * _ROWS_AT_ONCE for block in np.searchsorted(cumulated, shares)]
+    return list(pairwise([0, *bounds, rows]))
+
+
 def _empty_store(dimension: int, index_type: IndexType) -> Any:
     if index_type == "flat":
         return faiss.IndexFlatIP(dimension)
@@ -194,7 +243,9 @@ def _empty_store(dimension: int, index_type: IndexType) -> Any:
 
 
 def _empty_scan(dimension: int) -> Any:
-    parts = dimension // 2 if dimension % 2 == 0 else dimension
+    # Short vectors have few codes to tell them apart by, if each stands for four numbers.
+    numbers = next(n for n in ((4, 2, 1) if dimension >= _LONG_VECTOR else (2, 1)) if dimension % n == 0)
+    parts = dimension // numbers
     return faiss.IndexPQFastScan(dimension, parts, 4, faiss.METRIC_INNER_PRODUCT, _BLOCK)
 
 

@@ -76,7 +76,7 @@ def best_rows(scores: Scores, count: int) -> Rows:
 def nearest_texts(snapshot: Snapshot, question: Vectors, count: int, allowed: NDArray[np.bool_] | None) -> Rows:
     """Return the texts nearest to a question by their best windows, in no order."""
     columns = snapshot.columns
-    windows = None if allowed is None else np.repeat(allowed, np.diff(columns.text_windows))
+    windows = None if allowed is None else columns.windows_of_texts(allowed)
     wanted = count
     while True:
         nearest = snapshot.vectors.nearest(question, wanted, windows)

@@ -151,7 +151,7 @@ def test_columns_are_saved_and_mapped(columns: Columns, tmp_path: Path) -> None:
     loaded = load_columns(tmp_path)
     for name in Columns.__dataclass_fields__:
         before, after = getattr(columns, name), getattr(loaded, name)
-        assert isinstance(after, np.memmap)
+        assert isinstance(after.base, np.memmap)
         assert after.dtype == before.dtype
         assert after.tolist() == before.tolist()
 

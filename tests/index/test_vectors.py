@@ -24,7 +24,7 @@ def _units(count: int, seed: int = 0) -> Vectors:
 
 
 def _written(folder: Path, index_type: IndexType, *batches: Vectors) -> VectorIndex:
-    writer = VectorWriter(folder, DIMENSION, index_type)
+    writer = VectorWriter(folder, batches[0].shape[1] if batches else DIMENSION, index_type)
     for batch in batches:
         writer.add(batch)
     assert len(writer) == sum(map(len, batches))
@@ -75,14 +75,19 @@ def test_vectors_that_are_all_the_same(tmp_path: Path) -> None:
     np.testing.assert_allclose(found.scores, 1, atol=2e-3)
 
 
+@pytest.mark.parametrize("dimension", [DIMENSION, 256])
 @pytest.mark.parametrize("index_type", INDEX_TYPES)
-def test_the_nearest_of_many(tmp_path: Path, index_type: IndexType) -> None:
-    vectors = _units(20_000)
-    index = _written(tmp_path, index_type, vectors)
+def test_the_nearest_of_many(tmp_path: Path, index_type: IndexType, dimension: int) -> None:
+    # Like those of texts: of many numbers, but of fewer kinds of difference.
     random = np.random.default_rng(1)
+    kinds = random.normal(size=(12, dimension))
+    made = random.normal(size=(20_020, 12)) @ kinds + 0.3 * random.normal(size=(20_020, dimension))
+    made = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    vectors, questions = made[:20_000], made[20_000:]
+    index = _written(tmp_path, index_type, vectors)
     among = random.random(len(vectors)) < 0.3
     found = 0
-    for question in _units(20, seed=5):
+    for question in questions:
         scores = vectors @ question
         found += len(np.intersect1d(index.nearest(question, 100).rows[:10], np.argsort(-scores)[:10]))
         # 16 bits may swap the tenth and the eleventh, but their scores are then the same.
