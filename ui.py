@@ -17,7 +17,7 @@ from search.explanation import reasons
 from search.filters import DateReading, Filters
 from search.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher
-from search.terminal import describe, readable_date, readable_period
+from search.terminal import building, describe, readable_date, readable_period
 
 _QUESTION_LABEL = "Your question"
 # Characters that turn the direction of what follows them; a document must not rearrange the page around it.
@@ -214,6 +214,8 @@ def _show_dates(dates: DateReading) -> None:
 
 
 def _show_left_out(answer: Answer) -> None:
+    if answer.embedded < 1:
+        st.info(building(answer.embedded))
     if answer.undated_left_out:
         plural = "document has" if answer.undated_left_out == 1 else "documents have"
         st.caption(f"{answer.undated_left_out:,} {plural} no date and cannot pass a date filter.")

@@ -150,7 +150,15 @@ class _Build:
             journal.close()
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         sources = [storable(source.as_posix()) for source in self._sources]
-        counts = Counts(writer.documents, writer.undated, writer.paragraphs, writer.texts, windows, writer.skipped)
+        counts = Counts(
+            documents=writer.documents,
+            undated=writer.undated,
+            paragraphs=writer.paragraphs,
+            texts=writer.texts,
+            embedded=writer.texts,
+            windows=windows,
+            skipped=writer.skipped,
+        )
         write_manifest(self._aside, name, sources, identity, counts, index_type=index_type)
         formerly_live = live_names(self._directory)
         publish(self._directory, self._aside, name)

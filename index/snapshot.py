@@ -30,7 +30,7 @@ from index.models import sha256_of_file
 from index.tokens import TokenStore
 from index.vectors import IndexType, VectorIndex
 
-FORMAT = 3
+FORMAT = 4
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 _CORPUS = "corpus.sqlite"
@@ -55,6 +55,8 @@ class Counts:
     paragraphs: int
     texts: int
     """Distinct texts among the paragraphs."""
+    embedded: int
+    """Texts that have vectors: all of them, but while the index is first built."""
     windows: int
     skipped: int
 

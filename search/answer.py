@@ -53,6 +53,9 @@ class Answer:
     """Documents that a date filter left out because they have no date."""
     missing_phrases: tuple[str, ...] = ()
     """What the question has in quotation marks, where no text has it; it was then searched like other words."""
+    embedded: float = 1.0
+    """The share of the texts that were searched by meaning too, 0 to 1: while an index is first built, some are found
+    by their words alone."""
     id: str | None = None
     """The question's own identifier, where it came from a file that gives one."""
     filters: Filters = field(default_factory=Filters)
@@ -77,6 +80,7 @@ class Answer:
             "snapshot": self.snapshot,
             "undated_left_out": self.undated_left_out,
             "missing_phrases": self.missing_phrases,
+            "embedded": round(self.embedded, 4),
             "filters": self._filters(),
             "hits": [
                 {

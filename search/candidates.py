@@ -25,7 +25,8 @@ class Candidates:
 
     texts: Rows
     dense: Scores
-    """Cosine similarity of question and text, by its best window."""
+    """Cosine similarity of question and text, by its best window; of a text that has no vector yet, the mean of
+    those that have."""
     lexical: Scores
     """BM25 as the share of what an ideal text would get, 0 to 1."""
 
@@ -51,7 +52,7 @@ def find_candidates(
     by_meaning = nearest_texts(snapshot, question, each, allowed)
     by_words = best_rows(lexical if allowed is None else lexical * allowed, each)
     texts = np.union1d(by_meaning, by_words)
-    candidates = Candidates(texts, similarities(snapshot, question, texts), lexical[texts])
+    candidates = Candidates(texts, filled(similarities(snapshot, question, texts)), lexical[texts])
     best = np.argsort(-candidates.scores, kind="stable")[:count]
     return Candidates(texts[best], candidates.dense[best], candidates.lexical[best])
 
@@ -87,11 +88,24 @@ def nearest_texts(snapshot: Snapshot, question: Vectors, count: int, allowed: ND
 
 
 def similarities(snapshot: Snapshot, question: Vectors, texts: Rows) -> Scores:
-    """Return the cosine similarity of a question and each text, by its best window."""
-    if not len(texts):
-        return np.empty(0, np.float32)
+    """Return the cosine similarity of a question and each text, by its best window; NaN where it has no vector yet."""
     starts = np.asarray(snapshot.columns.text_windows)
     counts = starts[texts + 1] - starts[texts]
     begins = np.cumsum(counts) - counts
     windows = np.arange(counts.sum()) - np.repeat(begins, counts) + np.repeat(starts[texts], counts)
-    return np.maximum.reduceat(snapshot.vectors.similarities(question, windows), begins)
+    found = np.full(len(texts), np.nan, dtype=np.float32)
+    if len(windows):
+        of_windows = snapshot.vectors.similarities(question, windows)
+        found[counts > 0] = np.maximum.reduceat(of_windows, begins[counts > 0])
+    return found
+
+
+def filled(values: Scores) -> Scores:
+    """Put the mean of what is known in the place of what is not, NaN; 0 where nothing is known.
+
+    While an index is first built, some texts have no vector yet. They shall neither gain nor lose by that.
+    """
+    unknown = np.isnan(values)
+    if not unknown.any():
+        return values
+    return np.where(unknown, 0 if unknown.all() else values[~unknown].mean(), values).astype(np.float32)

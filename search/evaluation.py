@@ -114,7 +114,7 @@ def evidence_share(dataset: Path, index: Path, *, quiet: bool = False) -> tuple[
         for row in ranker.rank(encoded, terms, CANDIDATES).texts[:10].tolist():
             text = snapshot.corpus.text(row)
             if document_of(snapshot, row, judged) in judged and any(answer in text for answer in question.answers):
-                start, end = evidence_span(snapshot, encoder, encoded.tokens[0], row, text)
+                start, end = evidence_span(snapshot, encoder, encoded.tokens[0], terms, row=row, text=text)
                 held.append(any(answer in text[start:end] for answer in question.answers))
     return (sum(held) / len(held), len(held)) if held else None
 

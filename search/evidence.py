@@ -1,5 +1,7 @@
 """The sentence of a paragraph that answers a question."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from index.encoder import Encoder, TokenVectors
@@ -8,24 +10,40 @@ from index.tokens import unpack
 from search.sentences import Span, best_sentence, sentence_spans, sentences_of_tokens
 
 
-def evidence_span(snapshot: Snapshot, encoder: Encoder, question: TokenVectors, row: int, text: str) -> Span:
+def evidence_span(
+    snapshot: Snapshot, encoder: Encoder, question: TokenVectors, terms: Iterable[str], *, row: int, text: str
+) -> Span:
     """Return the sentence of a text, by its place in it, that the question's tokens vote for.
 
     The token vectors are those that ranking used: computed over the whole paragraph, so that “he” is near the name it
-    stands for.
+    stands for. Where there are none, because the model has none or the text was not embedded yet, it is the sentence
+    with most of the question's terms, the rare ones first.
     """
     spans = sentence_spans(text, snapshot.lexical.language)
     if len(spans) <= 1:
         return spans[0] if spans else (0, len(text))
+    windows = snapshot.columns.windows_of_text(row)
+    if not len(windows) or not snapshot.tokens.dimension or not len(question.ids):
+        return _by_terms(snapshot, terms, text, spans)
     starts, signs = [], []
-    windows = zip(encoder.window_spans([text])[0], snapshot.columns.windows_of_text(row), strict=True)
-    for (start, end), window in windows:
+    for (start, end), window in zip(encoder.window_spans([text])[0], windows, strict=True):
         tokens = snapshot.tokens.window(window)
         places = encoder.token_starts(text[start:end])[: len(tokens.ids)] + start
         starts.append(places)
         signs.append(tokens.signs[: len(places)])
     vectors = unpack(np.concatenate(signs), snapshot.tokens.dimension)
+    if not len(vectors):
+        return _by_terms(snapshot, terms, text, spans)
     sentences = sentences_of_tokens(np.concatenate(starts), spans)
-    if not len(vectors) or not len(question.ids):
-        return spans[0]
     return spans[best_sentence(question.vectors, vectors, sentences, len(spans))]
+
+
+def _by_terms(snapshot: Snapshot, terms: Iterable[str], text: str, spans: Sequence[Span]) -> Span:
+    """Return the sentence whose terms are most of the question's, by their inverse document frequency."""
+    wanted = frozenset(terms)
+
+    def weight(span: Span) -> float:
+        found = wanted.intersection(snapshot.lexical.analyzer.terms(text[slice(*span)]))
+        return sum(map(snapshot.lexical.idf, found))
+
+    return max(spans, key=weight)

@@ -78,10 +78,15 @@ class LateInteraction:
         by_window = _reduce_max(similarities, lengths)
         matches = _reduce_max(by_window[: len(question.ids)], [len(group) for group in windows])
         weights = self.weights(question.ids)
-        spread = matches.std(axis=1, keepdims=True) + _SPREAD_FLOOR
+        # A text that has no vectors yet is like the mean of those that have.
+        known = np.array([sum(len(window.ids) for window in group) > 0 for group in windows])
+        mean = matches[:, known].mean(axis=1, keepdims=True)
+        matches = np.where(known, matches, mean)
+        spread = matches[:, known].std(axis=1, keepdims=True) + _SPREAD_FLOOR
+        bias = self._bias(by_window[len(question.ids) :], texts, [len(group) for group in windows])
         return Interaction(
-            match=weights @ ((matches - matches.mean(axis=1, keepdims=True)) / spread),
-            bias=self._bias(by_window[len(question.ids) :], texts, [len(group) for group in windows]),
+            match=weights @ ((matches - mean) / spread),
+            bias=np.where(known, bias, bias[known].mean()),
             similarity=weights @ matches,
             plain_similarity=matches.mean(axis=0),
         )

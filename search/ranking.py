@@ -160,7 +160,10 @@ class Ranker:
         texts = np.where(same, columns.paragraph_texts[near], candidates.texts[:head, None])
         distinct, inverse = np.unique(texts, return_inverse=True)
         dense = similarities(self._snapshot, question, distinct.astype(np.int64))[inverse.reshape(texts.shape)]
-        return np.asarray(dense.max(axis=1, initial=-1) - candidates.dense[:head], dtype=np.float32)
+        best = np.fmax.reduce(dense, axis=1, initial=-1)
+        own = similarities(self._snapshot, question, candidates.texts[:head])
+        # Without a vector of its own, a text cannot be said to have better neighbours.
+        return np.where(np.isnan(own), 0, best - candidates.dense[:head]).astype(np.float32)
 
 
 def _ranked(

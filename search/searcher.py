@@ -187,7 +187,7 @@ class Searcher:
         for position, (found, score) in enumerate(zip(ranked.texts[:top], ranked.scores()[:top], strict=True)):
             row, places = _places(snapshot, int(found), documents, phrases.texts)
             text = snapshot.corpus.text(row)
-            evidence = evidence_span(snapshot, live.encoder, encoded.tokens[0], row, text)
+            evidence = evidence_span(snapshot, live.encoder, encoded.tokens[0], terms, row=row, text=text)
             signals = ranked.signals(position) if explain else None
             matched = matched_terms(snapshot.lexical.analyzer, terms, text) if explain else ()
             given = float(ranked.reranker[position])
@@ -203,6 +203,7 @@ class Searcher:
             undated_left_out=selection.undated_left_out if selection else 0,
             missing_phrases=phrases.missing,
             id=identifier,
+            embedded=snapshot.manifest.counts.embedded / max(1, snapshot.manifest.counts.texts),
             filters=filters,
             dates=dates,
         )

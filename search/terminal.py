@@ -17,6 +17,8 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 def render(answer: Answer, width: int = 100, *, styled: bool = False) -> str:
     """Return an answer as lines of at most `width` characters; `styled` marks the evidence in bold."""
     lines = [_dates(answer.dates) + "\n"] if _dates(answer.dates) else []
+    if answer.embedded < 1:
+        lines.append(building(answer.embedded) + "\n")
     if answer.missing_phrases:
         lines.append(f"No paragraph has {_quoted(answer.missing_phrases)}; searched without the quotation marks.\n")
     if not answer.hits:
@@ -27,6 +29,14 @@ def render(answer: Answer, width: int = 100, *, styled: bool = False) -> str:
         lines.append(_undated(answer).strip() + "\n")
     lines.extend(_hit(hit, width, styled) for hit in answer.hits)
     return "\n".join(lines)
+
+
+def building(embedded: float) -> str:
+    """Say how much is searched by meaning so far."""
+    return (
+        f"The index is still being built: {embedded:.0%} of the paragraphs are searched by meaning so far, "
+        "the others by their words alone."
+    )
 
 
 def _dates(dates: DateReading | None) -> str:
