@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.encoder import Vectors
 from index.errors import IndexDamagedError
-from index.vectors import INDEX_TYPES, IndexType, VectorIndex, VectorWriter, index_type_for
+from index.vectors import INDEX_TYPES, IndexType, VectorIndex, VectorWriter, _parts, index_type_for
 
 DIMENSION = 16
 TOLERANCE = {"flat": 1e-6, "fp16": 2e-3, "pq": 2e-3}
@@ -95,6 +95,32 @@ def test_the_nearest_of_many(tmp_path: Path, index_type: IndexType, dimension: i
         assert among[filtered.rows].all()
         np.testing.assert_allclose(filtered.scores, np.sort(scores[among])[::-1][:10], atol=TOLERANCE[index_type])
     assert found >= 198
+
+
+@pytest.mark.parametrize("passing", ["all", "some", "few at the end", "few at the beginning", "one"])
+@pytest.mark.parametrize("index_type", ["flat", "fp16"])
+def test_threads_find_what_one_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index_type: IndexType, passing: str
+) -> None:
+    vectors = _units(1003)
+    rows = np.arange(len(vectors))
+    allowed = {
+        "all": None,
+        "some": rows % 3 == 0,
+        "few at the end": rows > 950,
+        "few at the beginning": rows < 50,
+        "one": rows == 500,
+    }[passing]
+    index = _written(tmp_path, index_type, vectors)
+    expected = [index.nearest(question, 20, allowed) for question in vectors[:5]]
+    monkeypatch.setattr("index.vectors._ROWS_A_THREAD", 10)
+    monkeypatch.setattr("index.vectors._ROWS_AT_ONCE", 64)
+    monkeypatch.setattr("index.vectors._cores", lambda: 3)
+    assert len(_parts(len(vectors), allowed)) == (1 if passing == "one" else 3)
+    for question, before in zip(vectors[:5], expected, strict=True):
+        found = index.nearest(question, 20, allowed)
+        assert found.rows.tolist() == before.rows.tolist()
+        np.testing.assert_allclose(found.scores, before.scores)
 
 
 @pytest.mark.parametrize("index_type", INDEX_TYPES)
