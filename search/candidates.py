@@ -11,7 +11,7 @@ from index.snapshot import Snapshot
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-DENSE_WEIGHT, LEXICAL_WEIGHT = 7.0, 6.5
+DENSE_WEIGHT, LEXICAL_WEIGHT = 7.0, 7.0
 """What a full cosine similarity and a full share of BM25 count; fitted together with the weights in `ranking.py`."""
 _NEAREST = 200
 """How many texts each of the two brings in; one that is in neither list is not among the best of their sum."""
