@@ -43,7 +43,7 @@ _TRIAL = [
 class Encoder:
     """A sentence-transformers model, with the prompts that it wants for questions and for paragraphs.
 
-    Where OpenVINO can run it to the same result, it does: twice as fast on a CPU, and from a saved conversion without
+    Where OpenVINO can run it to the same result, it does: faster on a CPU, and from a saved conversion without
     the seconds that importing torch takes. Paragraphs go through torch where it has a GPU, all else everywhere.
     """
 

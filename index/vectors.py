@@ -4,7 +4,7 @@ A folder has a `vectors.faiss`: the vectors of all windows, in FAISS's own forma
 three types of index, by how a vector is kept and found:
 
     flat    32-bit numbers, all compared: exact
-    fp16    16-bit numbers, all compared: half the size, four times as fast, exact to the third decimal place
+    fp16    16-bit numbers, all compared: half the size, exact to the third decimal place
     pq      like fp16, with `vectors_scan.faiss` beside it: a 4-bit code of each four numbers, of which FAISS compares
             a million in milliseconds; the best of them are compared again by their 16-bit vectors
 

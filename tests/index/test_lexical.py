@@ -16,6 +16,11 @@ TEXTS = ["The envoy denied the charges.", "Envoys met; an envoy left.", "Bread c
     [
         ("en", "The envoys' 10,000 accusations rose by 3.5%", ["envoy", "10000", "accus", "rose", "3.5"]),
         ("en", "ENVOYS café naïve", ["envoy", "cafe", "naiv"]),
+        (
+            "en",
+            "What did the envoy say, and who has heard it after him?",
+            ["envoy", "say", "has", "heard", "after", "him"],
+        ),
         ("fr", "Les ministres étrangers", ["ministr", "etranger"]),
         ("ru", "Министры заявили", ["министр", "заяв"]),
         ("zh", "俄罗斯特使 said", ["俄罗", "罗斯", "斯特", "特使", "said"]),

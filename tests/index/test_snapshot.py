@@ -12,7 +12,7 @@ from index.build import build
 from index.encoder import Encoder
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
 from index.models import sha256_of_file
-from index.snapshot import Pointer, live_names, open_snapshot, read_manifest, verify
+from index.snapshot import FORMAT, Pointer, live_names, open_snapshot, read_manifest, verify
 
 FILES = [
     "live.json", "manifest.json", "corpus.sqlite", "vectors.faiss", "document_days.npy", "document_paragraphs.npy",
@@ -145,8 +145,8 @@ def test_a_pointer_leads_nowhere_else(index: Path, name: str) -> None:
 
 
 def test_another_format_is_refused(index: Path) -> None:
-    _change_manifest(index, '"format": 3', '"format": 4')
-    with pytest.raises(IndexMismatchError, match="has format 4, expected 3; build it again"):
+    _change_manifest(index, f'"format": {FORMAT}', '"format": 0')
+    with pytest.raises(IndexMismatchError, match=f"has format 0, expected {FORMAT}; build it again"):
         open_snapshot(index)
 
 
