@@ -76,6 +76,8 @@ def _in_words(report: BuildReport) -> str:
             f"{_count(report.paragraphs, 'paragraph')} ({report.texts:,} distinct), "
             f"{_count(report.windows, 'window')}: {report.new:,} new, {report.reused:,} reused; {report.seconds:.1f} s"
         ),
+        *([f"Everything was embedded again: {report.anew}."] if report.anew else []),
+        *([f"{_count(report.unread, 'file')} not read again, for they have not changed"] if report.unread else []),
         *_notes("Skipped", report.skipped, report.skipped_count),
         *_notes("Read with doubts", report.doubts, report.doubts_count),
         f"Index: {report.index} (snapshot {report.snapshot}, model {report.model})",

@@ -12,24 +12,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.analysis import Analysis, detect_language
+from index.assembly import Origins, assemble
 from index.batches import ahead, in_batches
-from index.columns import read_columns, save_columns
-from index.corpus import Corpus, CorpusWriter
-from index.documents import Note, storable
-from index.encoder import Embedded, Encoder, ModelIdentity
+from index.corpus import Corpus, CorpusWriter, Known, digest
+from index.documents import Note, Stamp, storable
+from index.encoder import Embedded, Encoder
 from index.errors import SourceError, StorageError, UnusableIndexError
 from index.formats import read_documents
 from index.journal import EmbeddingJournal, TextEmbedding
-from index.lexical import LexicalIndex
 from index.lock import build_lock
 from index.models import find_model
 from index.progress import NoProgress, Progress
 from index.snapshot import (
+    CORPUS,
     Counts,
+    Manifest,
     Snapshot,
     live_names,
+    open_folder,
     open_snapshot,
     publish,
     read_manifest,
@@ -37,16 +39,19 @@ from index.snapshot import (
     write_manifest,
 )
 from index.sources import check_sources, walk
-from index.tokens import TokenStore, TokenWriter
-from index.vectors import IndexType, VectorWriter, index_type_for
+from index.vectors import IndexType, index_type_for
+from index.version import code_sha256
 
 _TEXTS_AT_ONCE = 4096
 _WINDOWS_AT_ONCE = 512
 """What is embedded between two commits to the journal: a killed build does at most two of these again.
 
 The model takes those of similar length together: of 128, filling up to one length adds a tenth, of 512 a thirtieth."""
-_TEXTS_FOR_LANGUAGE = 500
 _NOTES_IN_REPORT = 1000
+_FIRST_LOOK = 3.0
+"""Seconds after which what a first build has so far is published; see `_look`."""
+_LOOKS_APART, _LOOKS_COST = 1.0, 10.0
+"""From one to the next, the build shall take as long again as it has so far, and ten times as long as the one took."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,10 @@ class BuildReport:
     """Windows whose vectors were known already."""
     new: int
     """Windows that were embedded."""
+    unread: int
+    """Files that are as they were in the build before, and were not read again."""
+    anew: str | None
+    """Why nothing of the index before could be used; None where it was, or where there was none."""
     seconds: float
     skipped: list[Note]
     """What was left out, and why; the first thousand."""
@@ -126,111 +135,122 @@ class _Build:
         self._index_type = index_type
         self._progress = progress
         self._encoder: Encoder | None = None
+        self._anew: str | None = None
         self._started = time.monotonic()
+        self._next_look = self._started + _FIRST_LOOK
         self._work = directory / "building"
-        self._aside = self._work / "snapshot"
+        self._origins: Origins | None = None
+        """What of the texts is known, in the snapshot before or in the newest look at this one."""
 
     def run(self) -> BuildReport:
-        shutil.rmtree(self._aside, ignore_errors=True)
-        self._aside.mkdir(parents=True)
-        writer = self._read()
-        previous = self._previous()
-        identity = previous.manifest.model if previous else self._load_encoder().identity
-        identity = replace(identity, name=self._files.name)
-        journal = EmbeddingJournal(self._work / "embeddings.sqlite", identity, fresh=self._full)
-        corpus = Corpus(self._aside / "corpus.sqlite")
-        try:
-            reused, new = self._embed(corpus, previous, journal)
-            windows = reused + new
-            index_type = self._index_type or index_type_for(windows)
-            self._assemble(corpus, previous, journal, identity, index_type)
-            notes = corpus.notes()
-        finally:
-            corpus.close()
-            journal.close()
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-        sources = [storable(source.as_posix()) for source in self._sources]
-        counts = Counts(
-            documents=writer.documents,
-            undated=writer.undated,
-            paragraphs=writer.paragraphs,
-            texts=writer.texts,
-            embedded=writer.texts,
-            windows=windows,
-            skipped=writer.skipped,
-        )
-        write_manifest(self._aside, name, sources, identity, counts, index_type=index_type)
-        formerly_live = live_names(self._directory)
-        publish(self._directory, self._aside, name)
-        if previous:
-            previous.close()
-        with contextlib.suppress(OSError):  # the new index is live; what is left over goes with the next build
-            journal.delete()
-            remove_old_snapshots(self._directory, {name} | formerly_live)
-        skipped = [note for note in notes if note.kind == "skipped"]
-        doubts = [note for note in notes if note.kind == "doubt"]
-        return BuildReport(
-            snapshot=name,
-            index=storable(str(self._directory)),
-            sources=sources,
-            model=identity.name,
-            documents=writer.documents,
-            undated=writer.undated,
-            paragraphs=writer.paragraphs,
-            texts=writer.texts,
-            windows=windows,
-            reused=reused,
-            new=new,
-            seconds=round(time.monotonic() - self._started, 2),
-            skipped=skipped[:_NOTES_IN_REPORT],
-            skipped_count=len(skipped),
-            doubts=doubts[:_NOTES_IN_REPORT],
-            doubts_count=len(doubts),
-        )
-
-    def _read(self) -> CorpusWriter:
-        """Read all documents into a new corpus, one by one."""
-        writer = CorpusWriter(self._aside / "corpus.sqlite")
-        files = 0
-        self._progress.start("Reading", "files")
-        for file in walk(self._sources, self._directory):
-            if isinstance(file, Note):
-                writer.note(file)
-                continue
-            files += 1
-            for document in read_documents(file):
-                writer.add(document)
-            for note in file.notes:
-                writer.note(note)
-            self._progress.advance(1)
-        self._progress.finish()
-        writer.finish()
-        if writer.texts == 0:
-            self._refuse_nothing(files)
-        return writer
-
-    def _refuse_nothing(self, files: int) -> None:
-        names = ", ".join(str(source) for source in self._sources)
-        corpus = Corpus(self._aside / "corpus.sqlite")
-        notes = corpus.notes(limit=1)
-        corpus.close()
-        if not notes:
-            raise SourceError(f"{names} is empty: expected documents to index; put some there, or name another folder.")
-        raise SourceError(f"no document in {names} could be read ({files:,} looked at); the first: {notes[0]}.")
+        self._work.mkdir(exist_ok=True)
+        with contextlib.ExitStack() as opened:
+            previous = self._previous()
+            if previous:
+                opened.callback(previous.close)
+                if self._is_current(previous):
+                    return self._report(previous.manifest, new=0, unread=sum(1 for _ in previous.corpus.files()))
+            identity = previous.manifest.model if previous else self._load_encoder().identity
+            self._identity = replace(identity, name=self._files.name)
+            path = self._work / "embeddings.sqlite"
+            self._journal = opened.enter_context(
+                contextlib.closing(EmbeddingJournal(path, self._identity, fresh=self._full))
+            )
+            self._is_first = not self._serves()
+            writer, unread = self._read(previous)
+            if previous:
+                self._origins = Origins(previous, writer.origins)
+            new = self._embed(writer)
+            manifest = self._publish(writer, complete=True)
+            with contextlib.suppress(OSError):  # the new index is live; what is left over goes with the next build
+                self._journal.delete()
+            return self._report(manifest, new=new, unread=unread)
 
     def _previous(self) -> Snapshot | None:
         """Open the live snapshot if its vectors can be used again."""
-        if self._full:
+        if not live_names(self._directory):
             return None
         try:
+            if self._full:
+                self._anew = "as asked for"
+                return None
             model = read_manifest(self._directory).model
             now = (self._files.weights_sha256(), self._files.settings_sha256())
             if (model.sha256, model.settings_sha256) != now:
+                self._anew = f"the index before was made by another model ({model.name})"
                 return None
             # Read through: a flipped bit must not be passed on under a new checksum.
             return open_snapshot(self._directory, checksums=True)
-        except UnusableIndexError:
+        except UnusableIndexError as error:
+            self._anew = str(error).partition(";")[0]
             return None
+
+    def _serves(self) -> bool:
+        """Tell whether there is a whole index, which must not give way to part of a new one."""
+        try:
+            return read_manifest(self._directory).complete
+        except UnusableIndexError:
+            return False
+
+    def _is_current(self, previous: Snapshot) -> bool:
+        """Tell whether a build would make the same snapshot once more."""
+        manifest = previous.manifest
+        index_type = self._index_type or index_type_for(manifest.counts.windows)
+        if (manifest.complete, manifest.code_sha256, manifest.sources, manifest.model.name, manifest.index_type) != (
+            (True, code_sha256(), self._source_names, self._files.name, index_type)
+        ):
+            return False
+        known, notes = previous.corpus.files(), iter(previous.corpus.notes_beside_files())
+        for found in walk(self._sources, self._directory):
+            if isinstance(found, Note):
+                if next(notes, None) != found:
+                    return False
+            elif found.stamp is None or next(known, None) != (found.name, found.stamp):
+                return False
+        return next(known, None) is None and next(notes, None) is None
+
+    def _read(self, previous: Snapshot | None) -> tuple[CorpusWriter, int]:
+        """Bring all documents into a new corpus, file by file; return it with the number of those not read again."""
+        known = None
+        stamps: dict[str, tuple[int, Stamp | None]] = {}
+        if previous:
+            known = Known(previous.corpus.path, previous.columns.paragraph_texts, previous.manifest.counts.texts)
+            if previous.manifest.code_sha256 == code_sha256():
+                stamps = {name: (row, stamp) for row, (name, stamp) in enumerate(previous.corpus.files())}
+        writer = CorpusWriter(self._work / "corpus.sqlite", known)
+        unread = 0
+        self._progress.start("Reading", "files")
+        with contextlib.closing(writer):
+            for file in walk(self._sources, self._directory):
+                if isinstance(file, Note):
+                    writer.note(file, in_file=False)
+                    continue
+                row, stamp = stamps.get(file.name, (0, None))
+                if stamp and stamp == file.stamp:
+                    writer.take_over(file, row)
+                    unread += 1
+                else:
+                    writer.begin(file)
+                    for document in read_documents(file):
+                        writer.add(document)
+                        if previous is None:
+                            self._look(writer)
+                    for note in file.notes:
+                        writer.note(note)
+                self._progress.advance(1)
+            writer.finish()
+        self._progress.finish()
+        if writer.texts == 0:
+            self._refuse_nothing(writer.files)
+        return writer, unread
+
+    def _refuse_nothing(self, files: int) -> None:
+        names = ", ".join(str(source) for source in self._sources)
+        with contextlib.closing(Corpus(self._work / "corpus.sqlite")) as corpus:
+            notes = corpus.notes(limit=1)
+        if not notes:
+            raise SourceError(f"{names} is empty: expected documents to index; put some there, or name another folder.")
+        raise SourceError(f"no document in {names} could be read ({files:,} looked at); the first: {notes[0]}.")
 
     def _load_encoder(self) -> Encoder:
         """Load the model, the first time that it is needed."""
@@ -238,96 +258,132 @@ class _Build:
             self._encoder = Encoder.load(self._files)
         return self._encoder
 
-    def _embed(self, corpus: Corpus, previous: Snapshot | None, journal: EmbeddingJournal) -> tuple[int, int]:
-        """Bring the vectors of all texts that are new into the journal; return how many were known and made."""
-        known = new = 0
-        todo: list[int] = []
-        self._progress.start("Comparing", "texts", corpus.count("texts"))
-        for some in in_batches(corpus.texts(), _TEXTS_AT_ONCE):
-            digests = [digest for _, digest, _ in some]
-            rows = previous.corpus.rows_of(digests) if previous else {}
-            if previous:
-                known += sum(len(previous.columns.windows_of_text(row)) for row in rows.values())
-            resumed = journal.window_counts(digest for digest in digests if digest not in rows)
-            known += sum(resumed.values())
-            unknown = [(row, text) for row, digest, text in some if digest not in rows and digest not in resumed]
-            if unknown:
-                new += sum(len(group) for group in self._load_encoder().windows([text for _, text in unknown]))
-                todo.extend(row for row, _ in unknown)
-            self._progress.advance(len(some))
-        self._progress.finish()
-
-        self._progress.start("Embedding", "windows", new)
-        batches = in_batches(self._windows(corpus, todo), _WINDOWS_AT_ONCE, size=lambda item: len(item[1]))
-        # The model runs in another thread: what is next is read, and what is done is written, in the meantime.
-        for batch, embedded in ahead(self._embed_windows, batches):
-            ends = list(itertools.accumulate((len(group) for _, group in batch), initial=0))
-            journal.add(
-                {
-                    digest: TextEmbedding(embedded.vectors[first:end], embedded.tokens[first:end])
-                    for (digest, _), (first, end) in zip(batch, itertools.pairwise(ends), strict=True)
-                }
-            )
-            self._progress.advance(ends[-1])
-        self._progress.finish()
-        return known, new
+    def _embed(self, writer: CorpusWriter) -> int:
+        """Bring the vectors of all texts that are new into the journal; return how many were made."""
+        new = 0
+        with contextlib.closing(Corpus(self._work / "corpus.sqlite")) as corpus:
+            origins = self._origins_of(writer.texts)
+            there = origins.window_counts if origins else np.zeros(writer.texts, np.int64)
+            unknown = np.flatnonzero(there == 0)
+            unknown = unknown[self._journal.window_counts(corpus.digests(unknown)) == 0]
+            self._progress.start("Embedding", "texts", len(unknown))
+            batches = in_batches(self._windows(corpus, unknown), _WINDOWS_AT_ONCE, size=lambda item: len(item[1]))
+            # The model runs in another thread: what is next is read, and what is done is written, in the meantime.
+            for batch, embedded in ahead(self._embed_windows, batches):
+                ends = list(itertools.accumulate((len(group) for _, group in batch), initial=0))
+                self._journal.add(
+                    {
+                        digest: TextEmbedding(embedded.vectors[first:end], embedded.tokens[first:end])
+                        for (digest, _), (first, end) in zip(batch, itertools.pairwise(ends), strict=True)
+                    }
+                )
+                new += ends[-1]
+                self._progress.advance(len(batch))
+                self._look(writer)
+            self._progress.finish()
+        return new
 
     def _embed_windows(self, batch: list[tuple[bytes, list[str]]]) -> Embedded:
         return self._load_encoder().embed_paragraphs([window for _, group in batch for window in group])
 
-    def _windows(self, corpus: Corpus, rows: list[int]) -> Iterator[tuple[bytes, list[str]]]:
-        wanted = (corpus.digest_and_text(row) for row in rows)
-        for some in in_batches(wanted, _TEXTS_AT_ONCE):
-            groups = self._load_encoder().windows([text for _, text in some])
-            yield from zip([digest for digest, _ in some], groups, strict=True)
+    def _windows(self, corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[tuple[bytes, list[str]]]:
+        for some in in_batches(rows.tolist(), _TEXTS_AT_ONCE):
+            texts = [corpus.text(row) for row in some]
+            yield from zip(map(digest, texts), self._load_encoder().windows(texts), strict=True)
 
-    def _assemble(
-        self,
-        corpus: Corpus,
-        previous: Snapshot | None,
-        journal: EmbeddingJournal,
-        identity: ModelIdentity,
-        index_type: IndexType,
-    ) -> None:
-        """Put the embeddings of all texts together, in order, and save them with the columns and the terms."""
-        vector_writer = VectorWriter(self._aside, identity.dimension, index_type)
-        token_writer = TokenWriter(self._aside)
-        counts: list[int] = []
-        self._progress.start("Assembling", "texts", corpus.count("texts"))
-        try:
-            for some in in_batches(corpus.texts(), _TEXTS_AT_ONCE):
-                digests = [digest for _, digest, _ in some]
-                rows = previous.corpus.rows_of(digests) if previous else {}
-                embeddings = [_embedding_of(digest, previous, rows, journal) for digest in digests]
-                counts.extend(len(embedding.vectors) for embedding in embeddings)
-                vector_writer.add(np.concatenate([embedding.vectors for embedding in embeddings]))
-                for embedding in embeddings:
-                    token_writer.add(embedding.tokens)
-                self._progress.advance(len(some))
-            token_writer.finish()
-            vector_writer.finish()
-        finally:
-            vector_writer.close()
-            token_writer.close()
-        self._progress.finish()
-        text_windows = np.cumsum([0, *counts], dtype=np.int64)
-        tokens = TokenStore(self._aside, identity.token_dimension)
-        save_columns(read_columns(corpus, text_windows, tokens.text_counts(text_windows)), self._aside)
-        language = detect_language(corpus.sample_texts(_TEXTS_FOR_LANGUAGE))
-        LexicalIndex.build(corpus.titled_texts(), Analysis.of_language(language)).save(self._aside)
+    def _look(self, writer: CorpusWriter) -> None:
+        """Publish what a first build has so far, where it is time to: to search that, nobody need wait for the end."""
+        started = time.monotonic()
+        if not self._is_first or started < self._next_look or not writer.texts:
+            return
+        manifest = self._publish(writer, complete=False)
+        snapshot = open_folder(self._directory / "snapshots" / manifest.snapshot)
+        # The corpus only grows, so its rows stay; what was worked out for this look need not be for the next.
+        self._origins = Origins(snapshot, np.arange(writer.texts, dtype=np.int32))
+        now = time.monotonic()
+        self._next_look = now + max(_LOOKS_APART * (now - self._started), _LOOKS_COST * (now - started))
 
+    def _publish(self, writer: CorpusWriter, *, complete: bool) -> Manifest:
+        """Make a snapshot of what there is, and make it the live one."""
+        aside = self._work / "snapshot"
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir()
+        path = aside / CORPUS
+        writer.hand_over(path) if complete else writer.copy_to(path)
+        with contextlib.closing(Corpus(path)) as corpus:
+            assembled = assemble(
+                aside,
+                corpus,
+                self._journal,
+                self._identity,
+                self._origins_of(writer.texts),
+                index_type=self._index_type,
+                progress=self._progress if complete else NoProgress(),
+                complete=complete,
+            )
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+        counts = Counts(
+            documents=writer.documents,
+            undated=writer.undated,
+            paragraphs=writer.paragraphs,
+            texts=writer.texts,
+            embedded=assembled.embedded,
+            windows=assembled.windows,
+            skipped=writer.skipped,
+        )
+        manifest = write_manifest(
+            aside,
+            name,
+            self._source_names,
+            self._identity,
+            counts,
+            index_type=assembled.index_type,
+            code_sha256=code_sha256(),
+            complete=complete,
+        )
+        formerly_live = live_names(self._directory)
+        publish(self._directory, aside, name)
+        with contextlib.suppress(OSError):  # what is left over goes with the next build
+            remove_old_snapshots(self._directory, {name} | formerly_live)
+        return manifest
 
-def _embedding_of(
-    digest: bytes, previous: Snapshot | None, rows: dict[bytes, int], journal: EmbeddingJournal
-) -> TextEmbedding:
-    if previous and (row := rows.get(digest)) is not None:
-        windows = previous.columns.windows_of_text(row)
-        vectors = previous.vectors.vectors(windows.start, len(windows))
-        return TextEmbedding(vectors, [previous.tokens.window(window) for window in windows])
-    embedding = journal.get(digest)
-    if embedding is None:
-        raise StorageError("the vectors of a text vanished from the journal while it was read; build again.")
-    return embedding
+    def _origins_of(self, texts: int) -> Origins | None:
+        """Return what of so many texts is known; the newest look was perhaps at fewer."""
+        if self._origins is None:
+            return None
+        more = np.full(texts - len(self._origins.rows), -1, dtype=np.int32)
+        return Origins(self._origins.snapshot, np.concatenate([self._origins.rows, more]))
+
+    @property
+    def _source_names(self) -> list[str]:
+        return [storable(source.as_posix()) for source in self._sources]
+
+    def _report(self, manifest: Manifest, *, new: int, unread: int) -> BuildReport:
+        counts = manifest.counts
+        with contextlib.closing(Corpus(self._directory / "snapshots" / manifest.snapshot / CORPUS)) as corpus:
+            notes = corpus.notes()
+        skipped = [note for note in notes if note.kind == "skipped"]
+        doubts = [note for note in notes if note.kind == "doubt"]
+        return BuildReport(
+            snapshot=manifest.snapshot,
+            index=storable(str(self._directory)),
+            sources=manifest.sources,
+            model=manifest.model.name,
+            documents=counts.documents,
+            undated=counts.undated,
+            paragraphs=counts.paragraphs,
+            texts=counts.texts,
+            windows=counts.windows,
+            reused=counts.windows - new,
+            new=new,
+            unread=unread,
+            anew=self._anew,
+            seconds=round(time.monotonic() - self._started, 2),
+            skipped=skipped[:_NOTES_IN_REPORT],
+            skipped_count=len(skipped),
+            doubts=doubts[:_NOTES_IN_REPORT],
+            doubts_count=len(doubts),
+        )
 
 
 @contextlib.contextmanager

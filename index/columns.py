@@ -37,6 +37,8 @@ class Columns:
     """Shape (texts,): the first text of the group of near-verbatim copies that each belongs to; see `copies.py`."""
     texts_by_group: NDArray[np.int64]
     """Shape (texts,): all texts, those of the first group before those of the second."""
+    text_skeletons: NDArray[np.uint8]
+    """Shape (texts, 16): what texts have in common that may be copies of one another; see `copies.py`."""
     text_boilerplate: NDArray[np.bool_]
     """Shape (texts,): whether the text stands in so many documents that it is furniture, not content."""
     text_windows: NDArray[np.int64]
@@ -77,12 +79,18 @@ class Columns:
         return np.searchsorted(self.text_windows, windows, side="right").astype(np.int64) - 1
 
 
-def read_columns(corpus: Corpus, text_windows: NDArray[np.int64], token_texts: NDArray[np.int32]) -> Columns:
-    """Take the columns from a corpus."""
+def read_columns(
+    corpus: Corpus,
+    text_skeletons: NDArray[np.uint8],
+    text_windows: NDArray[np.int64],
+    token_texts: NDArray[np.int32],
+) -> Columns:
+    """Take the columns from a corpus; those that are given, as they are."""
     days = [np.fromiter(corpus.column("documents", name), np.int32) for name in ("first_day", "last_day")]
     paragraph_texts = np.fromiter(corpus.column("paragraphs", "text"), np.int32)
     paragraph_documents = np.fromiter(corpus.column("paragraphs", "document"), np.int32)
-    groups = copy_groups(CorpusTexts(corpus))
+    texts = CorpusTexts(corpus)
+    groups = copy_groups(texts, text_skeletons)
     titles = np.fromiter(corpus.title_changes(), np.int32)
     return Columns(
         np.stack(days, axis=1),
@@ -93,24 +101,24 @@ def read_columns(corpus: Corpus, text_windows: NDArray[np.int64], token_texts: N
         np.unique(paragraph_texts, return_index=True)[1].astype(np.int32),
         groups,
         np.argsort(groups, kind="stable").astype(np.int64),
-        _boilerplate(corpus, groups, paragraph_texts, paragraph_documents, len(titles)),
+        text_skeletons,
+        boilerplate(
+            texts, _document_frequencies(groups, paragraph_texts, paragraph_documents, len(titles)), len(titles)
+        ),
         text_windows,
         token_texts,
     )
 
 
-def _boilerplate(
-    corpus: Corpus,
+def _document_frequencies(
     groups: NDArray[np.int32],
     paragraph_texts: NDArray[np.int32],
     paragraph_documents: NDArray[np.int32],
     documents: int,
-) -> NDArray[np.bool_]:
-    """Tell of each text whether it, or a copy of it, stands in so many documents that it says nothing."""
+) -> NDArray[np.int64]:
+    """Return in how many documents each text, or a copy of it, stands; shape (texts,)."""
     pairs = np.unique(groups[paragraph_texts].astype(np.int64) * documents + paragraph_documents)
-    frequencies = np.bincount(pairs // documents, minlength=len(groups))[groups]
-    lengths = np.fromiter((text.count(" ") + 1 for _, _, text in corpus.texts()), np.int64)
-    return boilerplate(frequencies, lengths, documents)
+    return np.bincount(pairs // documents, minlength=len(groups))[groups]
 
 
 def save_columns(columns: Columns, folder: Path) -> None:

@@ -1,20 +1,37 @@
 """The text side of a snapshot: documents, their paragraphs and the distinct texts, in an SQLite file.
 
 Rows of each table count from 0 without gaps, so that they are also positions in the arrays of `columns.py`.
-A text that stands in many places is stored, embedded and found once; `paragraphs` says where it stands.
+A text that stands in many places is stored, embedded and found once; `paragraphs` says where it stands. Texts are in
+the order in which they first come, so that the same files give the same corpus, however it was made: files that have
+not changed since the corpus before are taken over from there, row by row, without being read.
 """
 
+import contextlib
 import hashlib
 import itertools
+import shutil
 import sqlite3
 import weakref
+from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from index.documents import Document, Note
+import numpy as np
+from numpy.typing import NDArray
+
+from index.documents import Document, Note, SourceFile, Stamp
 
 _SCHEMA = """
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    size INTEGER,
+    modified INTEGER,
+    changed INTEGER,
+    first_document INTEGER NOT NULL,
+    first_paragraph INTEGER NOT NULL
+) STRICT;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -40,13 +57,17 @@ CREATE TABLE texts (
     text TEXT NOT NULL
 ) STRICT;
 CREATE TABLE notes (
+    file INTEGER REFERENCES files,
     kind TEXT NOT NULL,
     path TEXT NOT NULL,
     line INTEGER,
     message TEXT NOT NULL
 ) STRICT;
 """
-_FINISH = "CREATE INDEX paragraphs_by_text ON paragraphs (text);"
+_FINISH = """
+CREATE INDEX paragraphs_by_text ON paragraphs (text);
+CREATE INDEX notes_by_file ON notes (file);
+"""
 
 UNDATED = -1
 """The day of a document without a date; other days are proleptic Gregorian ordinals (`date.toordinal`)."""
@@ -72,20 +93,57 @@ class Place:
     date_origin: str | None
 
 
-class CorpusWriter:
-    """Takes documents one by one; holds none of them in memory."""
+@dataclass(frozen=True)
+class Known:
+    """A corpus from which files are taken over that have not changed."""
 
-    def __init__(self, path: Path) -> None:
+    path: Path
+    paragraph_texts: NDArray[np.int32]
+    """Shape (paragraphs,): the text of each of its paragraphs."""
+    texts: int
+    """How many texts it has."""
+
+
+class CorpusWriter:
+    """Takes files one by one, and the documents in each; holds none of them in memory."""
+
+    def __init__(self, path: Path, known: Known | None = None) -> None:
         path.unlink(missing_ok=True)
+        self._path = path
+        self._known = known
         # A half-written corpus is thrown away, so nothing is gained by a journal or by waiting for the disk.
-        self._database = sqlite3.connect(path, isolation_level=None)
-        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
+        self._database = sqlite3.connect(path, isolation_level=None, uri=True)
+        self._database.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
+            "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+        )
+        if known:
+            self._database.execute("ATTACH DATABASE ? AS known", (_read_only(known.path),))
+            self._rows_of_known = np.full(known.texts, -1, dtype=np.int32)
+            self._known_ends = (self._count("documents"), self._count("paragraphs"))
         self._database.executescript(_SCHEMA + "BEGIN;")
+        self._origins = array("i")
+        self._is_open = True
+        self.files = 0
         self.documents = 0
         self.paragraphs = 0
         self.texts = 0
         self.undated = 0
         self.skipped = 0
+
+    @property
+    def origins(self) -> NDArray[np.int32]:
+        """Shape (texts,): the row of each text in the known corpus, -1 where it is not there."""
+        return np.array(self._origins, dtype=np.int32)
+
+    def begin(self, file: SourceFile) -> None:
+        """Say in which file the documents and notes that follow stand."""
+        stamp = astuple(file.stamp) if file.stamp else (None, None, None)
+        self._database.execute(
+            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (self.files, file.name, *stamp, self.documents, self.paragraphs),
+        )
+        self.files += 1
 
     def add(self, document: Document) -> None:
         """Append a document with its paragraphs."""
@@ -107,15 +165,59 @@ class CorpusWriter:
                 len(document.paragraphs),
             ),
         )
-        rows = [(self.paragraphs + i, self.documents, self._text(t)) for i, t in enumerate(document.paragraphs)]
-        self._database.executemany("INSERT INTO paragraphs VALUES (?, ?, ?)", rows)
+        self._add_paragraphs([self.documents] * len(document.paragraphs), map(self._text, document.paragraphs))
         self.documents += 1
-        self.paragraphs += len(rows)
         self.undated += date is None
 
-    def note(self, note: Note) -> None:
-        """Keep a note for the report."""
-        self._database.execute("INSERT INTO notes VALUES (?, ?, ?, ?)", (note.kind, note.path, note.line, note.message))
+    def take_over(self, file: SourceFile, row: int) -> None:
+        """Append a file as it is in the known corpus, where it has this row: its documents and its notes."""
+        assert self._known  # noqa: S101 - there is no row without a corpus
+        bounds = self._database.execute(
+            "SELECT first_document, first_paragraph FROM known.files WHERE id >= ? ORDER BY id LIMIT 2", (row,)
+        ).fetchall()
+        (first, first_paragraph), (end, end_paragraph) = (*bounds, self._known_ends)[:2]
+        self.begin(file)
+        texts = np.asarray(self._known.paragraph_texts[first_paragraph:end_paragraph])
+        missing = list(dict.fromkeys(texts[self._rows_of_known[texts] < 0].tolist()))
+        self._database.executemany(
+            "INSERT INTO texts SELECT ?, digest, text FROM known.texts WHERE id = ?", enumerate(missing, self.texts)
+        )
+        self._rows_of_known[missing] = np.arange(self.texts, self.texts + len(missing))
+        self._origins.extend(missing)
+        self.texts += len(missing)
+        self._database.execute(
+            "INSERT INTO documents SELECT id + ?, name, path, source, title, url, date, date_origin, first_day,"
+            " last_day, first_paragraph + ?, paragraph_count FROM known.documents WHERE id >= ? AND id < ?",
+            (self.documents - first, self.paragraphs - first_paragraph, first, end),
+        )
+        documents = self._database.execute(
+            "SELECT document FROM known.paragraphs WHERE id >= ? AND id < ?", (first_paragraph, end_paragraph)
+        )
+        shift = self.documents - first
+        self._add_paragraphs((document + shift for (document,) in documents), self._rows_of_known[texts].tolist())
+        self.documents += end - first
+        self.undated += self._count("documents WHERE id >= ? AND id < ? AND first_day < 0", first, end)
+        self._database.execute(
+            "INSERT INTO notes SELECT ?, kind, path, line, message FROM known.notes WHERE file = ? ORDER BY rowid",
+            (self.files - 1, row),
+        )
+        self.skipped += self._count("notes WHERE file = ? AND kind = 'skipped'", row)
+
+    def _count(self, what: str, *parameters: int) -> int:
+        count: int = self._database.execute(f"SELECT count(*) FROM known.{what}", parameters).fetchone()[0]  # noqa: S608 - our own names
+        return count
+
+    def _add_paragraphs(self, documents: Iterable[int], texts: Iterable[int]) -> None:
+        rows = list(zip(itertools.count(self.paragraphs), documents, texts, strict=False))
+        self._database.executemany("INSERT INTO paragraphs VALUES (?, ?, ?)", rows)
+        self.paragraphs += len(rows)
+
+    def note(self, note: Note, *, in_file: bool = True) -> None:
+        """Keep a note for the report, on the file that is being read if it is `in_file`."""
+        file = self.files - 1 if in_file else None
+        self._database.execute(
+            "INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (file, note.kind, note.path, note.line, note.message)
+        )
         self.skipped += note.kind == "skipped"
 
     def _text(self, text: str) -> int:
@@ -123,30 +225,55 @@ class CorpusWriter:
         new = self._database.execute(
             "INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (self.texts, key, text)
         ).rowcount
-        if new:
-            self.texts += 1
-            return self.texts - 1
-        row: int = self._database.execute("SELECT id FROM texts WHERE digest = ?", (key,)).fetchone()[0]
-        return row
+        if not new:
+            row: int = self._database.execute("SELECT id FROM main.texts WHERE digest = ?", (key,)).fetchone()[0]
+            return row
+        origin = -1
+        if self._known:
+            found = self._database.execute("SELECT id FROM known.texts WHERE digest = ?", (key,)).fetchone()
+            if found:
+                (origin,) = found
+                self._rows_of_known[origin] = self.texts
+        self._origins.append(origin)
+        self.texts += 1
+        return self.texts - 1
+
+    def copy_to(self, path: Path) -> None:
+        """Write a corpus of what came so far, and go on."""
+        if self._is_open:
+            self._database.execute("COMMIT")
+        shutil.copyfile(self._path, path)
+        if self._is_open:
+            self._database.execute("BEGIN")
+            with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as copy:
+                copy.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _FINISH)
 
     def finish(self) -> None:
         """Write everything out and close the file."""
         self._database.execute("COMMIT")
-        self._database.execute(_FINISH)
+        self._database.executescript(_FINISH)
+        self.close()
+
+    def hand_over(self, path: Path) -> None:
+        """Move the finished corpus to where it belongs."""
+        self._path.rename(path)
+
+    def close(self) -> None:
+        """Close the file, whole or not."""
+        self._is_open = False
         self._database.close()
 
 
+def _read_only(path: Path) -> str:
+    # `immutable`: nobody writes a snapshot, so no locks are needed, and a read-only disk will do.
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
 class CorpusTexts:
-    """The distinct texts of a corpus, in the order of their rows, read from the disk as they are asked for."""
+    """The distinct texts of a corpus by their rows, read from the disk as they are asked for."""
 
     def __init__(self, corpus: "Corpus") -> None:
         self._corpus = corpus
-
-    def __len__(self) -> int:
-        return self._corpus.count("texts")
-
-    def __iter__(self) -> Iterator[str]:
-        return (text for _, _, text in self._corpus.texts())
 
     def __getitem__(self, row: int) -> str:
         return self._corpus.text(row)
@@ -156,9 +283,8 @@ class Corpus:
     """Reads what `CorpusWriter` wrote. May be used from several threads."""
 
     def __init__(self, path: Path) -> None:
-        # `immutable`: nobody writes a snapshot, so no locks are needed, and a read-only disk will do.
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self.path = path
+        self._database = sqlite3.connect(_read_only(path), uri=True, check_same_thread=False)
         self._close = weakref.finalize(self, self._database.close)
         # As SQLite's documentation advises for files from elsewhere: no code hidden in the schema is run.
         self._database.execute("PRAGMA trusted_schema = OFF")
@@ -183,12 +309,20 @@ class Corpus:
         text: str = self._database.execute("SELECT text FROM texts WHERE id = ?", (row,)).fetchone()[0]
         return text
 
-    def digest_and_text(self, row: int) -> tuple[bytes, str]:
-        """Return a text after its digest."""
-        found: tuple[bytes, str] = self._database.execute(
-            "SELECT digest, text FROM texts WHERE id = ?", (row,)
-        ).fetchone()
+    def digest(self, row: int) -> bytes:
+        """Return a text's digest."""
+        found: bytes = self._database.execute("SELECT digest FROM texts WHERE id = ?", (row,)).fetchone()[0]
         return found
+
+    def digests(self, rows: NDArray[np.int64] | None = None) -> Iterator[bytes]:
+        """Yield the digests of some texts, or of all in order."""
+        if rows is not None and 2 * len(rows) < self.count("texts"):
+            yield from (self.digest(int(row)) for row in rows)
+            return
+        wanted = None if rows is None else iter(np.isin(np.arange(self.count("texts")), rows).tolist())
+        for (found,) in self._database.execute("SELECT digest FROM texts ORDER BY id"):
+            if wanted is None or next(wanted):
+                yield found
 
     def texts(self) -> Iterator[tuple[int, bytes, str]]:
         """Yield row, digest and text of each distinct text."""
@@ -206,22 +340,32 @@ class Corpus:
             " JOIN (SELECT text, min(id) AS paragraph FROM paragraphs GROUP BY text) f ON f.text = t.id"
             " JOIN paragraphs p ON p.id = f.paragraph JOIN documents d ON d.id = p.document ORDER BY t.id"
         )
-        return (text if title is None else f"{title}\n{text}" for title, text in rows)
+        return (_titled(title, text) for title, text in rows)
+
+    def titled_text(self, row: int) -> str:
+        """Return a text after the title of the document in which it came first."""
+        return _titled(
+            *self._database.execute(
+                "SELECT d.title, t.text FROM texts t"
+                " JOIN paragraphs p ON p.id = (SELECT min(id) FROM paragraphs WHERE text = t.id)"
+                " JOIN documents d ON d.id = p.document WHERE t.id = ?",
+                (row,),
+            ).fetchone()
+        )
 
     def sample_texts(self, count: int) -> Iterator[str]:
         """Yield at most `count` texts from all over the corpus."""
         texts = self.count("texts")
         return (self.text(row) for row in range(0, texts, max(1, texts // count))[:count])
 
-    def rows_of(self, digests: Iterable[bytes]) -> dict[bytes, int]:
-        """Return the rows of those texts that are here, by digest."""
-        found: dict[bytes, int] = {}
-        remaining = iter(digests)
-        while some := list(itertools.islice(remaining, 500)):
-            marks = ", ".join("?" * len(some))
-            query = f"SELECT digest, id FROM texts WHERE digest IN ({marks})"  # noqa: S608 - only question marks
-            found.update(self._database.execute(query, some))
-        return found
+    def files(self) -> Iterator[tuple[str, Stamp | None]]:
+        """Yield name and stamp of each file, in the order of their rows."""
+        for name, *stamp in self._database.execute("SELECT name, size, modified, changed FROM files ORDER BY id"):
+            yield name, None if stamp[0] is None else Stamp(*stamp)
+
+    def document_titles(self) -> list[str | None]:
+        """Return the title of each document, in the order of their rows."""
+        return [title for (title,) in self._database.execute("SELECT title FROM documents ORDER BY id")]
 
     def places(self, text: int) -> list[tuple[int, Place]]:
         """Return where a text stands, each with the row of its document, earliest first, undated last."""
@@ -248,5 +392,14 @@ class Corpus:
 
     def notes(self, limit: int = -1) -> list[Note]:
         """Return the notes, at most `limit` of them where it is not negative."""
-        rows = self._database.execute("SELECT kind, path, message, line FROM notes LIMIT ?", (limit,))
+        rows = self._database.execute("SELECT kind, path, message, line FROM notes ORDER BY rowid LIMIT ?", (limit,))
         return [Note(*row) for row in rows]
+
+    def notes_beside_files(self) -> list[Note]:
+        """Return the notes on what is not a file."""
+        query = "SELECT kind, path, message, line FROM notes WHERE file IS NULL ORDER BY rowid"
+        return [Note(*row) for row in self._database.execute(query)]
+
+
+def _titled(title: str | None, text: str) -> str:
+    return text if title is None else f"{title}\n{text}"

@@ -1,5 +1,6 @@
 """What reading a file gives: documents, and notes about what could not be read or only with doubts."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,12 +48,31 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """What a file system says about a file's content: while it stays the same, so does the content."""
+
+    size: int
+    """Bytes."""
+    modified: int
+    """Nanoseconds since 1970, as `st_mtime_ns`."""
+    changed: int
+    """The same of `st_ctime_ns`: where people set the former back, this still moves."""
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "Stamp":
+        """Take it from what `stat` returns."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+@dataclass(frozen=True)
 class SourceFile:
     """A file that is to be read, and where notes about it go."""
 
     path: Path
     name: str
     """The file as its user names it; see `Document.path`."""
+    stamp: Stamp | None = field(default=None, compare=False)
+    """As it was when it was found, before it is read; None where that says nothing about its content."""
     notes: list[Note] = field(default_factory=list, compare=False)
 
     def skip(self, message: str, line: int | None = None) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.encoder import ModelIdentity, Vectors
+from index.errors import StorageError
 from index.tokens import Tokens
 
 _SCHEMA = """
@@ -84,12 +86,16 @@ class EmbeddingJournal:
         )
         self._database.execute("COMMIT")
 
-    def get(self, digest: bytes) -> TextEmbedding | None:
-        """Return the embedding of a text, or None where it is not here."""
+    def get(self, digest: bytes) -> TextEmbedding:
+        """Return the embedding of a text that is here.
+
+        Raises:
+            StorageError: it is not here any more.
+        """
         query = "SELECT vectors, token_counts, token_ids, token_signs FROM embeddings WHERE digest = ?"
         row = self._database.execute(query, (digest,)).fetchone()
         if row is None:
-            return None
+            raise StorageError("the vectors of a text vanished from the journal while it was read; build again.")
         vectors, counts, ids, signs = row
         ends = np.cumsum(np.frombuffer(counts, "<i4"))[:-1]
         width = (self._token_dimension + 7) // 8
@@ -99,11 +105,14 @@ class EmbeddingJournal:
             np.frombuffer(vectors, "<f4").reshape(-1, self._dimension), [Tokens(*window) for window in windows]
         )
 
-    def window_counts(self, digests: Iterable[bytes]) -> dict[bytes, int]:
-        """Return how many windows each of those texts has that are here."""
+    def window_counts(self, digests: Iterable[bytes]) -> NDArray[np.int64]:
+        """Return how many windows of each of those texts are here, shape (texts,)."""
+        if not len(self):
+            return np.zeros(sum(1 for _ in digests), np.int64)
         query = "SELECT length(vectors) FROM embeddings WHERE digest = ?"
-        found = ((digest, self._database.execute(query, (digest,)).fetchone()) for digest in digests)
-        return {digest: row[0] // (4 * self._dimension) for digest, row in found if row is not None}
+        found = (self._database.execute(query, (digest,)).fetchone() for digest in digests)
+        sizes = np.fromiter((row[0] if row else 0 for row in found), np.int64)
+        return sizes // (4 * self._dimension)
 
     def close(self) -> None:
         """Close the file; what it holds stays."""

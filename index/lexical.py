@@ -1,7 +1,8 @@
-"""Lexical search: BM25 over the terms of each text; the only file that imports bm25s.
+"""Lexical search: BM25 over the terms of each text.
 
 The scores of all terms in all texts are worked out when an index is built (Lù, "BM25S: Orders of magnitude faster
-lexical search via eager sparse scoring", 2024), so that a question only adds up a few columns of a sparse matrix.
+lexical search via eager sparse scoring", 2024), so that a question only adds up a few columns of a sparse matrix. The
+counts they are made of are kept beside them: the next index takes those of the texts that it has already from there.
 """
 
 from array import array
@@ -23,7 +24,9 @@ from index.errors import IndexDamagedError
 K1, B = 1.2, 0.75
 """BM25's saturation of repeated terms and its share of length normalisation, as Lucene has them."""
 
-_ARRAYS = ("data", "indices", "indptr")
+_ARRAYS = ("data", "counts", "indices", "indptr")
+_MOST_OF_A_TERM = np.iinfo(np.uint16).max
+_POSTINGS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class LexicalIndex:
 
     def __init__(self, terms: _Terms, arrays: dict[str, NDArray[Any]]) -> None:
         self._terms = terms
-        self._data, self._indices, self._starts = (arrays[name] for name in _ARRAYS)
+        self._data, self._counts, self._indices, self._starts = (arrays[name] for name in _ARRAYS)
 
     def __len__(self) -> int:
         return self._terms.texts
@@ -49,6 +52,11 @@ class LexicalIndex:
     def analyzer(self) -> Analyzer:
         """What makes terms of texts here."""
         return Analyzer(self._terms.analysis)
+
+    @property
+    def analysis(self) -> Analysis:
+        """How texts become terms here."""
+        return self._terms.analysis
 
     @property
     def language(self) -> str:
@@ -95,33 +103,55 @@ class LexicalIndex:
         return np.arange(self._terms.texts) if rows is None else np.sort(rows)
 
     @classmethod
-    def build(cls, texts: Iterable[str], analysis: Analysis) -> "LexicalIndex":
-        """Index texts; their order gives them their rows."""
-        import bm25s  # noqa: PLC0415 - imports numba, 1 s that only a build needs
+    def build(cls, texts: Iterable[str], analysis: Analysis, known: "KnownTerms | None" = None) -> "LexicalIndex":
+        """Index texts; their order gives them their rows.
+
+        Args:
+            texts: all of them, in order; those without an origin where `known` is given.
+            analysis: how they become terms.
+            known: where the terms of the other texts are. The result is the same as without.
+        """
+        from scipy import sparse  # noqa: PLC0415 - 0.2 s that only a build needs
 
         analyzer = Analyzer(analysis)
-        vocabulary: dict[str, int] = {}
-        # Four bytes a term: lists of Python's own numbers would take ten times the memory.
-        rows = [array("i", (vocabulary.setdefault(t, len(vocabulary)) for t in analyzer.terms(text))) for text in texts]
-        if not vocabulary:  # nothing but stop words and signs; the library would divide by an average length of 0
-            nothing = {
-                "data": np.empty(0, np.float32),
-                "indices": np.empty(0, np.int32),
-                "indptr": np.zeros(1, np.int32),
-            }
-            return cls(_Terms(analysis, {}, len(rows)), nothing)
-        model = bm25s.BM25(k1=K1, b=B, method="lucene", backend="numpy", csc_backend="numpy")
-        scores = model.build_index_from_ids(list(vocabulary.values()), rows, show_progress=False)
-        # Lucene leaves the factor k1 + 1 out; with it, a text that repeats a term without end gets the term's IDF
-        # times k1 + 1, which `scores` divides by.
-        arrays = {name: np.asarray(scores[name]) for name in _ARRAYS}
-        arrays["data"] = arrays["data"] * np.float32(K1 + 1)
-        return cls(_Terms(analysis, vocabulary, len(rows)), arrays)
+        vocabulary: dict[str, int] = dict(known.index._terms.vocabulary) if known else {}
+        # Six bytes a term: Python's own numbers would take ten times the memory.
+        columns, counts, starts = array("i"), array("H"), array("q", [0])
+        for text in texts:
+            for term, count in Counter(analyzer.terms(text)).items():
+                columns.append(vocabulary.setdefault(term, len(vocabulary)))
+                counts.append(min(count, _MOST_OF_A_TERM))
+            starts.append(len(columns))
+        matrix = sparse.csr_matrix(
+            (np.frombuffer(counts, np.uint16), np.frombuffer(columns, np.int32), np.frombuffer(starts, np.int64)),
+            shape=(len(starts) - 1, len(vocabulary)),
+        )
+        if known:
+            old = known.index
+            theirs = sparse.csc_matrix(
+                (old._counts, old._indices, old._starts), shape=(len(old), len(old._terms.vocabulary))
+            ).tocsr()
+            theirs.resize(len(old), len(vocabulary))
+            is_known = known.origins >= 0
+            matrix = sparse.vstack([theirs[known.origins[is_known]], matrix], format="csr")
+            matrix = matrix[np.argsort(np.concatenate([np.flatnonzero(is_known), np.flatnonzero(~is_known)]))]
+        matrix = matrix.tocsc()
+        # Alphabetical, and only what some text has: the same however it came about.
+        terms = sorted(term for term, column in vocabulary.items() if matrix.indptr[column] < matrix.indptr[column + 1])
+        matrix = matrix[:, [vocabulary[term] for term in terms]]
+        matrix.sort_indices()
+        arrays = {
+            "data": _bm25(matrix.data, matrix.indices, matrix.indptr, matrix.shape[0]),
+            "counts": matrix.data.astype(np.uint16, copy=False),
+            "indices": matrix.indices.astype(np.int32, copy=False),
+            "indptr": matrix.indptr.astype(np.int64, copy=False),
+        }
+        return cls(_Terms(analysis, {term: column for column, term in enumerate(terms)}, matrix.shape[0]), arrays)
 
     def save(self, folder: Path) -> None:
         """Write the index to files in a folder."""
         (folder / "lexical.json").write_bytes(msgspec.json.encode(self._terms))
-        for name, values in zip(_ARRAYS, (self._data, self._indices, self._starts), strict=True):
+        for name, values in zip(_ARRAYS, (self._data, self._counts, self._indices, self._starts), strict=True):
             save_array(folder / f"lexical_{name}.npy", values)
 
     @classmethod
@@ -137,6 +167,33 @@ class LexicalIndex:
         except (UnicodeDecodeError, msgspec.MsgspecError) as error:
             raise IndexDamagedError(f"{path} is not whole ({error}); build it again: python -m index") from error
         arrays = {name: load_array(folder / f"lexical_{name}.npy") for name in _ARRAYS}
-        if len(arrays["indptr"]) != len(terms.vocabulary) + 1 or len(arrays["data"]) != len(arrays["indices"]):
+        lengths = {len(arrays[name]) for name in ("data", "counts", "indices")}
+        if len(arrays["indptr"]) != len(terms.vocabulary) + 1 or lengths != {int(arrays["indptr"][-1])}:
             raise IndexDamagedError(f"the lexical index in {folder} does not belong together; build it again.")
         return cls(terms, arrays)
+
+
+@dataclass(frozen=True)
+class KnownTerms:
+    """Texts whose terms another index has already, made by the same analysis."""
+
+    index: LexicalIndex
+    origins: NDArray[np.int32]
+    """Shape (texts,): the row of each text there, -1 where it has none."""
+
+
+def _bm25(counts: NDArray[np.uint16], rows: NDArray[Any], starts: NDArray[Any], texts: int) -> NDArray[np.float32]:
+    """Return the BM25 score of each term in each text that has it, by Lucene's formula times k1 + 1.
+
+    With that factor, a text that repeats a term without end gets the term's IDF times k1 + 1: what `scores` divides by.
+    """
+    lengths = np.bincount(rows, weights=counts, minlength=texts)
+    norms = (K1 * (1 - B + B * lengths / max(float(lengths.mean()) if texts else 0, 1e-9))).astype(np.float32)
+    frequencies = np.diff(starts)
+    idf = np.log1p((texts - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
+    scores = np.repeat(idf, frequencies)
+    for first in range(0, len(scores), _POSTINGS_AT_ONCE):
+        some = slice(first, first + _POSTINGS_AT_ONCE)
+        own = counts[some].astype(np.float32)
+        scores[some] *= own * np.float32(K1 + 1) / (own + norms[rows[some]])
+    return scores

@@ -30,10 +30,10 @@ from index.models import sha256_of_file
 from index.tokens import TokenStore
 from index.vectors import IndexType, VectorIndex
 
-FORMAT = 4
+FORMAT = 5
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
-_CORPUS = "corpus.sqlite"
+CORPUS = "corpus.sqlite"
 _REBUILD = "build it again: python -m index"
 
 
@@ -73,6 +73,10 @@ class Manifest:
     model: ModelIdentity
     index_type: IndexType
     """How its vectors are kept and found; see `vectors.py`."""
+    complete: bool
+    """False while an index is first built: of a part of the documents, of which some have no vectors yet."""
+    code_sha256: str
+    """What made it; see `version.py`."""
     counts: Counts
     files: dict[str, FileRecord]
 
@@ -94,7 +98,7 @@ class Snapshot:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
-        self.corpus = Corpus(folder / _CORPUS)
+        self.corpus = Corpus(folder / CORPUS)
         self.columns: Columns = load_columns(folder)
         self.vectors = VectorIndex.load(folder, manifest.index_type)
         self.tokens = TokenStore(folder, manifest.model.token_dimension)
@@ -104,15 +108,15 @@ class Snapshot:
         lengths = (
             columns.document_days, columns.document_stories, columns.document_paragraphs,
             columns.paragraph_documents, columns.paragraph_texts,
-            columns.text_paragraphs, columns.text_groups, columns.texts_by_group, columns.text_boilerplate,
-            columns.text_windows,
+            columns.text_paragraphs, columns.text_groups, columns.texts_by_group, columns.text_skeletons,
+            columns.text_boilerplate, columns.text_windows,
         )  # fmt: skip
         found = (*(len(column) for column in lengths), len(self.vectors), self.tokens.window_count, len(self.lexical))
         expected = (
             counts.documents, counts.documents, counts.documents + 1,
             counts.paragraphs, counts.paragraphs,
             counts.texts, counts.texts, counts.texts, counts.texts,
-            counts.texts + 1,
+            counts.texts, counts.texts + 1,
             counts.windows, counts.windows, counts.texts,
         )  # fmt: skip
         if found != expected or self.vectors.dimension != manifest.model.dimension:
@@ -132,7 +136,15 @@ class Snapshot:
 
 
 def write_manifest(
-    folder: Path, name: str, sources: list[str], model: ModelIdentity, counts: Counts, *, index_type: IndexType
+    folder: Path,
+    name: str,
+    sources: list[str],
+    model: ModelIdentity,
+    counts: Counts,
+    *,
+    index_type: IndexType,
+    code_sha256: str,
+    complete: bool,
 ) -> Manifest:
     """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk."""
     files = {}
@@ -146,6 +158,8 @@ def write_manifest(
         sources=sources,
         model=model,
         index_type=index_type,
+        complete=complete,
+        code_sha256=code_sha256,
         counts=counts,
         files=files,
     )
@@ -156,9 +170,18 @@ def write_manifest(
     return manifest
 
 
+def open_folder(folder: Path) -> Snapshot:
+    """Open a snapshot that was just made, by its folder.
+
+    Raises:
+        UnusableIndexError: as `open_snapshot`.
+    """
+    return _open_folder(folder, sha256_of_file(folder / _MANIFEST))
+
+
 def publish(directory: Path, built: Path, name: str) -> None:
     """Check the snapshot built aside, move it into place and make it the live one."""
-    _open_folder(built, sha256_of_file(built / _MANIFEST)).close()
+    open_folder(built).close()
     snapshots = directory / "snapshots"
     snapshots.mkdir(exist_ok=True)
     target = snapshots / name

@@ -2,11 +2,16 @@
 
 import os
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from index.documents import Note, SourceFile, storable
+from index.documents import Note, SourceFile, Stamp, storable
 from index.errors import SourceError
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds: a file that was written to more recently may be written to again without getting another stamp, as the
+clocks of some file systems tick no faster."""
 
 
 def check_sources(sources: Sequence[Path]) -> None:
@@ -40,7 +45,7 @@ def walk(sources: Sequence[Path], leave_out: Path) -> Iterator[SourceFile | Note
         if source.is_dir():
             yield from _walk_folder(source, name, own)
         else:
-            yield from _file_or_note(source, name, source.stat().st_mode)
+            yield from _file_or_note(source, name, source.stat())
 
 
 def _without_overlap(sources: Sequence[Path]) -> list[Path]:
@@ -59,7 +64,7 @@ def _walk_folder(folder: Path, name: str, own: Path) -> Iterator[SourceFile | No
         path, below, is_folder = waiting.pop()
         try:
             if not is_folder:
-                yield from _file_or_note(path, below, path.lstat().st_mode)
+                yield from _file_or_note(path, below, path.lstat())
             elif path.resolve() != own:
                 waiting.extend(reversed(_entries(path, below)))
         except OSError as error:
@@ -76,10 +81,11 @@ def _entries(folder: Path, name: str) -> list[tuple[Path, str, bool]]:
     ]
 
 
-def _file_or_note(path: Path, name: str, mode: int) -> Iterator[SourceFile | Note]:
-    if stat.S_ISREG(mode):
-        yield SourceFile(path, name)
-    elif stat.S_ISLNK(mode):
+def _file_or_note(path: Path, name: str, status: os.stat_result) -> Iterator[SourceFile | Note]:
+    if stat.S_ISREG(status.st_mode):
+        settled = time.time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) > _SETTLED
+        yield SourceFile(path, name, Stamp.of(status) if settled else None)
+    elif stat.S_ISLNK(status.st_mode):
         yield Note("skipped", name, "a symbolic link; links are not followed, name its target instead")
     else:
         yield Note("skipped", name, "not a regular file (a pipe, a socket or a device)")

@@ -5,6 +5,7 @@ instead of 1,536. Compared with a question's token vectors, which stay as they a
 do to within 0.002 nDCG@10 (the idea of ColBERTv2's compression, Santhanam et al., NAACL 2022, taken to its end).
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from index.arrays import load_array, save_array
 from index.errors import IndexDamagedError
 
+_ID_BITS = 32
 _IDS, _SIGNS, _STARTS = "token_ids.bin", "token_signs.bin", "window_tokens.npy"
 
 
@@ -49,7 +51,7 @@ class TokenWriter:
         self._folder = folder
         self._ids = (folder / _IDS).open("wb")
         self._signs = (folder / _SIGNS).open("wb")
-        self._counts: list[int] = []
+        self._counts = array("i")
 
     def add(self, windows: Sequence[Tokens]) -> None:
         """Append windows."""
@@ -58,10 +60,18 @@ class TokenWriter:
             self._signs.write(np.ascontiguousarray(window.signs).tobytes())
             self._counts.append(len(window.ids))
 
+    def add_from(self, store: "TokenStore", first: int, count: int) -> None:
+        """Append `count` windows of another store from its row `first` on."""
+        ids, signs, counts = store.windows(first, count)
+        self._ids.write(ids.tobytes())
+        self._signs.write(signs.tobytes())
+        self._counts.extend(counts.tolist())
+
     def finish(self) -> None:
         """Write everything out."""
         self.close()
-        save_array(self._folder / _STARTS, np.cumsum([0, *self._counts], dtype=np.int64))
+        counts = np.concatenate([np.zeros(1, np.int64), np.array(self._counts, dtype=np.int64)])
+        save_array(self._folder / _STARTS, np.cumsum(counts))
 
     def close(self) -> None:
         """Close the files."""
@@ -102,21 +112,37 @@ class TokenStore:
         some = slice(int(self._starts[row]), int(self._starts[row + 1]))
         return Tokens(self._ids[some], self._signs[some])
 
+    def windows(self, first: int, count: int) -> tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64]]:
+        """Return the tokens of `count` windows from row `first` on: identifiers, signs, and how many each has."""
+        starts = self._starts[first : first + count + 1]
+        some = slice(int(starts[0]), int(starts[-1]))
+        return self._ids[some], self._signs[some], np.diff(starts)
+
     def sample(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
         """Return tokens from all over the corpus, the same each time: their windows, and their signs."""
         rows = np.sort(np.random.default_rng(0).integers(len(self), size=count if len(self) else 0))
         return np.searchsorted(self._starts, rows, side="right").astype(np.int64) - 1, self._signs[rows]
 
-    def text_counts(self, text_windows: NDArray[np.int64]) -> NDArray[np.int32]:
-        """Return in how many texts each token stands, by its identifier; see `Columns.text_windows`."""
-        text_starts = np.asarray(self._starts)[np.asarray(text_windows)]
-        counts = np.zeros(int(self._ids.max(initial=-1)) + 1, dtype=np.int32)
+    def text_counts(self, text_windows: NDArray[np.int64], rows: NDArray[np.int64] | None = None) -> NDArray[np.int32]:
+        """Return in how many texts each token stands, by its identifier; of all texts, or of those in some rows.
+
+        See `Columns.text_windows`. The highest identifier has a count above 0.
+        """
+        starts = np.asarray(self._starts)[np.asarray(text_windows)]
+        if rows is None:
+            rows = np.arange(len(starts) - 1)
+        counts = np.zeros(0, dtype=np.int32)
         step = 4096  # texts at once, so that memory stays bounded
-        for first in range(0, len(text_starts) - 1, step):
-            starts = text_starts[first : first + step + 1]
-            texts = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
-            pairs = np.unique(texts * len(counts) + self._ids[starts[0] : starts[-1]])
-            counts += np.bincount(pairs % len(counts), minlength=len(counts)).astype(np.int32)
+        for first in range(0, len(rows), step):
+            some = rows[first : first + step]
+            ids = [self._ids[begin:end] for begin, end in zip(starts[some], starts[some + 1], strict=True)]
+            texts = np.repeat(np.arange(len(some), dtype=np.int64), starts[some + 1] - starts[some])
+            of_all = np.concatenate(ids).astype(np.int64)
+            pairs = np.unique(texts << _ID_BITS | of_all)
+            own = np.bincount(pairs & (2**_ID_BITS - 1)).astype(np.int32)
+            short, long = sorted((counts, own), key=len)
+            counts = long.copy()
+            counts[: len(short)] += short
         return counts
 
 

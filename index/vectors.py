@@ -83,6 +83,14 @@ class VectorWriter:
         self._file.write(self._store.sa_encode(np.ascontiguousarray(vectors)).tobytes())
         self._count += len(vectors)
 
+    def add_from(self, index: "VectorIndex", first: int, count: int) -> None:
+        """Append `count` vectors of another index from its row `first` on, to the bit if it keeps them alike."""
+        if index.code_size == self._store.code_size:
+            self._file.write(index.codes(first, count).tobytes())
+            self._count += count
+        else:
+            self.add(index.vectors(first, count))
+
     def finish(self) -> None:
         """Write everything out."""
         self._file.seek(0)
@@ -121,6 +129,15 @@ class VectorIndex:
     def dimension(self) -> int:
         """The length of a vector."""
         return int(self._store.d)
+
+    @property
+    def code_size(self) -> int:
+        """How many bytes a vector takes."""
+        return int(self._store.code_size)
+
+    def codes(self, first: int, count: int) -> NDArray[np.uint8]:
+        """Return `count` vectors from row `first` on as they are kept, shape (count, code size)."""
+        return self._codes[first : first + count]
 
     def rows(self, rows: NDArray[np.int64]) -> Vectors:
         """Return the vectors in these rows, shape (rows, dimension)."""

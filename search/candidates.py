@@ -11,8 +11,9 @@ from index.snapshot import Snapshot
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
-DENSE_WEIGHT, LEXICAL_WEIGHT = 7.0, 7.0
+DENSE_WEIGHT, LEXICAL_WEIGHT = 7.0, 8.0
 """What a full cosine similarity and a full share of BM25 count; fitted together with the weights in `ranking.py`."""
+_NEAR = 50
 _NEAREST = 200
 """How many texts each of the two brings in; one that is in neither list is not among the best of their sum."""
 
@@ -29,6 +30,8 @@ class Candidates:
     those that have."""
     lexical: Scores
     """BM25 as the share of what an ideal text would get, 0 to 1."""
+    nearness: float
+    """Mean cosine similarity of the question and the fifty nearest texts: how much the corpus has of its subject."""
 
     @property
     def scores(self) -> Scores:
@@ -52,9 +55,11 @@ def find_candidates(
     by_meaning = nearest_texts(snapshot, question, each, allowed)
     by_words = best_rows(lexical if allowed is None else lexical * allowed, each)
     texts = np.union1d(by_meaning, by_words)
-    candidates = Candidates(texts, filled(similarities(snapshot, question, texts)), lexical[texts])
+    dense = filled(similarities(snapshot, question, texts))
+    nearness = float(np.sort(dense)[-_NEAR:].mean()) if len(dense) else 0.0
+    candidates = Candidates(texts, dense, lexical[texts], nearness)
     best = np.argsort(-candidates.scores, kind="stable")[:count]
-    return Candidates(texts[best], candidates.dense[best], candidates.lexical[best])
+    return Candidates(texts[best], candidates.dense[best], candidates.lexical[best], nearness)
 
 
 def best_rows(scores: Scores, count: int) -> Rows:

@@ -24,9 +24,11 @@ _MOST_TEXTS = 100_000
 
 # A logistic curve, fitted on three development sets against questions of the others and against nonsense:
 # `python -m benchmarks.training`.
-WEIGHTS = {"dense": 0.5, "plain": 0.7, "match": 0.7, "lexical": 0.2}
-_OFFSET = 1.72
-_FAST_WEIGHTS = {"dense": 1.6, "lexical": 0.5}
+WEIGHTS = {
+    "dense": 0.32, "nearness": 0.45, "plain": 0.47, "match": 0.66, "lexical": 0.43, "words": 0.46, "vagueness": -0.35,
+}  # fmt: skip
+_OFFSET = 1.2
+_FAST_WEIGHTS = {"dense": 1.0, "nearness": 0.2, "lexical": 0.8, "words": 0.7}
 """The same without the evidence pass."""
 _FAST_OFFSET = 2.1
 _SIZE_WEIGHT = -0.4
@@ -38,9 +40,19 @@ class Evidence:
     """What the best hits of a question say about whether it is answered."""
 
     dense: float
+    """The highest cosine similarity."""
+    nearness: float
+    """How much the corpus has of the question's subject; see `Candidates`."""
     plain: float
+    """How well the best hit meets the question's tokens, all alike."""
     match: float
+    """How well the hit that does so best meets them, the rare ones first."""
     lexical: float
+    """The best hit's share of BM25."""
+    words: float
+    """The highest share of BM25."""
+    vagueness: float
+    """How well the best hit meets any tokens whatever, which makes the rest worth less."""
 
     @classmethod
     def of(cls, ranked: Ranked) -> "Evidence | None":
@@ -49,9 +61,12 @@ class Evidence:
             return None
         return cls(
             dense=float(ranked.dense.max()),
+            nearness=ranked.nearness,
             plain=float(ranked.plain_similarity[0]),
             match=float(ranked.similarity.max()),
             lexical=float(ranked.lexical[0]),
+            words=float(ranked.lexical.max()),
+            vagueness=float(ranked.vagueness[0]),
         )
 
 

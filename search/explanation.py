@@ -40,6 +40,7 @@ def reasons(signals: Signals) -> Iterator[Reason]:
         "match": f"word by word: meets the question {'better' if signals.match > 0 else 'worse'} than other candidates",
         "bias": "length and vagueness: would meet other questions too",
         "context": "context: a paragraph near it is closer to the question",
+        "story": "document: another paragraph of it is closer to the question",
         "boilerplate": "boilerplate: stands in very many documents",
     }
     if signals.reranker is not None:

@@ -21,6 +21,9 @@ from index.tokens import unpack
 Scores = NDArray[np.float32]
 
 BACKGROUND_TOKENS = 256
+_MOST_BIAS = 0.05
+"""In large corpora, nine in ten candidates differ by less; in a small one, whose paragraphs are its background, no more
+shall come of it."""
 _SPREAD_FLOOR = 0.1
 """Added to how much candidates differ on a token, so that a token on which they agree does not decide by noise."""
 
@@ -32,7 +35,9 @@ class Interaction:
     match: Scores
     """How far it stands out from the other candidates on the question's tokens, in spreads, by weight."""
     bias: Scores
-    """How well it matches random tokens of the corpus."""
+    """How much better than the median candidate it matches random tokens of the corpus."""
+    vagueness: Scores
+    """How well it matches them at all."""
     similarity: Scores
     """Mean similarity of the question's tokens and their best matches, by weight."""
     plain_similarity: Scores
@@ -69,7 +74,7 @@ class LateInteraction:
         windows = [[self._snapshot.tokens.window(w) for w in self._snapshot.columns.windows_of_text(t)] for t in texts]
         if not len(question.ids) or not any(len(window.ids) for group in windows for window in group):
             nothing = np.zeros(len(texts), dtype=np.float32)
-            return Interaction(nothing, nothing, nothing, nothing)
+            return Interaction(nothing, nothing, nothing, nothing, nothing)
         signs = np.concatenate([window.signs for group in windows for window in group])
         lengths = [len(window.ids) for group in windows for window in group]
         similarities = (
@@ -83,15 +88,17 @@ class LateInteraction:
         mean = matches[:, known].mean(axis=1, keepdims=True)
         matches = np.where(known, matches, mean)
         spread = matches[:, known].std(axis=1, keepdims=True) + _SPREAD_FLOOR
-        bias = self._bias(by_window[len(question.ids) :], texts, [len(group) for group in windows])
+        vagueness = self._vagueness(by_window[len(question.ids) :], texts, [len(group) for group in windows])
+        bias = vagueness - np.median(vagueness[known])
         return Interaction(
             match=weights @ ((matches - mean) / spread),
-            bias=np.where(known, bias, bias[known].mean()),
+            bias=np.where(known, bias, 0).clip(-_MOST_BIAS, _MOST_BIAS),
+            vagueness=vagueness,
             similarity=weights @ matches,
             plain_similarity=matches.mean(axis=0),
         )
 
-    def _bias(self, by_window: Scores, texts: Sequence[int], window_counts: list[int]) -> Scores:
+    def _vagueness(self, by_window: Scores, texts: Sequence[int], window_counts: list[int]) -> Scores:
         """Mean over the background's tokens that come from other texts, in the window where it is highest."""
         foreign = self._background_texts[:, None] != np.asarray(texts)[None, :]
         foreign_windows = np.repeat(foreign, window_counts, axis=1)

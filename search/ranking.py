@@ -5,7 +5,7 @@ among whole articles, Wikipedia paragraphs) and checked by leaving whole sets ou
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from math import exp, isnan
 
 import numpy as np
@@ -20,11 +20,13 @@ Scores = NDArray[np.float32]
 
 CANDIDATES = 32
 """How many texts the evidence pass looks at. On news, 16 lose .004 nDCG@10, and 50 gain nothing."""
-MATCH_WEIGHT, BIAS_WEIGHT, CONTEXT_WEIGHT = 4.2, -22.0, 7.5
+MATCH_WEIGHT, BIAS_WEIGHT, CONTEXT_WEIGHT, STORY_WEIGHT = 4.2, -26.0, 2.5, 0.8
 BOILERPLATE_WEIGHT = -2.0
 """Set by hand: enough to let any real answer pass, and still little enough to find it by its own words."""
-_SCORE_SCALE = 2.0
-"""Spreads the scores of good and bad hits over most of the scale from 0 to 1."""
+MOST_OF_STORY = 3.0
+"""A paragraph that has nothing to do with the question is none the better for any neighbour."""
+_SCORE_MIDDLE, _SCORE_SCALE = 3.8, 2.0
+"""Spread the scores of good and bad hits over most of the scale from 0 to 1."""
 CONTEXT = 10
 """How many paragraphs before and after count as a paragraph's context."""
 
@@ -40,9 +42,11 @@ class Signals:
     match: float
     """How far it stands out from the other candidates in meeting the question's words one by one."""
     bias: float
-    """How well it meets any words whatever, for its length or vagueness."""
+    """How much better than other candidates it meets any words whatever, for its length or vagueness."""
     context: float
     """What the best of its neighbours in the document has in dense similarity beyond its own."""
+    story: float
+    """What the best candidate of its document has beyond its own, of meaning and words together; 3 at the most."""
     boilerplate: float
     """1 where it stands in so many documents that it is furniture, not content; else 0."""
     reranker: float | None = None
@@ -56,13 +60,14 @@ class Signals:
             "match": MATCH_WEIGHT * self.match,
             "bias": BIAS_WEIGHT * self.bias,
             "context": CONTEXT_WEIGHT * self.context,
+            "story": STORY_WEIGHT * self.story,
             "boilerplate": BOILERPLATE_WEIGHT * self.boilerplate,
         }
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """Texts with their signals, best first; all arrays of shape (texts,)."""
+    """Texts with their signals, best first; all arrays are of shape (texts,)."""
 
     texts: NDArray[np.int64]
     dense: Scores
@@ -70,11 +75,15 @@ class Ranked:
     match: Scores
     bias: Scores
     context: Scores
+    story: Scores
     boilerplate: Scores
     similarity: Scores
     plain_similarity: Scores
+    vagueness: Scores
     reranker: NDArray[np.float64]
     """NaN where no cross-encoder was asked."""
+    nearness: float
+    """See `Candidates`."""
 
     def scores(self) -> Scores:
         """Return the weighted sums."""
@@ -84,6 +93,7 @@ class Ranked:
             + MATCH_WEIGHT * self.match
             + BIAS_WEIGHT * self.bias
             + CONTEXT_WEIGHT * self.context
+            + STORY_WEIGHT * self.story
             + BOILERPLATE_WEIGHT * self.boilerplate,
             dtype=np.float32,
         )
@@ -99,12 +109,13 @@ class Ranked:
 
     def in_order(self, order: NDArray[np.int64]) -> "Ranked":
         """Return the texts in another order, or some of them."""
-        return Ranked(*(getattr(self, field.name)[order] for field in fields(self)))
+        arrays = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "nearness"}
+        return replace(self, **{name: values[order] for name, values in arrays.items()})
 
 
 def readable_score(score: float) -> float:
     """Return a score on a scale from 0 to 1, in the same order and the same for all questions; no probability."""
-    return round(1 / (1 + exp(-score / _SCORE_SCALE)), 4)
+    return round(1 / (1 + exp((_SCORE_MIDDLE - score) / _SCORE_SCALE)), 4)
 
 
 class Ranker:
@@ -139,10 +150,17 @@ class Ranker:
         interaction = self._interaction.compare(question.tokens[0], [int(text) for text in candidates.texts[:head]])
         context = self._context(vector, candidates, head)
         boilerplate = self._snapshot.columns.text_boilerplate[candidates.texts].astype(np.float32)
-        ranked = _ranked(candidates, interaction, context, boilerplate, head)
-        order = np.concatenate(
-            [np.argsort(-ranked.scores()[:head], kind="stable"), np.arange(head, len(candidates.texts))]
+        ranked = _ranked(
+            candidates,
+            head,
+            interaction=interaction,
+            context=context,
+            story=self._story(candidates),
+            boilerplate=boilerplate,
         )
+        scores = ranked.scores()
+        order = np.concatenate([np.argsort(-part, kind="stable") for part in (scores[:head], scores[head:])])
+        order[head:] += head
         # Of copies, the best stands for all: ten hits are ten different things.
         groups = self._snapshot.columns.text_groups[ranked.texts[order]]
         first_of_each = np.sort(np.unique(groups, return_index=True)[1])
@@ -165,9 +183,27 @@ class Ranker:
         # Without a vector of its own, a text cannot be said to have better neighbours.
         return np.where(np.isnan(own), 0, best - candidates.dense[:head]).astype(np.float32)
 
+    def _story(self, candidates: Candidates) -> Scores:
+        """Return what the best candidate of each one's document has beyond its own; 0 where it is that itself.
+
+        A paragraph of a document about the question answers it more likely than the same words elsewhere.
+        """
+        columns = self._snapshot.columns
+        stories = columns.document_stories[columns.paragraph_documents[columns.text_paragraphs[candidates.texts]]]
+        _, inverse = np.unique(stories, return_inverse=True)
+        best = np.full(len(stories), -np.inf, dtype=np.float32)
+        np.maximum.at(best, inverse, candidates.scores)
+        return np.asarray(np.minimum(best[inverse] - candidates.scores, MOST_OF_STORY), dtype=np.float32)
+
 
 def _ranked(
-    candidates: Candidates, interaction: Interaction, context: Scores, boilerplate: Scores, head: int
+    candidates: Candidates,
+    head: int,
+    *,
+    interaction: Interaction,
+    context: Scores,
+    story: Scores,
+    boilerplate: Scores,
 ) -> Ranked:
     """Put the signals side by side; what was not worked out is 0."""
 
@@ -181,8 +217,11 @@ def _ranked(
         match=padded(interaction.match),
         bias=padded(interaction.bias),
         context=padded(context),
+        story=story,
         boilerplate=boilerplate,
         similarity=padded(interaction.similarity),
         plain_similarity=padded(interaction.plain_similarity),
+        vagueness=padded(interaction.vagueness),
         reranker=np.full(len(candidates.texts), np.nan),
+        nearness=candidates.nearness,
     )

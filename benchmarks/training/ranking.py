@@ -18,7 +18,7 @@ from search import candidates, ranking
 from search.evaluation import document_of
 from search.ranking import CANDIDATES
 
-SIGNALS = ("dense", "lexical", "match", "bias", "context")
+SIGNALS = ("dense", "lexical", "match", "bias", "context", "story")
 """Boilerplate has no weight of its own here: no dataset has enough of it; that one was set by hand."""
 PRESENT = np.array(
     [
@@ -27,6 +27,7 @@ PRESENT = np.array(
         ranking.MATCH_WEIGHT,
         ranking.BIAS_WEIGHT,
         ranking.CONTEXT_WEIGHT,
+        ranking.STORY_WEIGHT,
     ]
 )
 _RIDGE = 1e-3

@@ -285,7 +285,7 @@ class _KilledAt(NoProgress):
 
 @pytest.mark.parametrize(
     ("stage", "after", "held"),
-    [("Reading", 3, 0), ("Comparing", 1, 0), ("Embedding", 1, 4), ("Embedding", 2, 8), ("Embedding", 3, 10),
+    [("Reading", 3, 0), ("Embedding", 1, 4), ("Embedding", 2, 8), ("Embedding", 3, 10),
      ("Assembling", 1, 10)],
 )  # fmt: skip
 @pytest.mark.usefixtures("live", "small_batches")
@@ -301,7 +301,7 @@ def test_a_killed_build_goes_on_where_it_was(write: Write, index: Path, stage: s
 
 @pytest.mark.parametrize(
     "step",
-    ["write_manifest", "publish", "save_columns", "index.vectors.VectorWriter.finish", "index.snapshot._sync",
+    ["write_manifest", "publish", "assemble", "index.vectors.VectorWriter.finish", "index.snapshot._sync",
      "os.fsync", "pathlib.Path.rename", "pathlib.Path.replace"],
 )  # fmt: skip
 @pytest.mark.parametrize("error", [Killed(), OSError(errno.ENOSPC, "No space left on device")], ids=["killed", "full"])

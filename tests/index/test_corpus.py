@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.columns import Columns, load_columns, read_columns, save_columns
+from index.copies import skeletons
 from index.corpus import UNDATED, Corpus, CorpusWriter, Place, digest
 from index.dates import parse_date
-from index.documents import Document, Note
+from index.documents import Document, Note, SourceFile
 from index.errors import IndexDamagedError
 
 # SQLite's own functions end a text at U+0000; no paragraph holds one.
@@ -33,6 +34,7 @@ documents = st.lists(
 
 def _write(path: Path, some: list[Document]) -> Corpus:
     writer = CorpusWriter(path)
+    writer.begin(SourceFile(path, "all"))
     for document in some:
         writer.add(document)
     writer.finish()
@@ -65,21 +67,15 @@ def test_what_goes_in_comes_out(tmp_path_factory: pytest.TempPathFactory, some: 
 
 
 @given(documents)
-def test_a_text_is_found_by_its_digest(tmp_path_factory: pytest.TempPathFactory, some: list[Document]) -> None:
+def test_texts_come_with_their_digests(tmp_path_factory: pytest.TempPathFactory, some: list[Document]) -> None:
     corpus = _write(tmp_path_factory.getbasetemp() / "corpus.sqlite", some)
     distinct = list(dict.fromkeys(text for document in some for text in document.paragraphs))
     assert [(row, text) for row, _, text in corpus.texts()] == list(enumerate(distinct))
     assert [corpus.text(row) for row in range(len(distinct))] == distinct
     digests = [digest(text) for text in distinct]
-    assert corpus.rows_of([*digests, digest("not here\x00")]) == {key: row for row, key in enumerate(digests)}
-    assert [corpus.digest_and_text(row) for row in range(len(distinct))] == list(zip(digests, distinct, strict=True))
-    corpus.close()
-
-
-def test_more_digests_than_a_query_takes(tmp_path: Path) -> None:
-    paragraphs = tuple(f"Paragraph {i}." for i in range(1203))
-    corpus = _write(tmp_path / "corpus.sqlite", [Document("a", "a", paragraphs)])
-    assert corpus.rows_of(map(digest, paragraphs)) == {digest(text): row for row, text in enumerate(paragraphs)}
+    assert list(corpus.digests()) == [corpus.digest(row) for row in range(len(distinct))] == digests
+    for rows in (np.arange(0, len(distinct), 3), np.flatnonzero(np.arange(len(distinct)) % 3)):
+        assert list(corpus.digests(rows)) == [digests[row] for row in rows]
     corpus.close()
 
 
@@ -94,13 +90,15 @@ def test_places_come_earliest_first_and_undated_last(tmp_path: Path) -> None:
 def test_notes_come_back_in_order(tmp_path: Path) -> None:
     notes = [Note("skipped", "a", "empty"), Note("doubt", "b", "odd", 7), Note("skipped", "c", "pipe")]
     writer = CorpusWriter(tmp_path / "corpus.sqlite")
+    writer.begin(SourceFile(tmp_path, "a"))
     for note in notes:
-        writer.note(note)
+        writer.note(note, in_file=note.path != "c")
     writer.finish()
     corpus = Corpus(tmp_path / "corpus.sqlite")
     assert writer.skipped == 2
     assert corpus.notes() == notes
     assert corpus.notes(limit=1) == notes[:1]
+    assert corpus.notes_beside_files() == notes[2:]
     corpus.close()
 
 
@@ -113,7 +111,9 @@ def columns(tmp_path: Path) -> Columns:
             Document("b", "b", ("Two.",)),
         ],
     )
-    found = read_columns(corpus, np.array([0, 1, 4], dtype=np.int64), np.array([0, 2], dtype=np.int32))
+    found = read_columns(
+        corpus, skeletons(["One.", "Two."]), np.array([0, 1, 4], dtype=np.int64), np.array([0, 2], dtype=np.int32)
+    )
     corpus.close()
     return found
 
@@ -139,7 +139,7 @@ def test_copies_of_a_text_are_its_whole_group(tmp_path: Path) -> None:
     third = "Rain fell in a valley on Monday."
     texts = (first, "One.", second, "Two.", third)
     corpus = _write(tmp_path / "corpus.sqlite", [Document("a", "a", texts)])
-    save_columns(read_columns(corpus, np.arange(6, dtype=np.int64), np.zeros(1, np.int32)), tmp_path)
+    save_columns(read_columns(corpus, skeletons(texts), np.arange(6, dtype=np.int64), np.zeros(1, np.int32)), tmp_path)
     corpus.close()
     columns = load_columns(tmp_path)
     expected = {0: [0, 2, 4], 1: [1], 2: [0, 2, 4], 3: [3], 4: [0, 2, 4]}

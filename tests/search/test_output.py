@@ -90,7 +90,7 @@ def test_sentences_by_their_place(sentences: list[str]) -> None:
 
 
 def test_explained_hit_says_what_spoke_for_it() -> None:
-    signals = Signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3, context=0.0, boilerplate=0.0)
+    signals = Signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3, context=0.0, story=0.0, boilerplate=0.0)
     hit = replace(_hit("Text."), signals=signals)
     assert "\n    dense +3.50, lexical +1.40, match +4.20, bias -6.60\n" in render(_answer(hit))
     text = render(_answer(replace(hit, matched_terms=("envoys", "\x1b[2Jaccused"))), 30)
@@ -98,7 +98,7 @@ def test_explained_hit_says_what_spoke_for_it() -> None:
 
 
 def test_reasons_are_what_the_signals_gave_in_words() -> None:
-    signals = Signals(dense=0.5, lexical=0.2, match=-1.0, bias=0.3, context=0.0, boilerplate=1.0)
+    signals = Signals(dense=0.5, lexical=0.2, match=-1.0, bias=0.3, context=0.0, story=0.0, boilerplate=1.0)
     assert [(reason.words.partition(":")[0], round(reason.contribution or 0, 1)) for reason in reasons(signals)] == [
         ("meaning", 3.5),
         ("words", 1.4),

@@ -109,9 +109,9 @@ def test_nonsense_is_the_same_each_time_and_of_all_lengths() -> None:
 
 def test_confidence_is_how_far_the_best_hit_stands_out_from_nonsense() -> None:
     random = np.random.default_rng(1)
-    nonsense = [Evidence(*(0.3 + 0.05 * random.normal(size=4))) for _ in range(100)]
+    nonsense = [Evidence(*(0.3 + 0.05 * random.normal(size=7))) for _ in range(100)]
     calibration = Calibration.measure(1000, [5] * 50 + [10] * 50, nonsense)
-    good, bad = Evidence(0.6, 0.6, 0.6, 0.6), Evidence(0.3, 0.3, 0.3, 0.3)
+    good, bad = Evidence(*[0.6] * 7), Evidence(*[0.3] * 7)
     assert calibration.confidence(6, good) > 0.99
     assert calibration.confidence(6, bad) < 0.4
     assert calibration.confidence(6, None) == 0
