@@ -237,6 +237,8 @@ class _Build:
                             self._look(writer)
                     for note in file.notes:
                         writer.note(note)
+                    if not file.failures:
+                        writer.end(file)
                 self._progress.advance(1)
             writer.finish()
         self._progress.finish()

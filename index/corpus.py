@@ -138,12 +138,19 @@ class CorpusWriter:
 
     def begin(self, file: SourceFile) -> None:
         """Say in which file the documents and notes that follow stand."""
-        stamp = astuple(file.stamp) if file.stamp else (None, None, None)
         self._database.execute(
-            "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (self.files, file.name, *stamp, self.documents, self.paragraphs),
+            "INSERT INTO files VALUES (?, ?, NULL, NULL, NULL, ?, ?)",
+            (self.files, file.name, self.documents, self.paragraphs),
         )
         self.files += 1
+
+    def end(self, file: SourceFile) -> None:
+        """Say that the file was read as it is; without this it is read again the next time."""
+        if file.stamp:
+            self._database.execute(
+                "UPDATE files SET size = ?, modified = ?, changed = ? WHERE id = ?",
+                (*astuple(file.stamp), self.files - 1),
+            )
 
     def add(self, document: Document) -> None:
         """Append a document with its paragraphs."""
@@ -201,6 +208,7 @@ class CorpusWriter:
             "INSERT INTO notes SELECT ?, kind, path, line, message FROM known.notes WHERE file = ? ORDER BY rowid",
             (self.files - 1, row),
         )
+        self.end(file)
         self.skipped += self._count("notes WHERE file = ? AND kind = 'skipped'", row)
 
     def _count(self, what: str, *parameters: int) -> int:

@@ -74,6 +74,8 @@ class SourceFile:
     stamp: Stamp | None = field(default=None, compare=False)
     """As it was when it was found, before it is read; None where that says nothing about its content."""
     notes: list[Note] = field(default_factory=list, compare=False)
+    failures: list[OSError] = field(default_factory=list, compare=False)
+    """What kept it from being read, and may be over the next time."""
 
     def skip(self, message: str, line: int | None = None) -> None:
         """Note that the file, or the record on this line, was left out."""

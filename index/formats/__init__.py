@@ -40,9 +40,11 @@ def read_documents(file: SourceFile) -> Iterator[Document]:
         return
     try:
         yield from reader(file)
-    except PermissionError:
-        file.skip("you have no permission to read it")
-    except FileNotFoundError:
-        file.skip("it vanished before it was read")
     except OSError as error:
-        file.skip(f"cannot be read: {error.strerror or error}")
+        file.failures.append(error)
+        if isinstance(error, PermissionError):
+            file.skip("you have no permission to read it")
+        elif isinstance(error, FileNotFoundError):
+            file.skip("it vanished before it was read")
+        else:
+            file.skip(f"cannot be read: {error.strerror or error}")

@@ -1,5 +1,6 @@
 """Building again after a change, and searching what a first build has so far."""
 
+import errno
 import importlib
 import random
 import sqlite3
@@ -109,6 +110,27 @@ def test_what_is_not_the_same_is_built_again(
     expected = {"touched": ["03.txt"], "new source": ["x.txt"], "other code": sorted(REPORTS)}
     assert read == expected.get(change, [])
     verify(index)
+
+
+def test_what_could_not_be_read_is_tried_again(
+    write: Write, index: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = write(REPORTS)
+    with monkeypatch.context() as patch:
+        opened = Path.open
+
+        def failing(path: Path, *arguments: object, **options: object) -> object:
+            if path.name == "03.txt":
+                raise OSError(errno.EIO, "Input/output error")
+            return opened(path, *arguments, **options)  # type: ignore[call-overload]
+
+        patch.setattr(Path, "open", failing)
+        patch.setattr(Path, "read_bytes", lambda path: failing(path, "rb").read())  # type: ignore[attr-defined]
+        report = build([documents], index)
+    assert [note.message for note in report.skipped] == ["cannot be read: Input/output error"]
+    read.clear()
+    assert build([documents], index).documents == 12
+    assert read == ["03.txt"]
 
 
 def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path, index: Path, read: list[str]) -> None:
