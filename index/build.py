@@ -335,11 +335,16 @@ def _storage_errors(directory: Path) -> Iterator[None]:
     """Say in one sentence what keeps the index folder from being written."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise StorageError(f"cannot write the index in {directory}: {error}; nothing was changed.") from error
-    except OSError as error:
-        advice = "free some space" if error.errno == errno.ENOSPC else "choose another folder with --index"
-        reason = error.strerror or error
+    except (OSError, sqlite3.DatabaseError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise StorageError(
-            f"cannot write the index in {directory}: {reason}; {advice}; nothing was changed."
+            f"cannot write the index in {directory}: {reason}; {_advice(error)}; nothing was changed."
         ) from error
+
+
+def _advice(error: OSError | sqlite3.DatabaseError) -> str:
+    if isinstance(error, OSError):
+        full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", None)}
+    else:  # the second is for want of room for the memory that it shares between processes
+        full = getattr(error, "sqlite_errorname", None) in {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}
+    return "free some space" if full else "choose another folder with --index"
