@@ -135,7 +135,9 @@ class LexicalIndex:
         try:
             terms = msgspec.json.decode(path.read_bytes(), type=_Terms)
         except (UnicodeDecodeError, msgspec.MsgspecError) as error:
-            raise IndexDamagedError(f"{path} is not whole ({error}); build it again: python -m index") from error
+            raise IndexDamagedError(
+                f"{path} is not whole ({error}); build it again: python -m index YOUR-DOCUMENTS"
+            ) from error
         arrays = {name: load_array(folder / f"lexical_{name}.npy") for name in _ARRAYS}
         if len(arrays["indptr"]) != len(terms.vocabulary) + 1 or len(arrays["data"]) != len(arrays["indices"]):
             raise IndexDamagedError(f"the lexical index in {folder} does not belong together; build it again.")
