@@ -1,0 +1,103 @@
+"""Readers while builds publish and clean up: never an error, never half of a snapshot."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from index.snapshot import live_names, publish, read_manifest, remove_old_snapshots, write_manifest
+
+ROOT = Path(__file__).parents[2]
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+_READ = """
+import pathlib, sys
+from index.snapshot import open_snapshot
+print("ready", flush=True)
+seen, opened, stop = set(), 0, pathlib.Path(sys.argv[2])
+while not stop.exists():
+    snapshot = open_snapshot(pathlib.Path(sys.argv[1]), checksums=opened % 2 == 0)
+    for _ in range(2):  # also when it was removed in the meantime
+        texts = [text for _, _, text in snapshot.corpus.texts()]
+        (version,) = {text.rpartition(" ")[2] for text in texts}  # all of one build
+        nearest = [snapshot.vectors.nearest(snapshot.vectors.vectors(row, 1)[0], 1).rows[0] for row in range(5)]
+        assert nearest == list(range(5)), nearest
+        assert snapshot.lexical.texts_with([version]).tolist() == list(range(5))
+    snapshot.close()
+    seen.add(snapshot.name)
+    opened += 1
+print(opened, len(seen))
+"""
+
+
+@contextmanager
+def _readers(index: Path) -> Iterator[None]:
+    """Let two processes open, check and read the live snapshot again and again; none of them may ever fail."""
+    stop = index.with_name("stop")
+    command = [sys.executable, "-c", _READ, index, stop]
+    readers = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    for reader in readers:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "ready\n"
+    yield
+    stop.touch()
+    for reader in readers:
+        output, errors = reader.communicate(timeout=60)
+        assert (reader.returncode, errors) == (0, "")
+        opened, seen = map(int, output.split())
+        assert opened >= seen > 1
+
+
+@pytest.fixture
+def build_version(write: Write, tmp_path: Path, tiny_model: Path) -> Callable[[int], None]:
+    """Build an index of five paragraphs that name a version."""
+
+    def run(version: int) -> None:
+        documents = write(
+            {"a.txt": "\n\n".join(f"{word} of {version}" for word in ("One", "Two", "Six", "Ten", "All"))}
+        )
+        build([documents], tmp_path / "index", model=str(tiny_model))
+
+    return run
+
+
+def test_readers_are_not_disturbed_by_builds(build_version: Callable[[int], None], tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build_version(0)
+    with _readers(index):
+        for version in range(1, 11):
+            build_version(version)
+    assert len(list((index / "snapshots").iterdir())) == 2
+
+
+def test_readers_are_not_disturbed_when_snapshots_come_and_go_faster_than_they_open_them(
+    build_version: Callable[[int], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, versions = tmp_path / "index", tmp_path / "versions"
+    manifests = []
+    for version in range(2):
+        build_version(version)
+        manifests.append(read_manifest(index))
+        shutil.copytree(index / "snapshots" / manifests[-1].snapshot, versions / str(version))
+        (versions / str(version) / "manifest.json").unlink()
+    monkeypatch.setattr(os, "fsync", lambda _: None)  # the disk would slow it down
+    with _readers(index):
+        for number in range(200):
+            manifest = manifests[number % 2]
+            aside = shutil.copytree(versions / str(number % 2), index / "building" / "snapshot")
+            name, before = f"snapshot{number}", live_names(index)
+            write_manifest(
+                aside, name, manifest.sources, manifest.model, manifest.counts, index_type=manifest.index_type
+            )
+            publish(index, aside, name)
+            remove_old_snapshots(index, {name} | before)
+    assert {path.name for path in (index / "snapshots").iterdir()} == {"snapshot198", "snapshot199"}
