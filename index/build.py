@@ -42,9 +42,12 @@ from index.vectors import IndexType, VectorWriter, index_type_for
 
 _TEXTS_AT_ONCE = 4096
 _WINDOWS_AT_ONCE = 512
-"""What is embedded between two commits to the journal: a killed build does at most two of these again.
+"""The most that is embedded between two commits to the journal: a killed build does at most two of these again.
 
 The model takes those of similar length together: of 128, filling up to one length adds a tenth, of 512 a thirtieth."""
+_FEWEST_WINDOWS_AT_ONCE = 16
+_SECONDS_AT_ONCE = 3
+"""A model that takes longer than this for so many gets fewer, so that only seconds are lost with it too."""
 _TEXTS_FOR_LANGUAGE = 500
 _NOTES_IN_REPORT = 1000
 
@@ -126,6 +129,7 @@ class _Build:
         self._index_type = index_type
         self._progress = progress
         self._encoder: Encoder | None = None
+        self._windows_at_once = min(_WINDOWS_AT_ONCE, 8 * _FEWEST_WINDOWS_AT_ONCE)
         self._started = time.monotonic()
         self._work = directory / "building"
         self._aside = self._work / "snapshot"
@@ -258,7 +262,7 @@ class _Build:
         self._progress.finish()
 
         self._progress.start("Embedding", "windows", new)
-        batches = in_batches(self._windows(corpus, todo), _WINDOWS_AT_ONCE, size=lambda item: len(item[1]))
+        batches = in_batches(self._windows(corpus, todo), lambda: self._windows_at_once, size=lambda item: len(item[1]))
         # The model runs in another thread: what is next is read, and what is done is written, in the meantime.
         for batch, embedded in ahead(self._embed_windows, batches):
             ends = list(itertools.accumulate((len(group) for _, group in batch), initial=0))
@@ -273,7 +277,12 @@ class _Build:
         return known, new
 
     def _embed_windows(self, batch: list[tuple[bytes, list[str]]]) -> Embedded:
-        return self._load_encoder().embed_paragraphs([window for _, group in batch for window in group])
+        windows = [window for _, group in batch for window in group]
+        started = time.monotonic()
+        embedded = self._load_encoder().embed_paragraphs(windows)
+        in_time = int(len(windows) * _SECONDS_AT_ONCE / max(time.monotonic() - started, 0.001))
+        self._windows_at_once = min(_WINDOWS_AT_ONCE, max(_FEWEST_WINDOWS_AT_ONCE, in_time))
+        return embedded
 
     def _windows(self, corpus: Corpus, rows: list[int]) -> Iterator[tuple[bytes, list[str]]]:
         wanted = (corpus.digest_and_text(row) for row in rows)

@@ -90,7 +90,11 @@ def build(pipe: int, request: dict) -> None:
     BUILD_MODULE._WINDOWS_AT_ONCE = request["batch"]
     sys.addaudithook(steps.audit)
     report = BUILD_MODULE.build(
-        [Path(request["source"])], Path(request["index"]), model=request["model"], progress=steps
+        [Path(request["source"])],
+        Path(request["index"]),
+        model=request["model"],
+        full=request["full"],
+        progress=steps,
     )
     steps.tell("report", asdict(report))
 

@@ -1,5 +1,6 @@
 """Builds that are killed by SIGKILL, at each step and at any instant: see `killed_builds.py`."""
 
+import importlib
 import itertools
 import json
 import os
@@ -19,10 +20,13 @@ from index.build import BuildReport, build
 from index.encoder import Encoder
 from index.errors import IndexMissingError
 from index.models import find_model
+from index.progress import NoProgress, Progress
 from index.snapshot import live_names, open_snapshot, verify
 from search.ranking import CANDIDATES, Ranker
 
 ROOT = Path(__file__).parents[2]
+BUILD_MODULE = importlib.import_module("index.build")
+"""By its full name: in the package, `index.build` is the function."""
 UNCHANGED = 10
 BATCH = 4
 LARGEST_BATCH = BATCH - 1 + 8
@@ -59,8 +63,8 @@ class Folder:
     def answer(self) -> str:
         return f"Report {_word(3)} of version {_word(self._version)}: the river rose."
 
-    def build(self) -> BuildReport:
-        return build([self.documents], self.index, model=self._model)
+    def build(self, *, full: bool = False, progress: Progress | None = None) -> BuildReport:
+        return build([self.documents], self.index, model=self._model, full=full, progress=progress)
 
 
 def _word(number: int) -> str:
@@ -105,10 +109,12 @@ def killed_build(tiny_model: Path) -> Iterator[KilledBuild]:
         assert forker.stdout is not None
         told, answers = forker.stdin, forker.stdout
 
-        def run(folder: Folder, *, step: int | None = None, seconds: float | None = None) -> Outcome:
+        def run(
+            folder: Folder, *, step: int | None = None, seconds: float | None = None, full: bool = False
+        ) -> Outcome:
             request = {
                 "source": str(folder.documents), "index": str(folder.index), "model": str(tiny_model), "batch": BATCH,
-                "step": step, "seconds": seconds,
+                "step": step, "seconds": seconds, "full": full,
             }  # fmt: skip
             told.write(json.dumps(request) + "\n")
             told.flush()
@@ -233,3 +239,43 @@ def test_a_first_build_killed_at_some_steps(folder: Folder, killed_build: Killed
         kept = 0 if outcome.went_live else outcome.kept - UNCHANGED
         _check_next_build(folder, kept=kept, went_live=outcome.went_live)
         shutil.rmtree(folder.index)
+
+
+def test_a_full_build_that_was_killed_embeds_nothing_a_third_time(folder: Folder, killed_build: KilledBuild) -> None:
+    total = folder.build().windows
+    whole = killed_build(folder, full=True).of("step")
+    outcome = killed_build(folder, full=True, step=len(whole) - 1 - whole[::-1].index("journal"))
+    assert 0 < outcome.kept < total
+    report = folder.build(full=True)
+    assert (report.new, report.reused) == (total - outcome.kept, outcome.kept)
+    report = folder.build(full=True)
+    assert (report.new, report.reused) == (total, 0)
+
+
+class _Commits(NoProgress):
+    """How many windows were embedded between the commits of a build."""
+
+    def __init__(self) -> None:
+        self.windows: list[int] = []
+        self._stage = ""
+
+    def start(self, stage: str, unit: str, total: int | None = None) -> None:
+        self._stage = stage
+
+    def advance(self, count: int) -> None:
+        if self._stage == "Embedding":
+            self.windows.append(count)
+
+
+@pytest.mark.parametrize(("seconds", "smallest"), [(0, 16), (1000, 512)])
+def test_a_slow_model_commits_as_often_in_time_as_a_fast_one(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, seconds: int, smallest: int
+) -> None:
+    monkeypatch.setattr(BUILD_MODULE, "_SECONDS_AT_ONCE", seconds)  # no model takes that little, or that long
+    text = "\n\n".join(f"Line {i} of the log." for i in range(1300))
+    (folder.documents / "log.txt").write_text(text)
+    commits = _Commits()
+    folder.build(progress=commits)
+    first, *_, before_last, _ = commits.windows
+    assert first == 128
+    assert before_last == smallest
