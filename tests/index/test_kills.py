@@ -215,7 +215,7 @@ def test_a_build_killed_at_any_instant_again_and_again(folder: Folder, killed_bu
     folder.change()
     duration = killed_build(folder).seconds
     chance = random.Random(4)
-    for _ in range(10):
+    for _ in range(8):
         live = Live(folder)
         folder.change()
         kept = 0
@@ -229,7 +229,7 @@ def test_a_build_killed_at_any_instant_again_and_again(folder: Folder, killed_bu
 
 
 def test_a_first_build_killed_at_some_steps(folder: Folder, killed_build: KilledBuild) -> None:
-    for step in itertools.count(start=2, step=7):
+    for step in itertools.count(start=2, step=13):
         outcome = killed_build(folder, step=step)
         if not outcome.killed:
             break
