@@ -1,10 +1,12 @@
 """Text to the terms of lexical search: words without inflection, without the words that every text has."""
 
+import functools
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import Stemmer
 
@@ -94,9 +96,15 @@ def _pairs(word: str) -> list[str]:
 
 def detect_language(texts: Iterable[str]) -> str:
     """Return the language of most of the texts, by its ISO 639-1 code; English where there are none."""
+    counts = Counter(_language_identifier().classify(text)[0] for text in texts)
+    return counts.most_common(1)[0][0] if counts else "en"
+
+
+@functools.cache
+def _language_identifier() -> Any:
+    """Load the identifier once a process: unpacking it takes a second, and a watched folder is built often."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 0.3 s that only a build needs
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages(sorted(_LANGUAGES))
-    counts = Counter(identifier.classify(text)[0] for text in texts)
-    return counts.most_common(1)[0][0] if counts else "en"
+    return identifier

@@ -11,7 +11,11 @@ from index.errors import IndexDamagedError
 
 def save_array(path: Path, values: NDArray[Any]) -> None:
     """Write an array to a file."""
-    np.save(path, values, allow_pickle=False)
+    whole = np.ascontiguousarray(values)
+    with path.open("wb") as stream:
+        # `np.save` would write through C, and not say that the disk is full.
+        np.lib.format.write_array_header_1_0(stream, np.lib.format.header_data_from_array_1_0(whole))
+        stream.write(whole.data)
 
 
 def load_array(path: Path) -> NDArray[Any]:
@@ -26,4 +30,6 @@ def load_array(path: Path) -> NDArray[Any]:
     except OSError:
         raise
     except Exception as error:  # numpy reads a file's head as Python, whose errors are of many kinds
-        raise IndexDamagedError(f"{path} is not whole ({error}); build it again: python -m index") from error
+        raise IndexDamagedError(
+            f"{path} is not whole ({error}); build it again: python -m index YOUR-DOCUMENTS"
+        ) from error

@@ -9,14 +9,16 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def in_batches(items: Iterable[Item], limit: int, size: Callable[[Item], int] = lambda _: 1) -> Iterator[list[Item]]:
-    """Yield lists of items, each as soon as the sizes of its items add up to `limit`."""
+def in_batches(
+    items: Iterable[Item], limit: int | Callable[[], int], size: Callable[[Item], int] = lambda _: 1
+) -> Iterator[list[Item]]:
+    """Yield lists of items, each as soon as the sizes of its items add up to `limit`, which may change meanwhile."""
     batch: list[Item] = []
     total = 0
     for item in items:
         batch.append(item)
         total += size(item)
-        if total >= limit:
+        if total >= (limit if isinstance(limit, int) else limit()):
             yield batch
             batch, total = [], 0
     if batch:

@@ -44,9 +44,12 @@ from index.version import code_sha256
 
 _TEXTS_AT_ONCE = 4096
 _WINDOWS_AT_ONCE = 512
-"""What is embedded between two commits to the journal: a killed build does at most two of these again.
+"""The most that is embedded between two commits to the journal: a killed build does at most two of these again.
 
 The model takes those of similar length together: of 128, filling up to one length adds a tenth, of 512 a thirtieth."""
+_FEWEST_WINDOWS_AT_ONCE = 16
+_SECONDS_AT_ONCE = 3
+"""A model that takes longer than this for so many gets fewer, so that only seconds are lost with it too."""
 _NOTES_IN_REPORT = 1000
 _FIRST_LOOK = 3.0
 """Seconds after which what a first build has so far is published; see `_look`."""
@@ -136,8 +139,9 @@ class _Build:
         self._progress = progress
         self._encoder: Encoder | None = None
         self._anew: str | None = None
+        self._windows_at_once = min(_WINDOWS_AT_ONCE, 8 * _FEWEST_WINDOWS_AT_ONCE)
         self._started = time.monotonic()
-        self._next_look = self._started + _FIRST_LOOK
+        self._next_look = 0.0
         self._work = directory / "building"
         self._origins: Origins | None = None
         """What of the texts is known, in the snapshot before or in the newest look at this one."""
@@ -219,6 +223,7 @@ class _Build:
                 stamps = {name: (row, stamp) for row, (name, stamp) in enumerate(previous.corpus.files())}
         writer = CorpusWriter(self._work / "corpus.sqlite", known)
         unread = 0
+        self._next_look = time.monotonic() + _FIRST_LOOK
         self._progress.start("Reading", "files")
         with contextlib.closing(writer):
             for file in walk(self._sources, self._directory):
@@ -262,14 +267,15 @@ class _Build:
 
     def _embed(self, writer: CorpusWriter) -> int:
         """Bring the vectors of all texts that are new into the journal; return how many were made."""
-        new = 0
+        new = done = 0
         with contextlib.closing(Corpus(self._work / "corpus.sqlite")) as corpus:
             origins = self._origins_of(writer.texts)
             there = origins.window_counts if origins else np.zeros(writer.texts, np.int64)
             unknown = np.flatnonzero(there == 0)
             unknown = unknown[self._journal.window_counts(corpus.digests(unknown)) == 0]
             self._progress.start("Embedding", "texts", len(unknown))
-            batches = in_batches(self._windows(corpus, unknown), _WINDOWS_AT_ONCE, size=lambda item: len(item[1]))
+            windows = self._windows(corpus, unknown)
+            batches = in_batches(windows, lambda: self._windows_at_once, size=lambda item: len(item[1]))
             # The model runs in another thread: what is next is read, and what is done is written, in the meantime.
             for batch, embedded in ahead(self._embed_windows, batches):
                 ends = list(itertools.accumulate((len(group) for _, group in batch), initial=0))
@@ -280,13 +286,20 @@ class _Build:
                     }
                 )
                 new += ends[-1]
+                done += len(batch)
                 self._progress.advance(len(batch))
-                self._look(writer)
+                if done < len(unknown):
+                    self._look(writer)
             self._progress.finish()
         return new
 
     def _embed_windows(self, batch: list[tuple[bytes, list[str]]]) -> Embedded:
-        return self._load_encoder().embed_paragraphs([window for _, group in batch for window in group])
+        windows = [window for _, group in batch for window in group]
+        started = time.monotonic()
+        embedded = self._load_encoder().embed_paragraphs(windows)
+        in_time = int(len(windows) * _SECONDS_AT_ONCE / max(time.monotonic() - started, 0.001))
+        self._windows_at_once = min(_WINDOWS_AT_ONCE, max(_FEWEST_WINDOWS_AT_ONCE, in_time))
+        return embedded
 
     def _windows(self, corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[tuple[bytes, list[str]]]:
         for some in in_batches(rows.tolist(), _TEXTS_AT_ONCE):
@@ -393,11 +406,16 @@ def _storage_errors(directory: Path) -> Iterator[None]:
     """Say in one sentence what keeps the index folder from being written."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise StorageError(f"cannot write the index in {directory}: {error}; nothing was changed.") from error
-    except OSError as error:
-        advice = "free some space" if error.errno == errno.ENOSPC else "choose another folder with --index"
-        reason = error.strerror or error
+    except (OSError, sqlite3.DatabaseError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise StorageError(
-            f"cannot write the index in {directory}: {reason}; {advice}; nothing was changed."
+            f"cannot write the index in {directory}: {reason}; {_advice(error)}; nothing was changed."
         ) from error
+
+
+def _advice(error: OSError | sqlite3.DatabaseError) -> str:
+    if isinstance(error, OSError):
+        full = error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", None)}
+    else:  # the second is for want of room for the memory that it shares between processes
+        full = getattr(error, "sqlite_errorname", None) in {"SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"}
+    return "free some space" if full else "choose another folder with --index"

@@ -2,9 +2,11 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 from index.errors import ParagraphSearchError, UsageError
@@ -42,8 +44,21 @@ def at_least_one(text: str) -> int:
     return number
 
 
+class _TerminatedError(BaseException):
+    """The process was asked to end; like `KeyboardInterrupt`, nothing but `run_command` handles it."""
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # who asks twice does not want to wait
+    raise _TerminatedError
+
+
 def run_command(name: str, command: Callable[[], None]) -> NoReturn:
-    """Run a command and end the process: 0 done, 1 failed, 2 wrong usage, 130 interrupted; errors on one line."""
+    """Run a command and end the process; what is wrong is said on one line.
+
+    The exit code is 0 for done, 1 failed, 2 wrong usage, 130 interrupted (Ctrl-C), 143 terminated.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         command()
         sys.stdout.flush()
@@ -51,9 +66,11 @@ def run_command(name: str, command: Callable[[], None]) -> NoReturn:
     except ParagraphSearchError as error:
         print(f"{name}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
         code = 2 if isinstance(error, UsageError) else 1
-    except KeyboardInterrupt:
-        print(f"\n{name}: interrupted", file=sys.stderr)  # noqa: T201
-        code = 130
+    except (KeyboardInterrupt, _TerminatedError) as error:
+        after_keys = "\n" if sys.stderr.isatty() else ""  # a terminal shows ^C where the cursor was
+        interrupted = isinstance(error, KeyboardInterrupt)
+        print(f"{after_keys}{name}: {'interrupted' if interrupted else 'terminated'}", file=sys.stderr)  # noqa: T201
+        code = 130 if interrupted else 143
     except BrokenPipeError:
         # The reader of our output has gone (`… | head`); what is still buffered must not raise again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

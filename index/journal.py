@@ -13,8 +13,8 @@ from index.errors import StorageError
 from index.tokens import Tokens
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS model (identity TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS embeddings (
+CREATE TABLE model (identity TEXT NOT NULL, fresh INTEGER NOT NULL) STRICT;
+CREATE TABLE embeddings (
     digest BLOB PRIMARY KEY,
     vectors BLOB NOT NULL,
     token_counts BLOB NOT NULL,
@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS embeddings (
     token_signs BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+_FORMAT = 1
+"""Of these tables: what another version of this program left behind is thrown away."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +43,39 @@ class EmbeddingJournal:
     """
 
     def __init__(self, path: Path, model: ModelIdentity, *, fresh: bool = False) -> None:
-        """Open the journal, or begin one; an old one is emptied where `fresh`, or if another model made it."""
+        """Open the journal, or begin one.
+
+        One of another model is thrown away. Where `fresh`, so is one that was not begun as fresh itself: what an
+        interrupted build has embedded again is not embedded a third time.
+        """
         self._path = path
         self._dimension = model.dimension
         self._token_dimension = model.token_dimension
-        try:
-            self._open(model, fresh)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise  # the disk, not the file
-            self.delete()  # damaged: what it held is embedded again
-            self._open(model, fresh)
-
-    def _open(self, model: ModelIdentity, fresh: bool) -> None:
-        self._database = sqlite3.connect(self._path, isolation_level=None)
-        (state,) = self._database.execute("PRAGMA quick_check(1)").fetchone()
-        if state != "ok":
-            raise sqlite3.DatabaseError(state)
-        self._database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
         identity = repr(replace(model, name=""))
-        if fresh or self._database.execute("SELECT identity FROM model").fetchall() != [(identity,)]:
-            self._database.executescript("DELETE FROM embeddings; DELETE FROM model;")
-            self._database.execute("INSERT INTO model VALUES (?)", (identity,))
+        self._database = sqlite3.connect(path, isolation_level=None)
+        if not self._continues(identity, fresh):
+            self.delete()
+            self._database = sqlite3.connect(path, isolation_level=None)
+            self._database.executescript("PRAGMA journal_mode = WAL;" + _SCHEMA)
+            self._database.execute("INSERT INTO model VALUES (?, ?)", (identity, fresh))
+            self._database.execute(f"PRAGMA user_version = {_FORMAT}")  # last: one that was begun only is thrown away
+        # Each commit is on the disk when it returns: a power cut costs no more than a kill. It takes milliseconds, and
+        # comes once in seconds.
+        self._database.execute("PRAGMA synchronous = FULL")
+
+    def _continues(self, identity: str, fresh: bool) -> bool:
+        """Tell whether the file is whole and holds what can be used."""
+        try:
+            if self._database.execute("PRAGMA user_version").fetchone() != (_FORMAT,):
+                return False
+            if self._database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                return False
+            begun = self._database.execute("SELECT identity FROM model WHERE fresh >= ?", (fresh,)).fetchall()
+        except sqlite3.OperationalError:
+            raise  # the disk, not the file
+        except sqlite3.DatabaseError:
+            return False
+        return begun == [(identity,)]
 
     def __len__(self) -> int:
         count: int = self._database.execute("SELECT count(*) FROM embeddings").fetchone()[0]

@@ -165,7 +165,9 @@ class LexicalIndex:
         try:
             terms = msgspec.json.decode(path.read_bytes(), type=_Terms)
         except (UnicodeDecodeError, msgspec.MsgspecError) as error:
-            raise IndexDamagedError(f"{path} is not whole ({error}); build it again: python -m index") from error
+            raise IndexDamagedError(
+                f"{path} is not whole ({error}); build it again: python -m index YOUR-DOCUMENTS"
+            ) from error
         arrays = {name: load_array(folder / f"lexical_{name}.npy") for name in _ARRAYS}
         lengths = {len(arrays[name]) for name in ("data", "counts", "indices")}
         if len(arrays["indptr"]) != len(terms.vocabulary) + 1 or lengths != {int(arrays["indptr"][-1])}:

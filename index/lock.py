@@ -24,9 +24,8 @@ def build_lock(directory: Path) -> Iterator[None]:
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
-        holder = owner.read_text(encoding="utf-8") if owner.is_file() else "another process"
         raise IndexLockedError(
-            f"{holder} is building the index in {directory}; wait until it ends, or stop it, and try again."
+            f"{_holder(owner)} is building the index in {directory}; wait until it ends, or stop it, and try again."
         ) from error
     try:
         owner.write_text(
@@ -37,3 +36,11 @@ def build_lock(directory: Path) -> Iterator[None]:
     finally:
         owner.unlink(missing_ok=True)
         lock.release()
+
+
+def _holder(owner: Path) -> str:
+    """Return what the process that holds the lock says of itself; it may be about to write it, or to take it away."""
+    try:
+        return owner.read_text(encoding="utf-8", errors="replace") or "another process"
+    except OSError:
+        return "another process"

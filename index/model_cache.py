@@ -2,12 +2,17 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 
 from index.models import ModelFiles
+
+_NEW = "new-"
+_ABANDONED_SECONDS = 3600
+"""Converting takes a minute at the most; an older folder is that of a process which was killed."""
 
 
 def cache_folder(files: ModelFiles, runtime: str) -> Path:
@@ -20,7 +25,10 @@ def keep(folder: Path, save: Callable[[Path], None]) -> None:
     """Let `save` fill a folder that is then there whole or not at all; where it cannot be written, it is not there."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix="new-", dir=folder.parent))
+        for left in folder.parent.glob(f"{_NEW}*"):
+            if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+        aside = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder.parent))
     except OSError:
         return
     try:

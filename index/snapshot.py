@@ -10,6 +10,7 @@ files of one snapshot at once and keeps them, so it is never disturbed; the one 
 for readers that are just opening it.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -34,7 +35,7 @@ FORMAT = 5
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 CORPUS = "corpus.sqlite"
-_REBUILD = "build it again: python -m index"
+_REBUILD = "build it again: python -m index YOUR-DOCUMENTS"
 
 
 @dataclass(frozen=True)
@@ -191,8 +192,12 @@ def publish(directory: Path, built: Path, name: str) -> None:
     aside = directory / f"{_POINTER}.new"
     aside.write_bytes(msgspec.json.encode(pointer) + b"\n")
     _sync(aside)
+    _sync(directory)  # the folder of snapshots may be new: it must not come to the disk after the pointer into it
     aside.replace(directory / _POINTER)
-    _sync(directory)
+    with contextlib.suppress(OSError):
+        # Readers have the new one by now, whatever becomes of this; and should a power cut bring the old pointer back,
+        # the old snapshot is still there.
+        _sync(directory)
 
 
 def remove_old_snapshots(directory: Path, keep: set[str]) -> None:

@@ -42,10 +42,13 @@ def walk(sources: Sequence[Path], leave_out: Path) -> Iterator[SourceFile | Note
     own = leave_out.resolve()
     for source in _without_overlap(sources):
         name = storable(source.as_posix())
-        if source.is_dir():
-            yield from _walk_folder(source, name, own)
-        else:
-            yield from _file_or_note(source, name, source.stat())
+        try:
+            if source.is_dir():
+                yield from _walk_folder(source, name, own)
+            else:
+                yield from _file_or_note(source, name, source.stat())
+        except OSError as error:  # it was there a moment ago
+            yield Note("skipped", name, f"cannot be opened: {error.strerror}")
 
 
 def _without_overlap(sources: Sequence[Path]) -> list[Path]:

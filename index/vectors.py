@@ -47,7 +47,7 @@ _AGAIN = 5
 one in thousands."""
 _ROWS_A_THREAD = 25_000
 """Fewer are compared sooner than another thread is at work."""
-_REBUILD = "build it again: python -m index"
+_REBUILD = "build it again: python -m index YOUR-DOCUMENTS"
 
 
 def index_type_for(windows: int) -> IndexType:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+from sentence_transformers import SentenceTransformer
+from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification, BertModel
 
 from index.build import build
 from index.encoder import Encoder
@@ -104,6 +105,32 @@ def open_folder() -> Iterator[Path]:
         folder = Path(name)
         folder.chmod(0o755)
         yield folder
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real encoder that is loaded in tenths of a second: one layer with random weights, and short windows.
+
+    It understands nothing, so that words decide what is found. It is converted already, and so needs no torch.
+    """
+    folder = tmp_path_factory.mktemp("tiny-model")
+    tokenizer = AutoTokenizer.from_pretrained(find_model().folder)
+    tokenizer.save_pretrained(folder / "bert")
+    with torch.random.fork_rng():
+        torch.manual_seed(7)
+        config = BertConfig(
+            vocab_size=tokenizer.vocab_size,
+            hidden_size=32,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=32,
+        )
+        BertModel(config).save_pretrained(folder / "bert")
+    model = SentenceTransformer(str(folder / "bert"), device="cpu", local_files_only=True)  # with mean pooling
+    model.max_seq_length = 64
+    model.save_pretrained(str(folder / "model"))
+    Encoder(find_model(str(folder / "model")))
+    return folder / "model"
 
 
 @pytest.fixture(scope="session")

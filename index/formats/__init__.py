@@ -5,6 +5,7 @@ here.
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from index.documents import Document, SourceFile
 from index.formats import jsonl, markdown, plain_text
@@ -38,8 +39,11 @@ def read_documents(file: SourceFile) -> Iterator[Document]:
         known = ", ".join(READERS)
         file.skip(f"its format is not one that can be read ({known})")
         return
+    version = _version(file.path)
     try:
         yield from reader(file)
+        if _version(file.path) != version:
+            file.doubt("it changed while it was read; build again when it is complete")
     except OSError as error:
         file.failures.append(error)
         if isinstance(error, PermissionError):
@@ -48,3 +52,12 @@ def read_documents(file: SourceFile) -> Iterator[Document]:
             file.skip("it vanished before it was read")
         else:
             file.skip(f"cannot be read: {error.strerror or error}")
+
+
+def _version(path: Path) -> tuple[int, int, int] | None:
+    """Return what is another when a file was changed or replaced; None where it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns

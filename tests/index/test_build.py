@@ -14,13 +14,12 @@ import numpy as np
 import pytest
 
 from index.build import BuildReport, build
-from index.encoder import Embedded, Encoder, Vectors
+from index.encoder import Encoder, Vectors
 from index.errors import IndexLockedError, ModelError, SourceError, StorageError
 from index.lock import build_lock
 from index.models import find_model
 from index.progress import NoProgress
 from index.snapshot import Snapshot, open_snapshot, read_pointer, verify
-from index.tokens import Tokens
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 AsNobody = Callable[[], AbstractContextManager[None]]
@@ -405,41 +404,3 @@ def test_a_read_only_folder(open_folder: Path, write: Write, as_nobody: AsNobody
         verify(index)
     for path in (index, *index.rglob("*")):
         path.chmod(0o755)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of eight megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
-    if sys.platform != "linux" or os.geteuid() != 0 or subprocess.run(command, check=False).returncode != 0:
-        pytest.skip("only root can mount a small disk, on Linux")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-@pytest.mark.parametrize("free", [50_000, 150_000, 250_000, 350_000, 450_000])
-def test_a_full_disk(
-    write: Write, small_disk: Path, encoder: Encoder, free: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    index = small_disk / "index"
-    no_tokens = Tokens(np.empty(0, np.int32), np.empty((0, 48), np.uint8))
-    monkeypatch.setattr(
-        Encoder,
-        "embed_paragraphs",
-        lambda _, texts: Embedded(np.ones((len(texts), 384), np.float32), [no_tokens] * len(texts)),
-    )
-    build([write({"a.txt": "The first."})], index)
-    available = os.statvfs(small_disk)
-    (small_disk / "ballast").write_bytes(bytes(available.f_bavail * available.f_frsize - free))
-    documents = write({f"{i}.txt": f"Report {i}: the river rose by {i} metres." for i in range(200)})
-    with pytest.raises(StorageError, match=r"^cannot write the index in .*; nothing was changed") as error:
-        build([documents], index)
-    assert "full" in str(error.value) or "free some space" in str(error.value)
-    verify(index)
-    assert _texts(index) == ["The first."]
-    (small_disk / "ballast").unlink()
-    assert build([documents], index).texts == 201

@@ -76,7 +76,7 @@ def test_verify_of_a_damaged_index(run_module: Run, index: Path) -> None:
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr == (
         f"python -m index: {path} is damaged: its checksum is not that in the manifest; "
-        "build it again: python -m index\n"
+        "build it again: python -m index YOUR-DOCUMENTS\n"
     )
 
 

@@ -162,7 +162,7 @@ def test_a_column_cut_short_is_refused(columns: Columns, tmp_path: Path, name: s
     save_columns(columns, tmp_path)
     path = tmp_path / f"{name}.npy"
     path.write_bytes(path.read_bytes()[:cut])
-    with pytest.raises(IndexDamagedError, match=r"is not whole .*; build it again: python -m index$"):
+    with pytest.raises(IndexDamagedError, match=r"is not whole .*; build it again: python -m index YOUR-DOCUMENTS$"):
         load_columns(tmp_path)
 
 

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,8 +68,30 @@ def test_a_model_of_another_name_is_the_same(path: Path) -> None:
     assert _length(path, replace(MODEL, name="renamed")) == 2
 
 
-def test_fresh_throws_everything_away(path: Path) -> None:
+def test_fresh_throws_away_what_was_not_begun_as_fresh(path: Path) -> None:
     assert _length(path, fresh=True) == 0
+    journal = EmbeddingJournal(path, MODEL, fresh=True)
+    journal.add({b"one": ONE})
+    journal.close()
+    assert _length(path, fresh=True) == 1
+    assert _length(path) == 1
+
+
+def test_what_another_version_left_behind_is_thrown_away(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript("DROP TABLE embeddings; CREATE TABLE embeddings (digest BLOB); PRAGMA user_version = 0;")
+    assert _length(path) == 0
+    journal = EmbeddingJournal(path, MODEL)
+    journal.add({b"one": ONE})
+    assert len(journal) == 1
+    journal.close()
+
+
+def test_a_commit_waits_for_the_disk(path: Path) -> None:
+    journal = EmbeddingJournal(path, MODEL)
+    assert journal._database.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
+    assert journal._database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    journal.close()
 
 
 @pytest.mark.parametrize("content", [b"no database at all", b"SQLite format 3\x00" + b"\xff" * 4096])

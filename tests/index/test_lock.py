@@ -40,9 +40,12 @@ def test_a_lock_is_free_after_an_error(tmp_path: Path) -> None:
         pass
 
 
-def test_an_owner_who_left_no_name_is_another_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", [None, ""])
+def test_an_owner_who_left_no_name_is_another_process(tmp_path: Path, left: str | None) -> None:
     with build_lock(tmp_path):
         (tmp_path / "lock.owner").unlink()
+        if left is not None:  # killed, or just about to write it
+            (tmp_path / "lock.owner").write_text(left)
         with pytest.raises(IndexLockedError, match=r"^another process is building"), build_lock(tmp_path):
             pass
 

@@ -34,6 +34,14 @@ def original(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path
     return folder / "index"
 
 
+@pytest.fixture(scope="module")
+def with_codes(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the same documents as a large corpus would have it, with 4-bit codes."""
+    index = tmp_path_factory.mktemp("codes") / "index"
+    build([original.parent / "a.txt"], index, index_type="pq")
+    return index
+
+
 @pytest.fixture
 def index(original: Path, tmp_path: Path) -> Path:
     """A copy of the index, to be harmed."""
@@ -71,20 +79,35 @@ def test_verify_reads_and_changes_nothing(original: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in original.rglob("*")} == before
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(FILES), st.floats(0, 1, exclude_max=True), st.integers(0, 7))
-def test_verify_finds_every_flipped_bit(index: Path, name: str, where: float, bit: int) -> None:
+def _check_that_a_flipped_bit_is_found(index: Path, name: str, where: float, bit: int) -> None:
     path = _file(index, name)
     whole = path.read_bytes()
     broken = bytearray(whole)
     broken[int(where * len(whole))] ^= 1 << bit
     path.write_bytes(broken)
     try:
-        with pytest.raises(UnusableIndexError):
+        with pytest.raises(UnusableIndexError) as error:
             verify(index)
     finally:
         path.write_bytes(whole)
+    # A pointer that is still one leads to another manifest, or nowhere.
+    named = str(path) if name != "live.json" else str(index)
+    assert str(error.value).startswith(named)
+    assert str(error.value).endswith("build it again: python -m index YOUR-DOCUMENTS")
     verify(index)
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_verify_finds_every_flipped_bit(index: Path, name: str, where: float, bit: int) -> None:
+    _check_that_a_flipped_bit_is_found(index, name, where, bit)
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_verify_finds_every_flipped_bit_in_codes(with_codes: Path, where: float, bit: int) -> None:
+    _check_that_a_flipped_bit_is_found(with_codes, "vectors_scan.faiss", where, bit)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
