@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import settings
 from sentence_transformers import SentenceTransformer
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification, BertModel
 
@@ -21,6 +22,10 @@ from search import Searcher
 
 ROOT = Path(__file__).parent.parent
 NOBODY = 65534
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when a model is first looked for: no test reaches for the internet
 

@@ -6,7 +6,7 @@ import pytest
 from benchmarks.training import confidence, ranking
 from search.confidence import WEIGHTS, Calibration, Evidence
 
-TRUE_WEIGHTS = np.array([7.0, 3.0, 4.0, -12.0, 1.0])
+TRUE_WEIGHTS = np.array([7.0, 3.0, 4.0, -12.0, 1.0, 2.0])
 
 
 def _ranked(name: str, seed: int) -> ranking.Ranked:

@@ -123,7 +123,7 @@ def test_all_is_on_the_disk_before_it_goes_live(
         disk = Disk(patch)
         report = build_tiny(write({"a.txt": "The first."}), index)
     aside, there = index / "building" / "snapshot", index / "snapshots" / report.snapshot
-    assert disk.done.pop(0) == f"rename {aside}/corpus.sqlite"  # into the rest of the snapshot, to which all this happens
+    assert disk.done.pop(0) == f"rename {aside}/corpus.sqlite"  # to the rest, before all of it is synced
     *files, last = [name for name in disk.done if name.startswith(f"sync {aside}")]
     assert {Path(name).name for name in files} == {path.name for path in there.iterdir()}
     assert files[-1] == f"sync {aside}/manifest.json"

@@ -92,21 +92,21 @@ def test_sentences_by_their_place(sentences: list[str]) -> None:
 def test_explained_hit_says_what_spoke_for_it() -> None:
     signals = Signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3, context=0.0, story=0.0, boilerplate=0.0)
     hit = replace(_hit("Text."), signals=signals)
-    assert "\n    dense +3.50, lexical +1.40, match +4.20, bias -6.60\n" in render(_answer(hit))
+    assert "\n    dense +3.50, lexical +1.60, match +4.20, bias -7.80\n" in render(_answer(hit))
     text = render(_answer(replace(hit, matched_terms=("envoys", "\x1b[2Jaccused"))), 30)
-    assert text.endswith("bias -6.60\n    matched terms: envoys,\n    \ufffd[2Jaccused\n")
+    assert text.endswith("bias -7.80\n    matched terms: envoys,\n    \ufffd[2Jaccused\n")
 
 
 def test_reasons_are_what_the_signals_gave_in_words() -> None:
     signals = Signals(dense=0.5, lexical=0.2, match=-1.0, bias=0.3, context=0.0, story=0.0, boilerplate=1.0)
     assert [(reason.words.partition(":")[0], round(reason.contribution or 0, 1)) for reason in reasons(signals)] == [
         ("meaning", 3.5),
-        ("words", 1.4),
+        ("words", 1.6),
         ("word by word", -4.2),
-        ("length and vagueness", -6.6),
-        ("boilerplate", -2.0),
+        ("length and vagueness", -7.8),
+        ("boilerplate", -3.0),
     ]
-    every = Signals(1, 1, 1, 1, 1, 1)
+    every = Signals(1, 1, 1, 1, 1, 1, 1)
     assert [reason.signal for reason in reasons(every)] == list(every.contributions())
     assert "worse than other candidates" in [reason.words for reason in reasons(signals)][2]
 

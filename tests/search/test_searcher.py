@@ -15,7 +15,7 @@ Corpus = Callable[..., Searcher]
 
 # One question for each paragraph of the seed, in its order, with few of the paragraph's own words.
 SEED_QUESTIONS = [
-    "What brought Western soldiers to the country after the attacks on New York?",
+    "Which attacks came before the invasion of 2001?",
     "Why did soldiers give up the police building?",
     "How might we be of assistance?",
     "Which province was at the heart of foreign military operations before things got worse?",
