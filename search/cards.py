@@ -61,7 +61,12 @@ def document(excerpt: Excerpt, paragraph: int, roots: Iterable[str]) -> str:
 
 def safe(text: str) -> str:
     """Return a text as HTML in which nothing is markup and nothing turns the direction of what is around it."""
-    return html.escape(_DIRECTION_OVERRIDES.sub("\ufffd", text))
+    return html.escape(without_overrides(text))
+
+
+def without_overrides(text: str) -> str:
+    """Return a text in which nothing turns the direction of what is around it."""
+    return _DIRECTION_OVERRIDES.sub("\ufffd", text)
 
 
 def web_address(url: str | None) -> str | None:
