@@ -54,6 +54,11 @@ class Rebuild:
         return self._thread is not None and self._thread.is_alive()
 
     @property
+    def is_stopping(self) -> bool:
+        """Whether somebody stopped it; it ends when what is being embedded is done."""
+        return self.is_running and self._progress.stopped
+
+    @property
     def stage(self) -> Stage:
         """How far it is."""
         return self._progress.stage()

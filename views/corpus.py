@@ -171,8 +171,9 @@ def _watch(directory: Path) -> None:
     of_total = f" of {stage.total:,}" if stage.total else ""
     left = "" if stage.seconds_left is None else f", about {_duration(stage.seconds_left)} left"
     st.progress(stage.share, f"{stage.name}: {stage.done:,}{of_total} {stage.unit}{left}")
-    if st.button("Stop building", on_click=rebuild.stop):
-        st.caption("Stopping …")
+    st.button("Stop building", on_click=rebuild.stop, disabled=rebuild.is_stopping)
+    if rebuild.is_stopping:
+        st.caption("It stops when what is being embedded is done.")
 
 
 def _duration(seconds: float) -> str:

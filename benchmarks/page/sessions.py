@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Origin
 
 TIMEOUT = 60.0
 
@@ -37,8 +38,9 @@ async def ask_at_once(address: str, questions: Sequence[str]) -> list[Asked]:
 
 
 async def _session(address: str, question: str, everybody: asyncio.Barrier) -> Asked:
-    # A page's messages may be large: no bound on what is received.
-    async with connect(f"ws://{address}/_stcore/stream", origin=f"http://{address}", max_size=None) as socket:  # type: ignore[arg-type]
+    # A page's messages may be large: no bound on what is received. Browsers send no pings either.
+    url, origin = f"ws://{address}/_stcore/stream", Origin(f"http://{address}")
+    async with connect(url, origin=origin, max_size=None, ping_interval=None) as socket:
         await everybody.wait()
         started = time.perf_counter()
         message = BackMsg()

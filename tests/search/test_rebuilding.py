@@ -45,7 +45,9 @@ def test_stopped_build_leaves_the_index_as_it_was_and_keeps_what_it_embedded(wri
     assert stage.total == 1100
     assert 0 < stage.share < 1
     assert stage.seconds_left is not None
+    assert not rebuild.is_stopping
     rebuild.stop()
+    assert rebuild.is_stopping or not rebuild.is_running
     _end(rebuild)
     assert rebuild.message.startswith("The build was stopped; the index is as it was.")
     assert rebuild.report is None
