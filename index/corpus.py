@@ -385,9 +385,24 @@ class Corpus:
         )
         return [(document, Place(*place)) for document, *place in rows]
 
+    def document_named(self, name: str) -> tuple[int, Place] | None:
+        """Return the row of a document and the place of its first paragraph; the first one, where several are so named.
+
+        None where there is none of this name.
+        """
+        found = self._database.execute(
+            "SELECT id, 0, name, path, source, title, url, date, date_origin FROM documents WHERE name = ? LIMIT 1",
+            (name,),
+        ).fetchone()
+        return (found[0], Place(*found[1:])) if found else None
+
     def sources(self) -> Iterator[tuple[int, str, str]]:
         """Yield row, source and path of each document."""
         yield from self._database.execute("SELECT id, source, path FROM documents ORDER BY id")
+
+    def dates(self) -> Iterator[str | None]:
+        """Yield the date of each document, None where it has none."""
+        return (date for (date,) in self._database.execute("SELECT date FROM documents ORDER BY id"))
 
     def titles(self, count: int, longest: int) -> list[str]:
         """Return at most `count` titles of at most `longest` characters, from documents spread over the corpus."""

@@ -1,7 +1,7 @@
 """`python -m search.evaluation`: how well questions with known answers find them.
 
 DATASET is a folder in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, `qrels/test.tsv` (Thakur et al., "BEIR",
-NeurIPS 2021).
+NeurIPS 2021). The folder `judgements` of an index is measured on that index, as it is.
 """
 
 import csv
@@ -26,6 +26,7 @@ from index.progress import progress_for
 from index.snapshot import Snapshot, open_snapshot
 from search.candidates import nearest_texts, similarities
 from search.evidence import evidence_span
+from search.judgements import FOLDER
 from search.questions import Question, read_questions
 from search.quotes import quoted
 from search.ranking import CANDIDATES, Ranker
@@ -67,23 +68,59 @@ def evaluate(
         UsageError: there is no such setting.
         ModelError: the reranker cannot be used.
     """
-    unknown = [name for name in settings if name not in SETTINGS]
-    if unknown:
-        raise UsageError(f"there is no setting “{unknown[0]}”; expected some of {', '.join(SETTINGS)}.")
-    measured = {name: SETTINGS[name] for name in settings}
-    if reranker:
-        measured["reranker"] = functools.partial(_reranked, Reranker.load(reranker))
+    measured = _settings(settings, reranker)
     judgements = read_judgements(dataset)
     questions = judged_questions(dataset, judgements)
     build([dataset / "corpus.jsonl"], index, progress=progress_for(sys.stderr, quiet=quiet))
-    snapshot = open_snapshot(index)
+    return _measure(open_snapshot(index), measured, questions, judgements, quiet=quiet)
+
+
+def evaluate_judgements(
+    dataset: Path, snapshot: Snapshot, settings: list[str], *, reranker: ModelFiles | None = None
+) -> list[Result]:
+    """Measure some settings on an index itself, with what its readers said of its paragraphs; see `judgements.py`.
+
+    Only questions with a relevant paragraph count. What nobody judged counts as not relevant.
+
+    Raises:
+        SourceError: there are no judgements, or none says that a paragraph is relevant.
+        UsageError: there is no such setting.
+    """
+    judgements = {asked: judged for asked, judged in read_judgements(dataset).items() if any(judged.values())}
+    questions = judged_questions(dataset, judgements)
+    if not questions:
+        raise SourceError(f"no paragraph in {dataset} is said to be relevant; mark some in the page first.")
+    return _measure(snapshot, _settings(settings, reranker), questions, judgements, quiet=True, by_text=True)
+
+
+def _settings(names: list[str], reranker: ModelFiles | None) -> "dict[str, Setting]":
+    unknown = [name for name in names if name not in SETTINGS]
+    if unknown:
+        raise UsageError(f"there is no setting “{unknown[0]}”; expected some of {', '.join(SETTINGS)}.")
+    settings = {name: SETTINGS[name] for name in names}
+    if reranker:
+        settings["reranker"] = functools.partial(_reranked, Reranker.load(reranker))
+    return settings
+
+
+def _measure(
+    snapshot: Snapshot,
+    measured: "Mapping[str, Setting]",
+    questions: list[Question],
+    judgements: Judgements,
+    *,
+    quiet: bool,
+    by_text: bool = False,
+) -> list[Result]:
+    """Measure some settings; what is judged are documents, or texts by the digests that name them."""
     encoder = Encoder.load(find_model(snapshot.manifest.model.name))
+    named = _text_of if by_text else document_of
     per_question: dict[str, dict[str, list[float]]] = {}
     for name, setting in measured.items():
         rankings = setting(snapshot, encoder, questions)
         shown = tqdm(rankings, desc=name, total=len(questions), disable=quiet or not sys.stderr.isatty(), leave=False)
         run = {
-            question.id or "": _scored(snapshot, texts, judgements[question.id or ""])
+            question.id or "": _scored([named(snapshot, text, judgements[question.id or ""]) for text in texts])
             for question, texts in zip(questions, shown, strict=True)
         }
         values: dict[str, dict[str, float]] = {str(measure): {} for measure in MEASURES}
@@ -92,7 +129,8 @@ def evaluate(
         per_question[name] = {
             measure: [own.get(question.id or "", 0.0) for question in questions] for measure, own in values.items()
         }
-    return [_result(name, per_question, settings[0]) for name in measured]
+    first = next(iter(measured))
+    return [_result(name, per_question, first) for name in measured]
 
 
 def evidence_share(dataset: Path, index: Path, *, quiet: bool = False) -> tuple[float, int] | None:
@@ -125,11 +163,11 @@ def _result(name: str, per_question: Mapping[str, Mapping[str, list[float]]], fi
     return Result(name, {measure: float(np.mean(v)) for measure, v in per_question[name].items()}, p_value)
 
 
-def _scored(snapshot: Snapshot, texts: list[int], relevant: Mapping[str, int]) -> dict[str, float]:
-    """Turn ranked texts into scored documents."""
+def _scored(names: list[str]) -> dict[str, float]:
+    """Turn ranked names into scored ones; of several texts of a document the best counts."""
     scores: dict[str, float] = {}
-    for rank, text in enumerate(texts):
-        scores.setdefault(document_of(snapshot, text, relevant), 1.0 / (rank + 1))
+    for rank, name in enumerate(names):
+        scores.setdefault(name, 1.0 / (rank + 1))
     return scores
 
 
@@ -137,6 +175,13 @@ def document_of(snapshot: Snapshot, text: int, relevant: Mapping[str, int]) -> s
     """Return the document that a text stands in; of copies, which are one hit, a judged one counts."""
     copies = snapshot.columns.copies_of_text(text)
     names = [place.document for copy in copies for _, place in snapshot.corpus.places(int(copy))]
+    return next((name for name in names if name in relevant), names[0])
+
+
+def _text_of(snapshot: Snapshot, text: int, relevant: Mapping[str, int]) -> str:
+    """Return what a text is judged by: its digest; of copies, which are one hit, that of a judged one."""
+    copies = snapshot.columns.copies_of_text(text)
+    names = [snapshot.corpus.digest_and_text(int(copy))[0].hex() for copy in copies]
     return next((name for name in names if name in relevant), names[0])
 
 
@@ -252,17 +297,26 @@ def main() -> None:
         index = arguments.index or Path(".evaluation") / dataset.resolve().name
         reranker = find_reranker(arguments.reranker) if arguments.reranker is not None else None
         settings = arguments.settings.split(",")
-        results = evaluate(dataset, index, settings, reranker=reranker, quiet=arguments.json)
+        if home := index_of_judgements(dataset):
+            results = evaluate_judgements(dataset, open_snapshot(home), settings, reranker=reranker)
+        else:
+            results = evaluate(dataset, index, settings, reranker=reranker, quiet=arguments.json)
         if arguments.json:
             for result in results:
                 line = {"dataset": dataset.name, "setting": result.setting, **result.measures, "p": result.p_value}
                 print(json.dumps(line))  # noqa: T201
         else:
             print(_table(results))  # noqa: T201
-            if evidence := evidence_share(dataset, index):
+            if not home and (evidence := evidence_share(dataset, index)):
                 print(f"\nThe evidence sentence holds the answer in {evidence[0]:.1%} of {evidence[1]:,} right hits.")  # noqa: T201
 
     run_command("python -m search.evaluation", command)
+
+
+def index_of_judgements(dataset: Path) -> Path | None:
+    """Return the index that a folder of judgements stands beside; None where it is a dataset with its own documents."""
+    home = dataset.resolve().parent
+    return home if dataset.resolve().name == FOLDER and (home / "live.json").is_file() else None
 
 
 def _table(results: list[Result]) -> str:

@@ -31,9 +31,15 @@ def read_questions(path: Path) -> list[Question]:
         UsageError: the file cannot be read, or holds no question.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return parse_questions(path.read_bytes(), path)
     except OSError as error:
         raise UsageError(f"the questions in {path} cannot be read: {error.strerror}.") from error
+
+
+def parse_questions(content: bytes, path: Path) -> list[Question]:
+    """Read all questions of a file that was read already; see `read_questions`."""
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
     readers = {".csv": _from_csv, ".jsonl": _from_jsonl, ".ndjson": _from_jsonl}

@@ -1,10 +1,11 @@
-"""Answers as rows for a spreadsheet."""
+"""Answers as tables: rows for a spreadsheet, or Markdown to read and to paste."""
 
 import csv
 from collections.abc import Iterable
 from typing import TextIO
 
 from search.answer import Answer
+from search.citations import in_markdown, markdown_citation
 
 _COLUMNS = [
     "id", "question", "answered", "confidence", "rank", "score", "date", "source", "title", "document", "paragraph",
@@ -24,6 +25,15 @@ def write_csv(answers: Iterable[Answer], stream: TextIO) -> None:
             writer.writerow([_inert(cell) for cell in [*head, *tail, hit.evidence_text, hit.text]])
         if not answer.hits:
             writer.writerow([_inert(cell) for cell in [*head, *[None] * (len(_COLUMNS) - len(head))]])
+
+
+def markdown_of(answer: Answer) -> str:
+    """Return a question with its hits as quotations, the best first."""
+    lines = [f"# {in_markdown(answer.question)}"]
+    if not answer.answered:
+        lines.append("Nothing here seems to answer this. These paragraphs are the nearest.")
+    lines.extend(markdown_citation(hit) for hit in answer.hits)
+    return "\n\n".join(lines) + "\n"
 
 
 def _inert(cell: object) -> object:

@@ -3,7 +3,7 @@
 import re
 import textwrap
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from index.corpus import Place
 from search.answer import Answer, Hit
@@ -112,6 +112,15 @@ def readable_period(dates: DateReading) -> str:
             break
         own.pop()  # what both ends share is said once
     return f"{' '.join(own)} to {until}" if own else until
+
+
+def readable_age(moment: datetime) -> str:
+    """Return how long ago a moment was, as “just now”, “3 hours ago”, “12 days ago”."""
+    age = datetime.now().astimezone() - moment
+    for unit, length in (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
+        if age >= length:
+            return f"{age // length:,} {unit}{'' if age // length == 1 else 's'} ago"
+    return "just now"
 
 
 def _safe(text: str) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-FILES = [*Path("index").rglob("*.py"), *Path("search").rglob("*.py"), Path("ui.py")]
+VIEWS = sorted(path.as_posix() for path in Path("views").glob("*.py") if path.name != "__init__.py")
+FILES = [*Path("index").rglob("*.py"), *Path("search").rglob("*.py"), *Path("views").glob("*.py"), Path("ui.py")]
 
 
 def _imports(path: Path) -> set[str]:
@@ -25,7 +26,12 @@ def _importers(package: str) -> list[str]:
 
 def test_index_knows_nothing_of_search_and_neither_of_the_page() -> None:
     assert [name for name in _importers("search") if name.startswith("index/")] == []
+    assert _importers("views") == ["ui.py", *_within(_importers("views"), "views/")]
     assert _importers("ui") == []
+
+
+def _within(names: list[str], folder: str) -> list[str]:
+    return [name for name in names if name.startswith(folder)]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +40,7 @@ def test_index_knows_nothing_of_search_and_neither_of_the_page() -> None:
         ("faiss", ["index/vectors.py"]),
         ("openvino", ["index/openvino_model.py"]),
         ("sentence_transformers", ["index/sentence_transformer.py", "search/reranker.py"]),  # encoders, cross-encoders
-        ("streamlit", ["ui.py"]),
+        ("streamlit", ["ui.py", *VIEWS]),
         ("torch", ["index/sentence_transformer.py", "search/reranker.py"]),
     ],
 )

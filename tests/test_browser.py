@@ -1,5 +1,8 @@
 """The page in a real browser: what AppTest cannot see."""
 
+import contextlib
+import csv
+import json
 import os
 import re
 import shutil
@@ -7,12 +10,17 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from index.build import build
 
 ENVOY = "How did the Russian envoy respond to the accusation?"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -22,24 +30,24 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def address(seed_index: Path) -> Iterator[str]:
-    """The address of the page, served as `streamlit run ui.py` serves it."""
+HOSTILE = {
+    "title": "<img src=x onerror=hacked()> **bold** $x^2$",
+    "source": "<script>hacked()</script>",
+    "url": "javascript:hacked()",
+    "text": "=HYPERLINK(hacked()) The ransom note said: <script>window.hacked=1</script>"
+    "<img src=x onerror=window.hacked=2> [click](javascript:window.hacked=3) "
+    "$\\href{javascript:window.hacked=4}{x}$ \u202egnorts\u202c <b>now</b>. Nobody paid it.",
+}
+LEDGER = "Who kept the ledger of the lighthouse?"
+
+
+@contextlib.contextmanager
+def _served(index: Path) -> Iterator[str]:
+    """Serve an index as `streamlit run ui.py` does; gives the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "ui.py",
-        "--server.port",
-        str(port),
-        "--",
-        "--index",
-        seed_index,
-    ]
+    command = [sys.executable, "-m", "streamlit", "run", "ui.py", "--server.port", str(port), "--", "--index", index]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         url = f"http://127.0.0.1:{port}/"
@@ -53,6 +61,41 @@ def address(seed_index: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def address(seed_index: Path) -> Iterator[str]:
+    """The address of the page for the seeds."""
+    with _served(seed_index) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with years of notes, and a hostile one."""
+    folder = tmp_path_factory.mktemp("archive")
+    keepers = ["Ann", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hal", "Ida", "Jon", "Kit", "Lea"]
+    notes = [
+        {
+            "_id": f"note-{year}",
+            "title": f"Notes of {year}",
+            "text": f"Fog came in.\n\n{keeper} kept the ledger of the lighthouse in those days.\n\nThe lamp shone.",
+            "date": f"{year}-05-01",
+            "source": "Harbour Gazette" if year % 2 else "Island Post",
+        }
+        for year, keeper in enumerate(keepers, start=2004)
+    ]
+    (folder / "notes.jsonl").write_text("\n".join(map(json.dumps, [*notes, HOSTILE])))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def archive_address(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the page for that folder."""
+    index = tmp_path_factory.mktemp("archive-index") / "index"
+    build([archive], index)
+    with _served(index) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +113,8 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A new page, in a window of its own."""
     context = browser.new_context()
-    context.set_default_timeout(20_000)
-    expect.set_options(timeout=20_000)
+    context.set_default_timeout(30_000)
+    expect.set_options(timeout=30_000)
     yield context.new_page()
     context.close()
 
@@ -145,3 +188,245 @@ def test_page_asks_nobody_else_for_anything(page: Page, address: str) -> None:
     expect(page.locator(".hit").first).to_be_visible()
     own = (address, address.replace("http", "ws"), "data:", "blob:")
     assert [url for url in asked if not url.startswith(own)] == []
+
+
+def _ask(page: Page, address: str, question: str, more: str = "") -> None:
+    page.goto(f"{address}?q={question.replace(' ', '+').replace('?', '%3F')}{more}")
+    expect(page.locator(".hit").first).to_be_visible()
+
+
+def test_slash_goes_to_the_box(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, LEDGER)
+    box = page.get_by_label("Your question")
+    page.locator(".hit").first.click()
+    expect(box).not_to_be_focused()
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    page.keyboard.type("Why / how?")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"q=Why\+%2F\+how"))
+
+
+def test_bar_of_the_timeline_is_a_filter_and_back_and_forward_work(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, LEDGER)
+    bar = page.get_by_role("button", name="2006: 1 paragraph")
+    bar.click()
+    expect(page).to_have_url(re.compile("since=2006&until=2006"))
+    expect(page.locator(".hit")).to_have_count(3)
+    expect(page.locator(".hit").first).to_contain_text("Cleo kept the ledger")
+    expect(page.get_by_role("button", name="2006 ✕")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".hit")).to_have_count(10)
+    expect(page).not_to_have_url(re.compile("since"))
+    page.go_forward()
+    expect(page.locator(".hit")).to_have_count(3)
+    page.go_back()
+    page.go_back()
+    expect(page.locator(".hit")).to_have_count(0)
+
+
+def test_bars_are_brushed_with_the_mouse_and_chosen_from_the_keyboard(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, LEDGER)
+    first, last = (page.get_by_role("button", name=f"{year}: ") for year in (2005, 2008))
+    one, other = first.bounding_box(), last.bounding_box()
+    assert one
+    assert other
+    page.mouse.move(one["x"] + 5, one["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(other["x"] + 5, other["y"] + 40, steps=8)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("since=2005&until=2008"))
+    expect(last).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".hit")).to_have_count(6)
+    last.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("since=2008&until=2008"))
+    expect(last).to_be_focused()
+    page.get_by_role("button", name="2010: ").focus()
+    page.keyboard.press("Shift+Enter")
+    expect(page).to_have_url(re.compile("since=2008&until=2010"))
+
+
+def test_context_in_place_and_document_beside(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, "Did Emil keep the ledger?")
+    first = page.locator(".hit").first
+    expect(first).to_contain_text("Emil kept the ledger")
+    expect(first.get_by_text("The lamp shone.")).not_to_be_visible()
+    first.get_by_text("show context").click()
+    expect(first.get_by_text("Fog came in.")).to_be_visible()
+    expect(first.get_by_text("The lamp shone.")).to_be_visible()
+    page.get_by_role("button", name="Document").first.click()
+    found = page.locator(".document .found")
+    expect(found).to_have_text("Emil kept the ledger of the lighthouse in those days.")
+    expect(found).to_be_in_viewport()
+    expect(page).to_have_url(re.compile("document=note-2008&paragraph=2"))
+    link = page.url
+    page.keyboard.press("Escape")
+    expect(page.locator(".document")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("document="))
+    page.goto(link)
+    expect(found).to_be_in_viewport()
+
+
+def test_pages_order_and_sources_are_in_the_link(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, LEDGER)
+    page.get_by_test_id("stMain").get_by_text("oldest").click()
+    expect(page.locator(".hit time").first).to_have_text("1 May 2004")
+    page.get_by_role("button", name="Next page").click()
+    expect(page).to_have_url(re.compile("sort=oldest&page=2"))
+    expect(page.locator(".hit")).to_have_count(5)
+    dates = page.locator(".hit time").all_inner_texts()
+    assert dates == ["1 May 2012", "1 May 2013", "1 May 2014", "1 May 2015", "undated"]
+    page.goto(page.url)
+    expect(page.locator(".hit")).to_have_count(5)
+    assert page.locator(".hit time").all_inner_texts() == dates
+    page.get_by_role("button", name="Sources", exact=True).click()
+    page.get_by_role("button", name="Harbour Gazette").click()
+    expect(page).to_have_url(re.compile(r"source=Harbour\+Gazette&sort=oldest$"))
+    expect(page.locator(".hit time").nth(2)).to_have_text("1 May 2005")
+
+
+def test_two_periods_stand_side_by_side(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, LEDGER)
+    page.get_by_role("button", name="Compare", exact=True).click()
+    since = page.get_by_role("textbox", name="Since")
+    since.fill("2010")
+    since.press("Enter")
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name="Compare").click()
+    expect(page).to_have_url(re.compile("compare=on&since2=2010"))
+    page.keyboard.press("Escape")
+    left, right = page.get_by_role("heading", name="all dates"), page.get_by_role("heading", name="since 2010")
+    one, other = left.bounding_box(), right.bounding_box()
+    assert one
+    assert other
+    assert one["y"] == other["y"]
+    assert one["x"] < other["x"]
+
+
+def test_citation_download_and_judgement(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, "Did Emil keep the ledger?")
+    page.get_by_role("button", name="Cite").first.click()
+    expect(page.get_by_text("Notes of 2008, Island Post, ").first).to_be_visible()
+    page.get_by_role("tab", name="BibTeX").click()
+    expect(page.get_by_text('year = "2008"')).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Download", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV, for a spreadsheet").click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert rows[0]["evidence"] == "Emil kept the ledger of the lighthouse in those days."
+    assert [row["text"][:2] for row in rows if "HYPERLINK" in row["text"]] == ["'="]
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stFeedback").first.get_by_role("button").or_(
+        page.get_by_test_id("stFeedback").first.get_by_role("radio")
+    ).first.click()
+    page.get_by_role("link", name="Corpus").click()
+    expect(page.get_by_text("1 paragraph judged; 1 question with a relevant one.")).to_be_visible()
+    page.get_by_role("button", name="Measure the search with them").click()
+    expect(page.get_by_text("With your judgements: nDCG@10 1.00")).to_be_visible()
+
+
+def test_file_of_questions_becomes_a_table_of_evidence(page: Page, archive_address: str) -> None:
+    page.goto(f"{archive_address}questions")
+    table = b"id,question\n7,Did Emil keep the ledger?\n8,What about Fay?\n"
+    page.locator("input[type=file]").set_input_files({"name": "q.csv", "mimeType": "text/csv", "buffer": table})
+    page.get_by_role("button", name="Ask them all").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    assert [(row["id"], row["rank"]) for row in rows] == [(i, str(rank)) for i in "78" for rank in (1, 2, 3)]
+    assert rows[0]["evidence"].startswith("Emil kept")
+    assert rows[3]["evidence"].startswith("Fay kept")
+
+
+def test_corpus_is_described_and_built_again(page: Page, archive: Path, archive_address: str) -> None:
+    page.goto(f"{archive_address}corpus")
+    expect(page.get_by_text("1 May 2004")).to_be_visible()
+    expect(page.get_by_text("Works offline: yes, model in")).to_be_visible()
+    (archive / "late.txt").write_text("The lighthouse was sold to a hotel.")
+    page.get_by_role("button", name="Build the index").click()
+    expect(page.get_by_text("14 documents indexed")).to_be_visible()
+    page.get_by_role("link", name="Search").click()
+    page.get_by_label("Your question").fill("Who bought the lighthouse?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".hit").first).to_contain_text("sold to a hotel")
+
+
+def test_hostile_document_is_shown_and_nothing_of_it_runs(page: Page, archive_address: str) -> None:
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    _ask(page, archive_address, "What did the ransom note say?")
+    first = page.locator(".hit").first
+    expect(first).to_contain_text("<script>window.hacked=1</script><img src=x onerror=window.hacked=2>")
+    expect(first).to_contain_text("[click](javascript:window.hacked=3) $\\href")
+    expect(first).to_contain_text("<img src=x onerror=hacked()> **bold** $x^2$")
+    page.get_by_role("button", name="Cite").first.click()
+    expect(page.get_by_role("tab", name="Markdown")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Document").first.click()
+    expect(page.locator(".document .found")).to_contain_text("<b>now</b>")
+    for place in (".hit", ".document", "[data-testid=stCode]"):
+        assert page.locator(f"{place} :is(script, img, iframe, b, a[href^='javascript' i], .katex)").count() == 0
+    assert "\u202e" not in page.content()
+    assert page.evaluate("window.hacked") is None
+    assert dialogs == []
+
+
+def test_path_in_a_link_opens_nothing_outside_the_corpus(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, LEDGER, "&document=..%2F..%2F..%2Fetc%2Fpasswd")
+    expect(page.get_by_text("There is no document")).to_be_visible()
+    for path in ("..%2fui.py", "media/..%2f..%2fui.py", "static/..%2f..%2fpyproject.toml", ".index/live.json"):
+        with contextlib.suppress(urllib.error.HTTPError):
+            body = urllib.request.urlopen(f"{archive_address}{path}").read().decode(errors="replace")
+            assert "def main" not in body
+            assert "paragraph-search" not in body
+            assert "manifest_sha256" not in body
+
+
+@pytest.mark.parametrize("where", [f"?q={LEDGER.replace(' ', '+')}", "corpus", "questions"])
+def test_nothing_overflows_from_phone_to_4k(page: Page, archive_address: str, where: str) -> None:
+    page.goto(f"{archive_address}{where}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    if where.startswith("?"):
+        expect(page.get_by_role("button", name="2006: 1 paragraph")).to_be_visible()
+    for width in (390, 1280, 2560):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("where", "opened"),
+    [
+        ("", ""),
+        ("?q=ledger", ""),
+        ("?q=ledger", "Sources"),
+        ("?q=ledger", "Cite"),
+        ("?q=ledger&compare=on&since=2005&until=2006", ""),
+        ("?q=ledger&document=note-2008&paragraph=2", ""),
+        ("corpus", ""),
+        ("questions", ""),
+    ],
+)
+def test_wcag_22_aa(
+    browser: Browser, archive_address: str, where: str, opened: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{archive_address}{where}")
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    if "document" in where:
+        expect(page.locator(".document .found")).to_be_visible()
+    elif "?q" in where:
+        expect(page.locator(".hit").nth(3)).to_be_visible()
+    if opened:
+        page.get_by_role("button", name=opened).first.click()
+        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    page.wait_for_timeout(700)  # colours fade in
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": tags, "resultTypes": ["violations"]}).response["violations"]
+    context.close()
+    assert {rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in found} == {}

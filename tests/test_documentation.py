@@ -72,3 +72,18 @@ def test_pinned_versions_are_in_the_ranges() -> None:
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [Requirement(text) for text in (*project["dependencies"], *project["optional-dependencies"]["dev"])]
     assert [str(need) for need in wanted if not need.specifier.contains(pinned[need.name.lower()])] == []
+
+
+def test_spelling_of_what_people_read() -> None:
+    texts = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "benchmarks/README.md",
+        "ui.py",
+        "views",
+        "search/cards.py",
+    ]
+    command = [sys.executable, "-m", "codespell_lib", *texts]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (0, "")

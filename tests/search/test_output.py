@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,8 +13,8 @@ from search.answer import Answer, Hit
 from search.explanation import matched_terms, reasons
 from search.ranking import Signals
 from search.sentences import sentence_spans
-from search.tables import write_csv
-from search.terminal import readable_date, render
+from search.tables import markdown_of, write_csv
+from search.terminal import readable_age, readable_date, render
 
 PLACE = Place(4, "d1", "folder/d1.txt", "The Paper", "A title", None, "2017-03-27", "record")
 
@@ -134,3 +135,25 @@ def test_matched_terms_are_the_questions_words_as_the_paragraph_writes_them(
 def test_terminal_names_quoted_words_that_stand_nowhere() -> None:
     answer = replace(_answer(_hit("Text.")), missing_phrases=("gone", "lost"))
     assert render(answer).startswith("No paragraph has “gone” and “lost”; searched without the quotation marks.\n")
+
+
+def test_answer_in_markdown_is_quotations_below_the_question() -> None:
+    text = markdown_of(_answer(_hit("One. *Two* three.", (5, 17)), answered=False))
+    assert text == (
+        "# Who?\n\nNothing here seems to answer this. These paragraphs are the nearest.\n\n"
+        "> \\*Two\\* three.\n>\n> — A title, The Paper, 27 March 2017, paragraph 5\n"
+    )
+    assert "Nothing here" not in markdown_of(_answer(_hit("One.")))
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (timedelta(seconds=30), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(hours=5, minutes=59), "5 hours ago"),
+        (timedelta(days=1200), "1,200 days ago"),
+    ],
+)
+def test_readable_age(age: timedelta, words: str) -> None:
+    assert readable_age(datetime.now().astimezone() - age - timedelta(seconds=1)) == words

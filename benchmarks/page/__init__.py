@@ -1,0 +1,1 @@
+"""The page under load: many sessions that ask at once."""

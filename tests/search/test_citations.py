@@ -1,0 +1,68 @@
+"""Citations: what they say, and that no document can break out of them."""
+
+import json
+
+from pybtex.database import parse_string
+
+from index.corpus import Place
+from search.answer import Hit
+from search.citations import bibtex_citation, csl_citation, markdown_citation, plain_citation
+
+PLACE = Place(12, "a.txt", "a.txt", "Tribune", "On the dam", "https://example.org/dam", "2017-03-27", "record")
+HIT = Hit(1, 0.9, "It rained. The dam broke. It rained.", (11, 25), PLACE)
+
+
+def test_plain_and_markdown_say_what_where_and_when() -> None:
+    where = "On the dam, Tribune, 27 March 2017, paragraph 13, https://example.org/dam"
+    assert plain_citation(HIT) == f"“The dam broke.” {where}."
+    assert markdown_citation(HIT) == f"> The dam broke.\n>\n> — {where}"
+
+
+def test_bibtex_is_read_back_by_its_library() -> None:
+    (key,) = (entries := parse_string(bibtex_citation(HIT), "bibtex").entries)
+    assert key == "a-txt-13"
+    assert dict(entries[key].fields) == {
+        "title": "On the dam",
+        "year": "2017",
+        "month": "3",
+        "day": "27",
+        "howpublished": "Tribune",
+        "url": "https://example.org/dam",
+        "note": "Paragraph 13: “The dam broke.”",
+    }
+
+
+def test_csl_is_json_with_the_names_of_its_schema() -> None:
+    assert json.loads(csl_citation(HIT)) == [
+        {
+            "id": "a-txt-13",
+            "type": "document",
+            "title": "On the dam",
+            "publisher": "Tribune",
+            "note": "Paragraph 13: “The dam broke.”",
+            "issued": {"date-parts": [[2017, 3, 27]]},
+            "URL": "https://example.org/dam",
+        }
+    ]
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    bare = Hit(1, 0.9, "The dam broke.", (0, 14), Place(0, "a.txt", "a.txt", "a.txt", None, None, None, None))
+    assert plain_citation(bare) == "“The dam broke.” a.txt, undated, paragraph 1."
+    assert "year" not in bibtex_citation(bare)
+    assert "issued" not in json.loads(csl_citation(bare))[0]
+
+
+def test_hostile_document_stays_a_text() -> None:
+    title = '} }, @book{x, title="y" \\input{/etc/passwd} % <script>'
+    text = "=cmd()\n- <b>x</b> [a](javascript:alert(1)) `$x$`\u202e"
+    hit = Hit(1, 0.9, text, (0, len(text)), Place(0, "}{.txt", "p", "@s", title, "javascript:alert(1)", "2017", None))
+    assert "javascript:alert(1)." not in plain_citation(hit)
+    assert "\u202e" not in plain_citation(hit)
+    markdown = markdown_citation(hit)
+    assert markdown.startswith("> =cmd() - \\<b\\>x\\</b\\> \\[a\\](javascript:alert(1)) \\`\\$x\\$\\`")
+    ((_, entry),) = parse_string(bibtex_citation(hit), "bibtex").entries.items()
+    assert entry.type == "misc"
+    assert "@book" in entry.fields["title"]
+    assert "url" not in entry.fields
+    assert "URL" not in json.loads(csl_citation(hit))[0]

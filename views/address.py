@@ -1,0 +1,40 @@
+"""The page's address, and the fields that say the same."""
+
+import streamlit as st
+
+from search.view import View
+
+_FIELDS = {
+    "q": "question",
+    "since": "since",
+    "until": "until",
+    "source": "source",
+    "sort": "sort",
+    "since2": "other_since",
+    "until2": "other_until",
+    "source2": "other_source",
+}
+"""The parameters that have a field of their own, by the names that `View` gives them."""
+
+
+def current_view() -> View:
+    """Return what the address says."""
+    return View.of(st.query_params)
+
+
+def go(view: View) -> None:
+    """Change the address, which the browser can go back from."""
+    st.query_params.from_dict(view.parameters())
+
+
+def write_fields(view: View) -> None:
+    """Let the fields show what the address says, wherever that came from: a link, a click, going back."""
+    for key, name in _FIELDS.items():
+        if st.session_state.get(key) != getattr(view, name):
+            st.session_state[key] = getattr(view, name)
+
+
+def read_fields() -> None:
+    """Let the address say what the fields for filters and order show."""
+    shown = {name: st.session_state[key] for key, name in _FIELDS.items() if key != "q"}
+    go(current_view().narrowed(**shown))

@@ -1,0 +1,54 @@
+"""What all views need: the searcher, and words that Streamlit must not take for Markdown."""
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from index.errors import ParagraphSearchError, UnusableIndexError
+from search.cards import without_overrides
+from search.rebuilding import Rebuild
+from search.searcher import Searcher
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@st.cache_resource(show_spinner="Opening the index and loading the model …")
+def searcher_of(directory: str) -> Searcher:
+    """Open the index once for all sessions of this process."""
+    return Searcher(directory)
+
+
+@st.cache_resource(show_spinner=False)
+def rebuild_of(directory: str) -> Rebuild:
+    """Return what builds this index, the same for all sessions."""
+    return Rebuild(Path(directory))
+
+
+def use_newest(searcher: Searcher) -> None:
+    """Go over to the newest snapshot; if that cannot be opened, say so and go on with the one that is open."""
+    try:
+        searcher.refresh()
+    except UnusableIndexError as error:
+        st.warning(plain(f"The newest index cannot be used, so an older one answers: {error}"))
+
+
+def serves_this_machine_only() -> bool:
+    """Tell whether nobody on a network can open the page: only then may it name folders of this machine."""
+    return st.get_option("server.address") in _LOOPBACK
+
+
+def plain(text: str) -> str:
+    """Return a text in which nothing is Markdown to Streamlit, and nothing turns the direction of what is around it."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|$:~])", r"\\\1", without_overrides(text))
+
+
+def sentence(error: ParagraphSearchError) -> str:
+    """Return what is wrong as a sentence for the page."""
+    text = str(error)
+    return plain(text[:1].upper() + text[1:])
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Return “1 document”, “2,000 documents”."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

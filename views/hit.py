@@ -1,0 +1,114 @@
+"""A hit with what can be done with it, and the document in which it stands."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from index.errors import ParagraphSearchError
+from search import cards, citations
+from search.answer import Hit
+from search.context import context_of, open_document
+from search.judgements import Judgements, text_id
+from search.searcher import Searcher
+from search.view import View
+from views.address import current_view, go
+from views.common import plain, sentence
+
+_SCROLL = """
+<script>
+(() => {
+  const show = (tries) => {
+    const found = document.querySelector('.document .found');
+    if (found) found.scrollIntoView({ block: 'center' });
+    else if (tries) setTimeout(() => show(tries - 1), 100);
+  };
+  show(30);
+})();
+</script>
+"""
+
+
+def show_hit(
+    searcher: Searcher,
+    hit: Hit,
+    view: View,
+    judgements: Judgements,
+    *,
+    relevant: bool | None,
+    new: bool = False,
+    side: str = "",
+) -> None:
+    """Show a hit, and let it be read in its document, cited, and judged.
+
+    Args:
+        searcher: what found it.
+        hit: the hit.
+        view: what the page shows.
+        judgements: where it is kept what people say of it.
+        relevant: what was said of it; None where nothing was.
+        new: whether it has come since its saved question was last looked at.
+        side: tells two lists of hits apart, where there are two on the page.
+    """
+    key = f"{text_id(hit.text)}{side}"
+    with st.container(border=True, key=f"hit-{key}", gap="xxsmall"):
+        snapshot = searcher.snapshot
+        st.html(cards.card(hit, context_of(snapshot, hit), snapshot.manifest.sources, new=new))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            beside = replace(view, document=hit.place.document, paragraph=hit.place.paragraph + 1)
+            st.button(
+                "Document",
+                key=f"document-{key}",
+                type="tertiary",
+                icon=":material/article:",
+                on_click=go,
+                args=(beside,),
+            )
+            cite = st.popover(
+                "Cite", type="tertiary", icon=":material/format_quote:", key=f"cite-{key}", on_change="rerun"
+            )
+            if cite.open:
+                with cite:
+                    _show_citations(hit)
+            _take_judgement(hit, view.question, judgements, relevant, f"{key}-{text_id(view.question)}")
+
+
+def _take_judgement(hit: Hit, question: str, judgements: Judgements, relevant: bool | None, key: str) -> None:
+    """Let a reader say at one click that a hit is relevant or not, and at another take that back."""
+    name = f"relevant-{key}"
+
+    def mark() -> None:
+        given = st.session_state[name]
+        try:
+            judgements.mark(question, hit, None if given is None else bool(given))
+        except ParagraphSearchError as error:
+            st.error(sentence(error))
+
+    if name not in st.session_state:
+        st.session_state[name] = None if relevant is None else int(relevant)
+    st.feedback("thumbs", key=name, on_change=mark)
+
+
+def _show_citations(hit: Hit) -> None:
+    kinds = {
+        "Plain": citations.plain_citation,
+        "Markdown": citations.markdown_citation,
+        "BibTeX": citations.bibtex_citation,
+        "CSL-JSON": citations.csl_citation,
+    }
+    for tab, write in zip(st.tabs(list(kinds)), kinds.values(), strict=True):
+        tab.code(write(hit), language=None, wrap_lines=True)
+
+
+def _close_document() -> None:
+    go(replace(current_view(), document="", paragraph=1))
+
+
+@st.dialog("Document", width=620, position="right", on_dismiss=_close_document)
+def show_document(searcher: Searcher, view: View) -> None:
+    """Show the document that is open in a view beside the hits, from the paragraph on that was found."""
+    excerpt = open_document(searcher.snapshot, view.document, view.paragraph - 1)
+    if excerpt is None:
+        st.info(f"There is no document “{plain(view.document[:200])}” in this corpus.")
+        return
+    st.html(cards.document(excerpt, view.paragraph - 1, searcher.snapshot.manifest.sources))
+    st.html(f"<!-- {view.paragraph} -->{_SCROLL}", unsafe_allow_javascript=True)
