@@ -93,8 +93,9 @@ def prepared(arguments: argparse.Namespace) -> Iterator[Prepared]:
 def _built(sources: Sequence[Path], sizes: Sequence[int]) -> Iterator[Path]:
     for size in sizes:
         index = CACHE / "indexes" / f"{_key(sources)}-{size}"
-        say(f"our index of {size:,} paragraphs")
-        build([corpus_of(sources, size)], index)
+        if not (index / "live.json").exists():  # another snapshot of the same would be given to all peers anew
+            say(f"our index of {size:,} paragraphs")
+            build([corpus_of(sources, size)], index)
         yield index
 
 

@@ -129,11 +129,17 @@ def _timed(ask: Callable[[int], list[int] | None], count: int) -> dict[str, Any]
 
 def _resident() -> float:
     """Return the memory of this process in MB; 0 where the system does not tell."""
-    status = Path("/proc/self/status")
-    lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
-    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmRSS:")), 0.0)
+    return _status("VmRSS") or 0.0
 
 
 def _peak() -> float:
+    """Return the most that it ever was."""
+    # What `getrusage` says begins with the memory of the process that started this one.
     unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+    return _status("VmHWM") or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def _status(name: str) -> float | None:
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(f"{name}:")), None)
