@@ -91,7 +91,7 @@ def shown(value: float) -> str:
 
 
 def times(name: str, milliseconds: Sequence[float]) -> dict[str, float]:
-    """Return median, 95th and 10th percentile of some times as figures; the last is what others' work disturbs least."""
+    """Return median, 95th and 10th percentile of some times; the last is what other work disturbs least."""
     low, high = np.percentile(milliseconds, [10, 95])
     return {
         f"{name}, median ms": round(statistics.median(milliseconds), 2),
