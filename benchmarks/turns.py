@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.environments import NotRunError
 from benchmarks.indexes import Prepared
 from benchmarks.process import Done, Process, running, say
-from benchmarks.records import Row
+from benchmarks.records import Row, times
 
 _AT_A_TIME = 20
 _REST_SECONDS = 0.3
@@ -26,29 +26,36 @@ class Turns:
         self._processes = processes
         self.rows = rows
 
-    def ask(self, what: str, arguments: Arguments) -> Iterator[tuple[Row, list[float], list[list[int] | None]]]:
-        """Ask all questions; yield the row of each system, its milliseconds and what it found, question by question.
+    def ask(self, what: str, name: str, arguments: Arguments) -> Iterator[tuple[Row, list[list[int] | None]]]:
+        """Ask all questions; yield the row of each system, with its times by that name, and what it found.
 
-        Before it is measured, a system is asked one question each time that it is its turn.
+        Before it is measured, a system is asked one question each time that it is its turn. One that cannot do what it
+        is asked finds None, and has no times.
         """
         count = len(self._prepared.questions)
-        taken: dict[str, list[float]] = {name: [] for name in self._processes}
-        found: dict[str, list[list[int] | None]] = {name: [] for name in self._processes}
+        taken: dict[str, list[float]] = {system: [] for system in self._processes}
+        processor = dict.fromkeys(self._processes, 0.0)
+        found: dict[str, list[list[int] | None]] = {system: [] for system in self._processes}
         for first in range(0, count, _AT_A_TIME):
             numbers = range(first, min(first + _AT_A_TIME, count))
-            for name, process in list(self._processes.items()):
+            for system, process in list(self._processes.items()):
                 try:
                     time.sleep(_REST_SECONDS)
                     process.do(what, questions=[first], **arguments([first]))
                     done: Done = process.do(what, questions=list(numbers), **arguments(numbers))
                 except NotRunError as error:
-                    self.rows[name].not_run = str(error)
-                    del self._processes[name]
+                    self.rows[system].not_run = str(error)
+                    del self._processes[system]
                     continue
-                taken[name] += done.result["ms"]
-                found[name] += done.result["hits"]
-        for name in self._processes:
-            yield self.rows[name], taken[name], found[name]
+                taken[system] += done.result["ms"]
+                processor[system] += done.result["processor_ms"]
+                found[system] += done.result["hits"]
+        for system in self._processes:
+            row = self.rows[system]
+            if what == "answer" or found[system][0] is not None:
+                row.figures |= times(name, taken[system])
+                row.figures[f"{name}, processor ms"] = round(processor[system] / count, 2)
+            yield row, found[system]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from benchmarks import records
 from benchmarks.exact import recall
 from benchmarks.indexes import Prepared, asking_parser, prepared
 from benchmarks.process import NAMES, systems
-from benchmarks.records import Row, times
+from benchmarks.records import Row
 from benchmarks.turns import turns
 from index.snapshot import open_snapshot
 
@@ -42,10 +42,7 @@ def measure(size: Prepared, names: list[str]) -> list[Row]:
                 whole = what == "answer"
                 return {"count": _HITS} if whole else {"count": _HITS, "days": [None] * len(numbers)}  # type: ignore[arg-type]
 
-            for row, milliseconds, found in asked.ask(what, arguments):
-                if what == "retrieve" and found[0] is None:
-                    continue
-                row.figures |= times(name, milliseconds)
+            for row, found in asked.ask(what, name, arguments):
                 if what == "nearest":
                     hits = [own or [] for own in found]
                     share = recall(vectors, size.questions, _HITS, hits, [None] * len(hits))

@@ -12,7 +12,7 @@ from benchmarks.exact import periods, recall
 from benchmarks.given import paragraph_days
 from benchmarks.indexes import Prepared, asking_parser, prepared
 from benchmarks.process import NAMES, systems
-from benchmarks.records import Row, times
+from benchmarks.records import Row
 from benchmarks.turns import turns
 
 SHARES = (0.01, 0.1, 0.5)
@@ -47,15 +47,13 @@ def measure(size: Prepared, names: list[str]) -> list[Row]:
                 return {"count": _HITS, "days": [own[number] for number in numbers]}
 
             allowed = [(days >= since) & (days <= until) for since, until in chosen]
-            for row, milliseconds, found in asked.ask("nearest", arguments):
-                row.figures |= times(f"{share:.0%}, ten nearest vectors", milliseconds)
+            for row, found in asked.ask("nearest", f"{share:.0%}, ten nearest vectors", arguments):
                 hits = [own or [] for own in found]
                 row.figures[f"{share:.0%}, of them found"] = round(
                     recall(vectors, size.questions, _HITS, hits, allowed), 4
                 )
-            for row, milliseconds, found in asked.ask("retrieve", arguments):
-                if found[0] is not None:
-                    row.figures |= times(f"{share:.0%}, by meaning and words", milliseconds)
+            for _ in asked.ask("retrieve", f"{share:.0%}, by meaning and words", arguments):
+                pass
         return list(asked.rows.values())
 
 
