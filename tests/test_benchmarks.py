@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.environments import ROOT, NotRunError, requirements
 from benchmarks.quality import datasets
 from benchmarks.quality.__main__ import System, fill
 from benchmarks.quality.measures import Rankings, Result, compare, values
 from benchmarks.quality.report import Row, table
-from benchmarks.quality.systems import PEERS, ROOT, NotRunError, Task, requirements
+from benchmarks.quality.systems import PEERS, Task
 
 JUDGED = {"q1": {"a": 1}, "q2": {"b": 1, "c": 1}}
 SECOND_PLACE = 1 / math.log2(3)  # what nDCG gives a relevant document in second place

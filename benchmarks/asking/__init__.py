@@ -1,0 +1,1 @@
+"""How long questions take: `python -m benchmarks.asking`."""

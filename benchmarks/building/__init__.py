@@ -1,0 +1,1 @@
+"""How long a build takes: `python -m benchmarks.building`."""

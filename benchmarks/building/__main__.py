@@ -1,75 +1,118 @@
-"""`python -m benchmarks.building`: how fast paragraphs are embedded, against sentence-transformers as it comes."""
+"""`python -m benchmarks.building`: how long it takes to make an index, and how fast paragraphs are embedded.
+
+First, our encoder and `SentenceTransformer.encode` as it comes embed the same paragraphs in turns. Then every system
+makes an index of the same documents, from nothing.
+"""
 
 import argparse
-import itertools
 import json
+import shutil
 import statistics
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sentence_transformers import SentenceTransformer
 
-from index.documents import SourceFile
-from index.encoder import Encoder
-from index.formats import read_documents
+from benchmarks import given, records
+from benchmarks.environments import NotRunError
+from benchmarks.indexes import corpus_of, parser
+from benchmarks.process import NAMES, OURS, running, say, size_on_disk
+from benchmarks.records import Row
+from index.encoder import Encoder, Vectors
 from index.models import find_model
-from index.sources import walk
 
-WORDS = Path(__file__).parents[2] / "seeds"
-
-
-def _paragraphs(source: Path | None) -> list[str]:
-    if source is None:
-        return _synthetic()
-    files = (file for file in walk([source], Path()) if isinstance(file, SourceFile))
-    documents = itertools.chain.from_iterable(read_documents(file) for file in files)
-    return list(dict.fromkeys(itertools.chain.from_iterable(document.paragraphs for document in documents)))
-
-
-def _synthetic() -> list[str]:
-    """Make paragraphs of the words of the seed documents, of 8 to 90 words."""
-    words = " ".join(path.read_text(encoding="utf-8") for path in sorted(WORDS.glob("*.txt"))).split()
-    chance = np.random.default_rng(0)
-    return [" ".join(chance.choice(words, chance.integers(8, 90))) for _ in range(2000)]
-
-
-def _rate(embed: Callable[[list[str]], np.ndarray], texts: list[str]) -> tuple[float, np.ndarray]:
-    started = time.perf_counter()
-    vectors = embed(texts)
-    return len(texts) / (time.perf_counter() - started), vectors
+MOST_FOR_PEERS = 10_000
+"""Peers embed so many paragraphs at the most: at the same rate for more of them, all night."""
+_PART = 250
+"""So many paragraphs are embedded by one, then by the other."""
 
 
 def main() -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.building", description=__doc__.partition(": ")[2])
-    parser.add_argument(
-        "source", nargs="?", type=Path, help="a file or folder of documents; made up where there is none"
+    made_parser = parser("building", __doc__, sizes=(10_000,))
+    made_parser.add_argument(
+        "--count", type=int, default=1000, help="paragraphs to embed in turns (default: %(default)s)"
     )
-    parser.add_argument("--count", type=int, default=1000, help="how many paragraphs a run (default: %(default)s)")
-    parser.add_argument("--runs", type=int, default=3, help="how many runs of each, in turns (default: %(default)s)")
-    arguments = parser.parse_args()
+    made_parser.add_argument("--embedding-only", action="store_true", help="make no indexes")
+    arguments = made_parser.parse_args()
+    embedding = compare_embedding(arguments)
+    rows: list[Row] = []
+    for size in [] if arguments.embedding_only else arguments.sizes:
+        corpus = corpus_of(arguments.sources, size)
+        folder = given.folder_of(corpus)
+        paragraphs = given.write_corpus(folder, corpus)
+        peers = arguments.peers if size <= MOST_FOR_PEERS else []
+        rows += [_build(name, folder, paragraphs) for name in (OURS, *peers)]
+    made = records.record("building", rows, arguments.peers, embedding=embedding)
+    sys.stderr.write(f"{made.write(arguments.records)}\n")
+    if rows:
+        print(records.table(rows, NAMES))
+    print(json.dumps(made.about, ensure_ascii=False))
+
+
+def compare_embedding(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Embed paragraphs with our encoder and with sentence-transformers, a part with each in turns."""
     encoder = Encoder.load(find_model())
-    texts = [window for group in encoder.windows(_paragraphs(arguments.source)) for window in group]
-    texts = list(np.random.default_rng(1).permutation(texts)[: arguments.count])
-    theirs = SentenceTransformer(str(find_model().folder), local_files_only=True)
-    for embed in (encoder.embed_paragraphs, theirs.encode):
-        embed(texts[:64])  # the first run of each makes ready
-    rates: dict[str, list[float]] = {"ours": [], "sentence-transformers": []}
-    cosine = 1.0
-    for _ in range(arguments.runs):
-        ours, a = _rate(lambda some: encoder.embed_paragraphs(some).vectors, texts)
-        other, b = _rate(lambda some: theirs.encode(some, normalize_embeddings=True), texts)
-        rates["ours"].append(ours)
-        rates["sentence-transformers"].append(other)
-        cosine = min(cosine, float((a * b).sum(axis=1).min()))
-    report: dict[str, object] = {
-        f"{name}, paragraphs/s": [round(rate, 1) for rate in own] for name, own in rates.items()
+    theirs = SentenceTransformer(str(find_model().folder), local_files_only=True, device="cpu")
+    folder = given.folder_of(corpus_of(arguments.sources, max(arguments.count, min(arguments.sizes))))
+    given.write_corpus(folder, corpus_of(arguments.sources, max(arguments.count, min(arguments.sizes))))
+    paragraphs = given.distinct_texts(folder)
+    texts = [window for group in encoder.windows(paragraphs) for window in group]
+    texts = [str(text) for text in np.random.default_rng(1).permutation(texts)[: arguments.count]]
+    embed: dict[str, Callable[[Sequence[str]], Vectors]] = {
+        "ours": lambda some: encoder.embed_paragraphs(some).vectors,
+        "sentence-transformers": lambda some: theirs.encode(list(some), normalize_embeddings=True),
     }
-    ratios = [a / b for a, b in zip(*rates.values(), strict=True)]
-    report |= {"paragraphs": len(texts), "ratio": round(statistics.median(ratios), 2), "least cosine": round(cosine, 6)}
-    print(json.dumps(report, indent=2))
+    say(f"embedding {len(texts):,} paragraphs in turns")
+    for own in embed.values():
+        own(texts[:64])  # the first run of each makes ready
+    rates: dict[str, list[float]] = {name: [] for name in embed}
+    least = 1.0
+    for first in range(0, len(texts), _PART):
+        some = texts[first : first + _PART]
+        vectors = []
+        for name, own in embed.items():
+            started = time.perf_counter()
+            vectors.append(own(some))
+            rates[name].append(len(some) / (time.perf_counter() - started))
+        least = min(least, float(np.einsum("ij,ij->i", *vectors).min()))
+    ratios = [ours / other for ours, other in zip(*rates.values(), strict=True)]
+    return {
+        "paragraphs": len(texts),
+        "tokens a paragraph": round(
+            statistics.mean(len(t.ids) for t in encoder.embed_paragraphs(texts[:_PART]).tokens), 1
+        ),
+        **{f"{name}, paragraphs/s": round(statistics.median(own), 1) for name, own in rates.items()},
+        "ratio": round(statistics.median(ratios), 2),
+        "ratio, least and greatest": [round(min(ratios), 2), round(max(ratios), 2)],
+        "least cosine": round(least, 6),
+    }
+
+
+def _build(name: str, folder: Path, paragraphs: int) -> Row:
+    """Let a system make its index, which is kept for `benchmarks.change`."""
+    row, index = Row(name, paragraphs), folder / name
+    shutil.rmtree(index, ignore_errors=True)
+    say(f"{paragraphs:,} paragraphs: {name} makes its index")
+    try:
+        with running(name, folder, index) as process:
+            process.do("load_model")
+            done = process.do("make")
+    except NotRunError as error:
+        row.not_run = str(error)
+        return row
+    index.with_name(index.name + ".whole").touch()
+    row.figures = {
+        "s": round(done.seconds, 1),
+        "paragraphs/s": round(paragraphs / done.seconds, 1),
+        "memory at the most, MB": round(done.peak_mb),
+        "on the disk, MB": round(size_on_disk(index), 1),
+    }
+    return row
 
 
 if __name__ == "__main__":

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from benchmarks.environments import NotRunError
 from benchmarks.quality import datasets, report
 from benchmarks.quality.measures import Rankings, Values, compare, values
 from benchmarks.quality.report import Row
-from benchmarks.quality.systems import DEFAULT, OURS, PEERS, NotRunError, Task, rank_ours, rank_peer
+from benchmarks.quality.systems import DEFAULT, OURS, PEERS, Task, rank_ours, rank_peer
 
 System = tuple[str, Callable[[Task], Rankings]]
 """Name in the table; how it ranks."""

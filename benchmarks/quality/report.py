@@ -1,19 +1,13 @@
 """The table, and the same as JSON."""
 
 import dataclasses
-import importlib.metadata
-import os
-import platform
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from benchmarks import machine
 from benchmarks.quality.measures import MAIN, NAMES, Result
-from benchmarks.quality.systems import PEERS, ROOT, requirements
-
-_OUR_PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "bm25s", "numpy")
+from benchmarks.quality.systems import PEERS
 
 
 @dataclass
@@ -42,33 +36,17 @@ def table(rows: Sequence[Row], datasets: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def about() -> dict[str, Any]:
-    """Return what the figures were made with."""
-    ours = [f"{name}=={importlib.metadata.version(name)}" for name in _OUR_PACKAGES]
-    return {
-        "commit": _commit(),
-        "machine": _machine(),
-        "python": platform.python_version(),
-        "versions": {"ours": ours, **{peer: requirements(peer) for peer in PEERS}},
-    }
-
-
 def as_json(rows: Sequence[Row], datasets: dict[str, dict[str, int]]) -> dict[str, Any]:
     """Return everything that was measured."""
-    return {**about(), "datasets": datasets, "systems": [dataclasses.asdict(row) for row in rows]}
+    return {**machine.about(PEERS), "datasets": datasets, "systems": [dataclasses.asdict(row) for row in rows]}
 
 
 def as_markdown(rows: Sequence[Row], datasets: dict[str, dict[str, int]]) -> str:
     """Return the table and what it was made with."""
-    made = about()
     sizes = [
         f"{name}: {size['paragraphs']:,} paragraphs, {size['questions']:,} questions" for name, size in datasets.items()
     ]
-    versions = [f"{name}: {', '.join(pins)}" for name, pins in made["versions"].items()]
-    facts = [
-        f"- {fact}"
-        for fact in (*sizes, made["machine"], f"Python {made['python']}", *versions, f"commit {made['commit']}")
-    ]
+    facts = [f"- {fact}" for fact in (*sizes, *machine.facts(machine.about(PEERS)))]
     return "\n".join([table(rows, list(datasets)), "", *facts])
 
 
@@ -95,28 +73,3 @@ def _losses(row: Row) -> str:
         if result.ahead[name] >= 0.0005
     ]
     return "; ".join([*ahead, *(f"{dataset}: not run ({reason})" for dataset, reason in row.not_run.items())])
-
-
-def _machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores ({_processor()}), {memory:.0f} GiB, {platform.system()}"
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
-
-
-def _commit() -> str:
-    def git(*arguments: str) -> str:
-        command = ["git", *arguments]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False).stdout.strip()  # noqa: S603
-
-    changed = git("status", "--porcelain", "--", "index", "search")
-    return git("rev-parse", "--short", "HEAD") + (
-        " and changes to index/ or search/ not yet committed" if changed else ""
-    )

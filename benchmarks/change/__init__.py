@@ -1,0 +1,1 @@
+"""What a change costs: `python -m benchmarks.change`."""

@@ -1,0 +1,1 @@
+"""What a date filter costs: `python -m benchmarks.filtering`."""

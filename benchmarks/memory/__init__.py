@@ -1,0 +1,1 @@
+"""How much memory asking and building take: `python -m benchmarks.memory`."""

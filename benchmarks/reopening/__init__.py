@@ -1,0 +1,1 @@
+"""What it takes to open an index: `python -m benchmarks.reopening`."""

@@ -1,0 +1,1 @@
+"""What was measured, together: `python -m benchmarks.report`."""

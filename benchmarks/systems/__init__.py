@@ -1,0 +1,1 @@
+"""One small script a system; each runs in a process of its own, the peers' in environments that lack all of ours."""

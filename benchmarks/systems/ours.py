@@ -1,0 +1,76 @@
+"""Ours: the index as `python -m index` builds it, the search as the command and the page use it."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from benchmarks.systems.serving import Days, serve
+from index.build import build
+from index.encoder import Encoder
+from index.models import find_model
+from index.snapshot import open_snapshot
+from search import Filters, Searcher
+from search.candidates import find_candidates
+from search.filters import select
+from search.ranking import CANDIDATES
+from search.searcher import allowed_texts
+
+
+class Ours:
+    """See `benchmarks.systems.serving.System`; what is found is known by the number of its window."""
+
+    def load_model(self, model: Path) -> None:  # noqa: ARG002 - the same one, by its name
+        """Load the model, and the part of it that embeds questions."""
+        Encoder.load(find_model()).encode_questions(["Ready?"])
+
+    def make(self, given: Path, index: Path) -> None:
+        """Build the index; there are no vectors given, for those that peers get come from an index of ours."""
+        build([given / "corpus.jsonl"], index)
+
+    def open(self, index: Path) -> None:
+        """Open the snapshot."""
+        self._index = index
+        self._snapshot = open_snapshot(index)
+        self._searcher: Searcher | None = None
+        threadpool_limits(1, "blas")  # as a `Searcher` does while it answers
+
+    def nearest(self, vector: NDArray[np.float32], count: int, days: Days | None) -> list[int]:
+        """Ask the vectors alone."""
+        snapshot = self._snapshot
+        allowed = self._allowed(days)
+        windows = None if allowed is None else snapshot.columns.windows_of_texts(allowed)
+        return [int(row) for row in snapshot.vectors.nearest(vector, count, windows).rows]
+
+    def retrieve(self, vector: NDArray[np.float32], question: str, count: int, days: Days | None) -> list[int]:
+        """Take the candidates by meaning and words; `count` is for others, here as many as the evidence pass gets."""
+        snapshot = self._snapshot
+        scores = snapshot.lexical.scores(snapshot.lexical.analyzer.terms(question))
+        candidates = find_candidates(snapshot, vector, scores, max(CANDIDATES, count), self._allowed(days))
+        return [int(text) for text in candidates.texts]
+
+    def answer(self, question: str, count: int) -> None:
+        """Search for a question; dates in it are for no system a filter."""
+        self._ready().search(question, count, dates=False)
+
+    def change(self, given: Path, index: Path) -> None:
+        """Build again, of all documents: ours finds out by itself what was changed."""
+        build([given / "changed.jsonl"], index)
+
+    def _ready(self) -> Searcher:
+        if self._searcher is None:
+            self._searcher = Searcher(self._index)
+        return self._searcher
+
+    def _allowed(self, days: Days | None) -> NDArray[np.bool_] | None:
+        if days is None:
+            return None
+        since, until = (date.fromordinal(day).isoformat() for day in days)
+        selection = select(self._snapshot, Filters.parse(since, until))
+        return allowed_texts(self._snapshot, selection.documents if selection else None, None)
+
+
+if __name__ == "__main__":
+    serve(Ours())
