@@ -322,6 +322,11 @@ class Corpus:
         found: bytes = self._database.execute("SELECT digest FROM texts WHERE id = ?", (row,)).fetchone()[0]
         return found
 
+    def row_of(self, digest: bytes) -> int | None:
+        """Return the row of the text with a digest; None where there is none."""
+        found = self._database.execute("SELECT id FROM texts WHERE digest = ?", (digest,)).fetchone()
+        return found[0] if found else None
+
     def digests(self, rows: NDArray[np.int64] | None = None) -> Iterator[bytes]:
         """Yield the digests of some texts, or of all in order."""
         if rows is not None and 2 * len(rows) < self.count("texts"):

@@ -36,15 +36,14 @@ class Excerpt:
 
 def context_of(snapshot: Snapshot, hit: Hit) -> Context:
     """Return the neighbours of a hit where it stands; none where a rebuild has taken the text away."""
-    rows = snapshot.corpus.rows_of([digest(hit.text)])
-    for text in rows.values():
-        for document, place in snapshot.corpus.places(text):
-            if place == hit.place:
-                here = place.paragraph
-                return Context(
-                    tuple(_texts(snapshot, document, here - NEIGHBOURS, here)),
-                    tuple(_texts(snapshot, document, here + 1, here + 1 + NEIGHBOURS)),
-                )
+    text = snapshot.corpus.row_of(digest(hit.text))
+    for document, place in snapshot.corpus.places(text) if text is not None else ():
+        if place == hit.place:
+            here = place.paragraph
+            return Context(
+                tuple(_texts(snapshot, document, here - NEIGHBOURS, here)),
+                tuple(_texts(snapshot, document, here + 1, here + 1 + NEIGHBOURS)),
+            )
     return Context((), ())
 
 

@@ -181,7 +181,7 @@ def document_of(snapshot: Snapshot, text: int, relevant: Mapping[str, int]) -> s
 def _text_of(snapshot: Snapshot, text: int, relevant: Mapping[str, int]) -> str:
     """Return what a text is judged by: its digest; of copies, which are one hit, that of a judged one."""
     copies = snapshot.columns.copies_of_text(text)
-    names = [snapshot.corpus.digest_and_text(int(copy))[0].hex() for copy in copies]
+    names = [snapshot.corpus.digest(int(copy)).hex() for copy in copies]
     return next((name for name in names if name in relevant), names[0])
 
 

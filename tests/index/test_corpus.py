@@ -74,6 +74,8 @@ def test_texts_come_with_their_digests(tmp_path_factory: pytest.TempPathFactory,
     assert [corpus.text(row) for row in range(len(distinct))] == distinct
     digests = [digest(text) for text in distinct]
     assert list(corpus.digests()) == [corpus.digest(row) for row in range(len(distinct))] == digests
+    assert [corpus.row_of(key) for key in digests] == list(range(len(distinct)))
+    assert corpus.row_of(digest("not here\x00")) is None
     for rows in (np.arange(0, len(distinct), 3), np.flatnonzero(np.arange(len(distinct)) % 3)):
         assert list(corpus.digests(rows)) == [digests[row] for row in rows]
     corpus.close()
