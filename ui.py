@@ -228,7 +228,8 @@ def _card(hit: Hit) -> str:
         f"<strong>{_safe(readable_date(place.date))}</strong>",
         f"<span>{_safe(place.title)}</span>" if place.title else "",
         f"<span>{_safe(place.source)}</span>",
-        f"<span>paragraph {place.paragraph + 1}</span>",
+        f"<span>{_safe(place.author)}</span>" if place.author else "",
+        f"<span>page {place.page}</span>" if place.page else f"<span>paragraph {place.paragraph + 1}</span>",
         f'<span title="how well it fits the question; not a probability">match {round(hit.score * 100)}%</span>',
     ]
     others = ""

@@ -8,7 +8,9 @@ import msgspec
 from index.build import BuildReport, build
 from index.command_line import OneLineParser, add_index_option, run_command
 from index.documents import Note
+from index.errors import DoubtError
 from index.progress import progress_for
+from index.report import NO_DATE
 from index.snapshot import verify
 from index.vectors import INDEX_TYPES
 
@@ -34,6 +36,14 @@ def _parser() -> OneLineParser:
         "--vectors", choices=INDEX_TYPES, dest="index_type",
         help="how vectors are kept and found: all compared, exactly; the same with half the memory; or by short codes "
         "first, for millions (default: by their number)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--file-dates", action="store_true",
+        help="give a document without a date the day on which its file was last changed",
+    )  # fmt: skip
+    parser.add_argument(
+        "--strict", action="store_true",
+        help="exit with 1 if a file was skipped or read with doubts; the index is made and used all the same",
     )  # fmt: skip
     parser.add_argument("--verify", action="store_true", help="build nothing; compare the index with its checksums")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object, and no progress")
@@ -62,9 +72,16 @@ def main() -> None:
             model=arguments.model,
             full=arguments.full,
             index_type=arguments.index_type,
+            file_dates=arguments.file_dates,
             progress=progress,
         )
-        print(msgspec.json.encode(report).decode() if arguments.json else _in_words(report))
+        print(msgspec.json.encode(report).decode() if arguments.json else _in_words(report), flush=True)
+        if arguments.strict and any(file.reasons for file in report.files):
+            counts = report.file_counts
+            raise DoubtError(
+                f"the index is made and in use, but {counts['read with doubts']:,} of the files were read with doubts "
+                f"and {counts['skipped']:,} skipped; the report says which and why (--strict)."
+            )
 
     run_command("python -m index", command)
 
@@ -76,11 +93,18 @@ def _in_words(report: BuildReport) -> str:
             f"{_count(report.paragraphs, 'paragraph')} ({report.texts:,} distinct), "
             f"{_count(report.windows, 'window')}: {report.new:,} new, {report.reused:,} reused; {report.seconds:.1f} s"
         ),
+        _files(report),
         *_notes("Skipped", report.skipped, report.skipped_count),
         *_notes("Read with doubts", report.doubts, report.doubts_count),
         f"Index: {report.index} (snapshot {report.snapshot}, model {report.model})",
     ]
     return "\n".join(lines)
+
+
+def _files(report: BuildReport) -> str:
+    parts = [f"{count:,} {status}" for status, count in report.file_counts.items() if count]
+    undated = sum(file.status == "read with doubts" and file.reasons == [NO_DATE] for file in report.files)
+    return "Files: " + ", ".join(parts) + (f" ({undated:,} only for want of a date)" if undated else "")
 
 
 def _notes(heading: str, notes: list[Note], count: int) -> list[str]:

@@ -13,19 +13,20 @@ from pathlib import Path
 
 import numpy as np
 
-from index.analysis import Analysis, detect_language
+from index.analysis import Analysis, LanguageDetector
 from index.batches import ahead, in_batches
 from index.columns import read_columns, save_columns
 from index.corpus import Corpus, CorpusWriter
-from index.documents import Note, storable
+from index.documents import Document, Note, storable
 from index.encoder import Embedded, Encoder, ModelIdentity
 from index.errors import SourceError, StorageError, UnusableIndexError
-from index.formats import read_documents
 from index.journal import EmbeddingJournal, TextEmbedding
 from index.lexical import LexicalIndex
 from index.lock import build_lock
 from index.models import find_model
 from index.progress import NoProgress, Progress
+from index.reading import Reading
+from index.report import FileReport, Status, count_files, report_files
 from index.snapshot import (
     Counts,
     Snapshot,
@@ -74,6 +75,10 @@ class BuildReport:
     doubts: list[Note]
     """What was read, but perhaps not right; the first thousand."""
     doubts_count: int
+    file_counts: dict[Status, int]
+    """How many files were indexed, are unchanged, were read with doubts or were skipped."""
+    files: list[FileReport]
+    """Each of them."""
 
 
 def build(
@@ -83,6 +88,7 @@ def build(
     model: str | None = None,
     full: bool = False,
     index_type: IndexType | None = None,
+    file_dates: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build the index of some files and folders, and make it the live one in `directory`.
@@ -93,6 +99,7 @@ def build(
         model: name or folder of a sentence-transformers model; the bundled one where it is None.
         full: embed everything again, also what is known already.
         index_type: how vectors are kept and found, see `vectors.py`; what suits their number where it is None.
+        file_dates: give documents without a date the day on which their file was last changed.
         progress: is told how far the build is.
 
     Raises:
@@ -105,7 +112,9 @@ def build(
     with _storage_errors(directory):
         directory.mkdir(parents=True, exist_ok=True)
         with build_lock(directory):
-            return _Build(sources, directory, model, full, progress or NoProgress(), index_type=index_type).run()
+            return _Build(
+                sources, directory, model, full, progress or NoProgress(), index_type=index_type, file_dates=file_dates
+            ).run()
 
 
 class _Build:
@@ -118,12 +127,14 @@ class _Build:
         progress: Progress,
         *,
         index_type: IndexType | None,
+        file_dates: bool,
     ) -> None:
         self._sources = sources
         self._directory = directory
         self._files = find_model(model)
         self._full = full
         self._index_type = index_type
+        self._file_dates = file_dates
         self._progress = progress
         self._encoder: Encoder | None = None
         self._started = time.monotonic()
@@ -145,6 +156,8 @@ class _Build:
             index_type = self._index_type or index_type_for(windows)
             self._assemble(corpus, previous, journal, identity, index_type)
             notes = corpus.notes()
+            before = previous.corpus.files() if previous else ()
+            files = report_files(corpus.files(), before, corpus.notes_by_file())
         finally:
             corpus.close()
             journal.close()
@@ -186,23 +199,30 @@ class _Build:
             skipped_count=len(skipped),
             doubts=doubts[:_NOTES_IN_REPORT],
             doubts_count=len(doubts),
+            file_counts=count_files(files),
+            files=files,
         )
 
     def _read(self) -> CorpusWriter:
         """Read all documents into a new corpus, one by one."""
         writer = CorpusWriter(self._aside / "corpus.sqlite")
+        detector = LanguageDetector()
         files = 0
         self._progress.start("Reading", "files")
-        for file in walk(self._sources, self._directory):
-            if isinstance(file, Note):
-                writer.note(file)
-                continue
-            files += 1
-            for document in read_documents(file):
-                writer.add(document)
-            for note in file.notes:
-                writer.note(note)
-            self._progress.advance(1)
+        with Reading() as reading:
+            found = walk(self._sources, self._directory, file_dates=self._file_dates)
+            for file, results in reading.read(found):
+                if isinstance(file, Note):
+                    writer.note(file)
+                    continue
+                files += 1
+                for result in results:
+                    if isinstance(result, Document):
+                        writer.add(replace(result, language=detector.language_of(result.paragraphs)))
+                    else:
+                        writer.note(result, file.name)
+                writer.end_file(file.name)
+                self._progress.advance(1)
         self._progress.finish()
         writer.finish()
         if writer.texts == 0:
@@ -313,7 +333,7 @@ class _Build:
         text_windows = np.cumsum([0, *counts], dtype=np.int64)
         tokens = TokenStore(self._aside, identity.token_dimension)
         save_columns(read_columns(corpus, text_windows, tokens.text_counts(text_windows)), self._aside)
-        language = detect_language(corpus.sample_texts(_TEXTS_FOR_LANGUAGE))
+        language = LanguageDetector().most_common(corpus.sample_texts(_TEXTS_FOR_LANGUAGE))
         LexicalIndex.build(corpus.titled_texts(), Analysis.of_language(language)).save(self._aside)
 
 

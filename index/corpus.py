@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from index.documents import Document, Note
 
 _SCHEMA = """
@@ -21,6 +23,8 @@ CREATE TABLE documents (
     path TEXT NOT NULL,
     source TEXT NOT NULL,
     title TEXT,
+    author TEXT,
+    language TEXT,
     url TEXT,
     date TEXT,
     date_origin TEXT,
@@ -32,14 +36,23 @@ CREATE TABLE documents (
 CREATE TABLE paragraphs (
     id INTEGER PRIMARY KEY,
     document INTEGER NOT NULL REFERENCES documents,
-    text INTEGER NOT NULL REFERENCES texts
+    text INTEGER NOT NULL REFERENCES texts,
+    page INTEGER
 ) STRICT;
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY,
     digest BLOB NOT NULL UNIQUE,
     text TEXT NOT NULL
 ) STRICT;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    digest BLOB NOT NULL,
+    documents INTEGER NOT NULL,
+    paragraphs INTEGER NOT NULL,
+    undated INTEGER NOT NULL
+) STRICT;
 CREATE TABLE notes (
+    file TEXT NOT NULL,
     kind TEXT NOT NULL,
     path TEXT NOT NULL,
     line INTEGER,
@@ -70,6 +83,25 @@ class Place:
     url: str | None
     date: str | None
     date_origin: str | None
+    author: str | None = None
+    language: str | None = None
+    """Of the document: its ISO 639-1 code."""
+    page: int | None = None
+    """The page (or slide) on which the paragraph begins, from 1, where its format has pages."""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file that was read, and what came of it."""
+
+    path: str
+    """As its user names it."""
+    digest: bytes
+    """The same for as long as the same is read in it."""
+    documents: int
+    paragraphs: int
+    undated: int
+    """Documents without a date."""
 
 
 class CorpusWriter:
@@ -86,18 +118,34 @@ class CorpusWriter:
         self.texts = 0
         self.undated = 0
         self.skipped = 0
+        self._begin_file()
+
+    def _begin_file(self) -> None:
+        self._file_digest = hashlib.blake2b(digest_size=16)
+        self._file_start = (self.documents, self.paragraphs, self.undated)
+
+    def end_file(self, path: str) -> None:
+        """Say that what was added since the last such call is all that this file holds."""
+        counts = (self.documents, self.paragraphs, self.undated)
+        found = [now - before for now, before in zip(counts, self._file_start, strict=True)]
+        row = (path, self._file_digest.digest(), *found)
+        self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", row)
+        self._begin_file()
 
     def add(self, document: Document) -> None:
         """Append a document with its paragraphs."""
+        self._file_digest.update(msgspec.json.encode(document))
         date = document.date
         self._database.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self.documents,
                 document.name,
                 document.path,
                 document.source or document.path,
                 document.title,
+                document.author,
+                document.language,
                 document.url,
                 date.text if date else None,
                 document.date_origin,
@@ -107,15 +155,20 @@ class CorpusWriter:
                 len(document.paragraphs),
             ),
         )
-        rows = [(self.paragraphs + i, self.documents, self._text(t)) for i, t in enumerate(document.paragraphs)]
-        self._database.executemany("INSERT INTO paragraphs VALUES (?, ?, ?)", rows)
+        pages = document.pages or (None,) * len(document.paragraphs)
+        rows = [
+            (self.paragraphs + i, self.documents, self._text(text), page)
+            for i, (text, page) in enumerate(zip(document.paragraphs, pages, strict=True))
+        ]
+        self._database.executemany("INSERT INTO paragraphs VALUES (?, ?, ?, ?)", rows)
         self.documents += 1
         self.paragraphs += len(rows)
         self.undated += date is None
 
-    def note(self, note: Note) -> None:
-        """Keep a note for the report."""
-        self._database.execute("INSERT INTO notes VALUES (?, ?, ?, ?)", (note.kind, note.path, note.line, note.message))
+    def note(self, note: Note, file: str | None = None) -> None:
+        """Keep a note for the report; `file` is what it is about where the note itself names something in it."""
+        row = (file or note.path, note.kind, note.path, note.line, note.message)
+        self._database.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", row)
         self.skipped += note.kind == "skipped"
 
     def _text(self, text: str) -> int:
@@ -226,7 +279,8 @@ class Corpus:
     def places(self, text: int) -> list[tuple[int, Place]]:
         """Return where a text stands, each with the row of its document, earliest first, undated last."""
         rows = self._database.execute(
-            "SELECT d.id, p.id - d.first_paragraph, d.name, d.path, d.source, d.title, d.url, d.date, d.date_origin"
+            "SELECT d.id, p.id - d.first_paragraph, d.name, d.path, d.source, d.title, d.url, d.date, d.date_origin,"
+            " d.author, d.language, p.page"
             " FROM paragraphs p JOIN documents d ON d.id = p.document WHERE p.text = ?"
             " ORDER BY d.date IS NULL, d.date, p.id",
             (text,),
@@ -245,6 +299,16 @@ class Corpus:
             (count, longest),
         )
         return list(dict.fromkeys(title for (title,) in rows))
+
+    def files(self) -> Iterator[FileRow]:
+        """Yield what came of each file that was read, in the order of reading."""
+        rows = self._database.execute("SELECT path, digest, documents, paragraphs, undated FROM files ORDER BY rowid")
+        return (FileRow(*row) for row in rows)
+
+    def notes_by_file(self) -> Iterator[tuple[str, Note]]:
+        """Yield each note after the file that it is about; files that were passed over are named here alone."""
+        rows = self._database.execute("SELECT file, kind, path, message, line FROM notes ORDER BY rowid")
+        return ((file, Note(*note)) for file, *note in rows)
 
     def notes(self, limit: int = -1) -> list[Note]:
         """Return the notes, at most `limit` of them where it is not negative."""

@@ -30,7 +30,7 @@ from index.models import sha256_of_file
 from index.tokens import TokenStore
 from index.vectors import IndexType, VectorIndex
 
-FORMAT = 4
+FORMAT = 5
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 _CORPUS = "corpus.sqlite"
