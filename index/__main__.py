@@ -1,5 +1,6 @@
 """`python -m index`: build the index of a folder, or check the one that is there."""
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -8,11 +9,13 @@ import msgspec
 from index.build import BuildReport, build
 from index.command_line import OneLineParser, add_index_option, run_command
 from index.documents import Note
-from index.errors import DoubtError
+from index.errors import DoubtError, ParagraphSearchError, UsageError
 from index.progress import progress_for
 from index.report import NO_DATE
 from index.snapshot import verify
+from index.sources import check_sources
 from index.vectors import INDEX_TYPES
+from index.watching import changes
 
 _NOTES_SHOWN = 20
 
@@ -45,6 +48,9 @@ def _parser() -> OneLineParser:
         "--strict", action="store_true",
         help="exit with 1 if a file was skipped or read with doubts; the index is made and used all the same",
     )  # fmt: skip
+    parser.add_argument(
+        "--watch", action="store_true", help="go on, and build again whenever files change and rest, until Ctrl-C"
+    )
     parser.add_argument("--verify", action="store_true", help="build nothing; compare the index with its checksums")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object, and no progress")
     parser.add_argument("--quiet", action="store_true", help="print no progress")
@@ -65,25 +71,49 @@ def main() -> None:
                     f"Snapshot {manifest.snapshot} in {arguments.index} is whole: {len(manifest.files)} files checked."
                 )
             return
-        progress = progress_for(sys.stderr, quiet=arguments.quiet or arguments.json)
-        report = build(
-            arguments.sources,
-            arguments.index,
-            model=arguments.model,
-            full=arguments.full,
-            index_type=arguments.index_type,
-            file_dates=arguments.file_dates,
-            progress=progress,
-        )
-        print(msgspec.json.encode(report).decode() if arguments.json else _in_words(report), flush=True)
-        if arguments.strict and any(file.reasons for file in report.files):
-            counts = report.file_counts
-            raise DoubtError(
-                f"the index is made and in use, but {counts['read with doubts']:,} of the files were read with doubts "
-                f"and {counts['skipped']:,} skipped; the report says which and why (--strict)."
-            )
+        if arguments.watch:
+            _watch(arguments)
+        else:
+            _build(arguments)
 
     run_command("python -m index", command)
+
+
+def _build(arguments: argparse.Namespace) -> None:
+    report = build(
+        arguments.sources,
+        arguments.index,
+        model=arguments.model,
+        full=arguments.full,
+        index_type=arguments.index_type,
+        file_dates=arguments.file_dates,
+        progress=progress_for(sys.stderr, quiet=arguments.quiet or arguments.json),
+    )
+    print(msgspec.json.encode(report).decode() if arguments.json else _in_words(report), flush=True)
+    if arguments.strict and any(file.reasons for file in report.files):
+        counts = report.file_counts
+        raise DoubtError(
+            f"the index is made and in use, but {counts['read with doubts']:,} of the files were read with doubts "
+            f"and {counts['skipped']:,} skipped; the report says which and why (--strict)."
+        )
+
+
+def _watch(arguments: argparse.Namespace) -> None:
+    """Build now, and again whenever something changed, until somebody interrupts it."""
+    check_sources(arguments.sources)
+    try:
+        first = True
+        for changed in changes(arguments.sources, arguments.index):
+            if first or changed:
+                try:
+                    _build(arguments)
+                except UsageError:
+                    raise
+                except ParagraphSearchError as error:  # the folder may be better next time
+                    print(f"python -m index: {' '.join(str(error).split())}", file=sys.stderr)
+            first = False
+    except KeyboardInterrupt:
+        print("\nNo longer watching; the index stays as it is.", file=sys.stderr)
 
 
 def _in_words(report: BuildReport) -> str:

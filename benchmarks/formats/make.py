@@ -19,6 +19,7 @@ from docx import Document as WordDocument
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from PIL import Image
+from playwright.sync_api import Page as BrowserPage
 from playwright.sync_api import sync_playwright
 
 from benchmarks.formats.texts import Text
@@ -255,31 +256,38 @@ _STYLES = {
 
 def _by_chromium(texts: list[Text], folder: Path) -> list[Made]:
     made = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
-        )
-        page = browser.new_page()
-        for number, (form, style) in enumerate(_STYLES.items()):
-            for text in texts:
-                path = folder / f"{text.name}-chromium-{number}.pdf"
-                made.append(Made(path, form, (text,)))
-                if path.exists():
-                    continue
-                direction = "rtl" if text.language == "ar" else "ltr"
-                page.set_content(
-                    f'<html lang="{text.language}" dir="{direction}"><head><title>{html.escape(text.title)}</title>'
-                    f"<style>{style}</style></head><body><h1>{html.escape(text.title)}</h1>{_markup(text)}"
-                )
-                page.pdf(
-                    path=path, width="148mm", height="160mm", display_header_footer=True,
-                    margin={"top": "20mm", "bottom": "20mm", "left": "15mm", "right": "15mm"},
-                    header_template='<span style="font-size:8px; margin-left:15mm" class="title"></span>',
-                    footer_template='<span style="font-size:8px; margin-left:15mm">Page <span class="pageNumber">'
-                    '</span> of <span class="totalPages"></span></span>',
-                )  # fmt: skip
-        browser.close()
+    missing = []
+    for number, form in enumerate(_STYLES):
+        for text in texts:
+            path = folder / f"{text.name}-chromium-{number}.pdf"
+            made.append(Made(path, form, (text,)))
+            if not path.exists():
+                missing.append((text, _STYLES[form], path))
+    if missing:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-background-networking"]
+            )
+            page = browser.new_page()
+            for text, style, path in missing:
+                _print(page, text, style, path)
+            browser.close()
     return made
+
+
+def _print(page: BrowserPage, text: Text, style: str, path: Path) -> None:
+    direction = "rtl" if text.language == "ar" else "ltr"
+    page.set_content(
+        f'<html lang="{text.language}" dir="{direction}"><head><title>{html.escape(text.title)}</title>'
+        f"<style>{style}</style></head><body><h1>{html.escape(text.title)}</h1>{_markup(text)}</body></html>"
+    )
+    page.pdf(
+        path=path, width="148mm", height="160mm", display_header_footer=True,
+        margin={"top": "20mm", "bottom": "20mm", "left": "15mm", "right": "15mm"},
+        header_template='<span style="font-size:8px; margin-left:15mm" class="title"></span>',
+        footer_template='<span style="font-size:8px; margin-left:15mm">Page <span class="pageNumber"></span> of '
+        '<span class="totalPages"></span></span>',
+    )  # fmt: skip
 
 
 def _scans(texts: list[Text], folder: Path) -> list[Made]:
