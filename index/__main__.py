@@ -1,5 +1,6 @@
 """`python -m index`: build the index of a folder, or check the one that is there."""
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -8,9 +9,13 @@ import msgspec
 from index.build import BuildReport, build
 from index.command_line import OneLineParser, add_index_option, run_command
 from index.documents import Note
+from index.errors import DoubtError, ParagraphSearchError, UsageError
 from index.progress import progress_for
+from index.report import NO_DATE
 from index.snapshot import verify
+from index.sources import check_sources
 from index.vectors import INDEX_TYPES
+from index.watching import changes
 
 _NOTES_SHOWN = 20
 
@@ -35,6 +40,17 @@ def _parser() -> OneLineParser:
         help="how vectors are kept and found: all compared, exactly; the same with half the memory; or by short codes "
         "first, for millions (default: by their number)",
     )  # fmt: skip
+    parser.add_argument(
+        "--file-dates", action="store_true",
+        help="give a document without a date the day on which its file was last changed",
+    )  # fmt: skip
+    parser.add_argument(
+        "--strict", action="store_true",
+        help="exit with 1 if a file was skipped or read with doubts; the index is made and used all the same",
+    )  # fmt: skip
+    parser.add_argument(
+        "--watch", action="store_true", help="go on, and build again whenever files change and rest, until Ctrl-C"
+    )
     parser.add_argument("--verify", action="store_true", help="build nothing; compare the index with its checksums")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object, and no progress")
     parser.add_argument("--quiet", action="store_true", help="print no progress")
@@ -55,18 +71,49 @@ def main() -> None:
                     f"Snapshot {manifest.snapshot} in {arguments.index} is whole: {len(manifest.files)} files checked."
                 )
             return
-        progress = progress_for(sys.stderr, quiet=arguments.quiet or arguments.json)
-        report = build(
-            arguments.sources,
-            arguments.index,
-            model=arguments.model,
-            full=arguments.full,
-            index_type=arguments.index_type,
-            progress=progress,
-        )
-        print(msgspec.json.encode(report).decode() if arguments.json else _in_words(report))
+        if arguments.watch:
+            _watch(arguments)
+        else:
+            _build(arguments)
 
     run_command("python -m index", command)
+
+
+def _build(arguments: argparse.Namespace) -> None:
+    report = build(
+        arguments.sources,
+        arguments.index,
+        model=arguments.model,
+        full=arguments.full,
+        index_type=arguments.index_type,
+        file_dates=arguments.file_dates,
+        progress=progress_for(sys.stderr, quiet=arguments.quiet or arguments.json),
+    )
+    print(msgspec.json.encode(report).decode() if arguments.json else _in_words(report), flush=True)
+    if arguments.strict and any(file.reasons for file in report.files):
+        counts = report.file_counts
+        raise DoubtError(
+            f"the index is made and in use, but {counts['read with doubts']:,} of the files were read with doubts "
+            f"and {counts['skipped']:,} skipped; the report says which and why (--strict)."
+        )
+
+
+def _watch(arguments: argparse.Namespace) -> None:
+    """Build now, and again whenever something changed, until somebody interrupts it."""
+    check_sources(arguments.sources)
+    try:
+        first = True
+        for changed in changes(arguments.sources, arguments.index):
+            if first or changed:
+                try:
+                    _build(arguments)
+                except UsageError:
+                    raise
+                except ParagraphSearchError as error:  # the folder may be better next time
+                    print(f"python -m index: {' '.join(str(error).split())}", file=sys.stderr)
+            first = False
+    except KeyboardInterrupt:
+        print("\nNo longer watching; the index stays as it is.", file=sys.stderr)
 
 
 def _in_words(report: BuildReport) -> str:
@@ -77,12 +124,18 @@ def _in_words(report: BuildReport) -> str:
             f"{_count(report.windows, 'window')}: {report.new:,} new, {report.reused:,} reused; {report.seconds:.1f} s"
         ),
         *([f"Everything was embedded again: {report.anew}."] if report.anew else []),
-        *([f"{_count(report.unread, 'file')} not read again, for they have not changed"] if report.unread else []),
+        _files(report),
         *_notes("Skipped", report.skipped, report.skipped_count),
         *_notes("Read with doubts", report.doubts, report.doubts_count),
         f"Index: {report.index} (snapshot {report.snapshot}, model {report.model})",
     ]
     return "\n".join(lines)
+
+
+def _files(report: BuildReport) -> str:
+    parts = [f"{count:,} {status}" for status, count in report.file_counts.items() if count]
+    undated = sum(file.status == "read with doubts" and file.reasons == [NO_DATE] for file in report.files)
+    return "Files: " + ", ".join(parts) + (f" ({undated:,} only for want of a date)" if undated else "")
 
 
 def _notes(heading: str, notes: list[Note], count: int) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import Analysis, detect_language
+from index.analysis import Analysis, LanguageDetector
 from index.columns import Columns, read_columns, save_columns
 from index.copies import skeletons
 from index.corpus import Corpus
@@ -155,7 +155,7 @@ def _skeletons(corpus: Corpus, origins: Origins | None, *, complete: bool) -> ND
 
 
 def _lexical(corpus: Corpus, columns: Columns, origins: Origins | None) -> LexicalIndex:
-    analysis = Analysis.of_language(detect_language(corpus.sample_texts(_TEXTS_FOR_LANGUAGE)))
+    analysis = Analysis.of_language(LanguageDetector().most_common(corpus.sample_texts(_TEXTS_FOR_LANGUAGE)))
     if origins is None or origins.snapshot.lexical.analysis != analysis:
         return LexicalIndex.build(corpus.titled_texts(), analysis)
     # A text counts with the title of the document in which it came first, which may be another one by now.

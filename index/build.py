@@ -14,17 +14,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analysis import LanguageDetector
 from index.assembly import Origins, assemble
 from index.batches import ahead, in_batches
-from index.corpus import Corpus, CorpusWriter, Known, digest
-from index.documents import Note, Stamp, storable
+from index.corpus import Corpus, CorpusWriter, FileRow, Known, digest
+from index.documents import Note, SourceFile, Stamp, storable
 from index.encoder import Embedded, Encoder
 from index.errors import SourceError, StorageError, UnusableIndexError
-from index.formats import read_documents
 from index.journal import EmbeddingJournal, TextEmbedding
 from index.lock import build_lock
 from index.models import find_model
 from index.progress import NoProgress, Progress
+from index.reading import Reading
+from index.report import FileReport, Status, count_files, report_files
 from index.snapshot import (
     CORPUS,
     Counts,
@@ -86,6 +88,10 @@ class BuildReport:
     doubts: list[Note]
     """What was read, but perhaps not right; the first thousand."""
     doubts_count: int
+    file_counts: dict[Status, int]
+    """How many files were indexed, are unchanged, were read with doubts or were skipped."""
+    files: list[FileReport]
+    """Each of them."""
 
 
 def build(
@@ -95,6 +101,7 @@ def build(
     model: str | None = None,
     full: bool = False,
     index_type: IndexType | None = None,
+    file_dates: bool = False,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build the index of some files and folders, and make it the live one in `directory`.
@@ -105,6 +112,7 @@ def build(
         model: name or folder of a sentence-transformers model; the bundled one where it is None.
         full: embed everything again, also what is known already.
         index_type: how vectors are kept and found, see `vectors.py`; what suits their number where it is None.
+        file_dates: give documents without a date the day on which their file was last changed.
         progress: is told how far the build is.
 
     Raises:
@@ -117,7 +125,9 @@ def build(
     with _storage_errors(directory):
         directory.mkdir(parents=True, exist_ok=True)
         with build_lock(directory):
-            return _Build(sources, directory, model, full, progress or NoProgress(), index_type=index_type).run()
+            return _Build(
+                sources, directory, model, full, progress or NoProgress(), index_type=index_type, file_dates=file_dates
+            ).run()
 
 
 class _Build:
@@ -130,12 +140,14 @@ class _Build:
         progress: Progress,
         *,
         index_type: IndexType | None,
+        file_dates: bool,
     ) -> None:
         self._sources = sources
         self._directory = directory
         self._files = find_model(model)
         self._full = full
         self._index_type = index_type
+        self._file_dates = file_dates
         self._progress = progress
         self._encoder: Encoder | None = None
         self._anew: str | None = None
@@ -143,6 +155,7 @@ class _Build:
         self._started = time.monotonic()
         self._next_look = 0.0
         self._work = directory / "building"
+        self._before: list[FileRow] = []
         self._origins: Origins | None = None
         """What of the texts is known, in the snapshot before or in the newest look at this one."""
 
@@ -152,8 +165,9 @@ class _Build:
             previous = self._previous()
             if previous:
                 opened.callback(previous.close)
+                self._before = list(previous.corpus.files())
                 if self._is_current(previous):
-                    return self._report(previous.manifest, new=0, unread=sum(1 for _ in previous.corpus.files()))
+                    return self._report(previous.manifest, new=0, unread=len(self._before))
             identity = previous.manifest.model if previous else self._load_encoder().identity
             self._identity = replace(identity, name=self._files.name)
             path = self._work / "embeddings.sqlite"
@@ -200,12 +214,12 @@ class _Build:
         """Tell whether a build would make the same snapshot once more."""
         manifest = previous.manifest
         index_type = self._index_type or index_type_for(manifest.counts.windows)
-        if (manifest.complete, manifest.code_sha256, manifest.sources, manifest.model.name, manifest.index_type) != (
-            (True, code_sha256(), self._source_names, self._files.name, index_type)
+        if (manifest.complete, manifest.reading, manifest.sources, manifest.model.name, manifest.index_type) != (
+            (True, self._reading, self._source_names, self._files.name, index_type)
         ):
             return False
-        known, notes = previous.corpus.files(), iter(previous.corpus.notes_beside_files())
-        for found in walk(self._sources, self._directory):
+        known, notes = previous.corpus.stamps(), iter(previous.corpus.notes_beside_files())
+        for found in self._walk():
             if isinstance(found, Note):
                 if next(notes, None) != found:
                     return False
@@ -219,31 +233,36 @@ class _Build:
         stamps: dict[str, tuple[int, Stamp | None]] = {}
         if previous:
             known = Known(previous.corpus.path, previous.columns.paragraph_texts, previous.manifest.counts.texts)
-            if previous.manifest.code_sha256 == code_sha256():
-                stamps = {name: (row, stamp) for row, (name, stamp) in enumerate(previous.corpus.files())}
+            if previous.manifest.reading == self._reading:
+                stamps = {name: (row, stamp) for row, (name, stamp) in enumerate(previous.corpus.stamps())}
         writer = CorpusWriter(self._work / "corpus.sqlite", known)
+
+        def is_unchanged(file: SourceFile) -> bool:
+            _, stamp = stamps.get(file.name, (0, None))
+            return stamp is not None and stamp == file.stamp
+
         unread = 0
+        detector = LanguageDetector()
         self._next_look = time.monotonic() + _FIRST_LOOK
         self._progress.start("Reading", "files")
-        with contextlib.closing(writer):
-            for file in walk(self._sources, self._directory):
+        with contextlib.closing(writer), Reading() as reading:
+            for file, results in reading.read(self._walk(), is_known=is_unchanged):
                 if isinstance(file, Note):
                     writer.note(file, in_file=False)
                     continue
-                row, stamp = stamps.get(file.name, (0, None))
-                if stamp and stamp == file.stamp:
-                    writer.take_over(file, row)
+                if is_unchanged(file):
+                    writer.take_over(file, stamps[file.name][0])
                     unread += 1
                 else:
                     writer.begin(file)
-                    for document in read_documents(file):
-                        writer.add(document)
-                        if previous is None:
-                            self._look(writer)
-                    for note in file.notes:
-                        writer.note(note)
-                    if not file.failures:
-                        writer.end(file)
+                    for result in results:
+                        if isinstance(result, Note):
+                            writer.note(result)
+                        else:
+                            writer.add(replace(result, language=detector.language_of(result.paragraphs)))
+                            if previous is None:
+                                self._look(writer)
+                    writer.end(file)
                 self._progress.advance(1)
             writer.finish()
         self._progress.finish()
@@ -353,7 +372,7 @@ class _Build:
             self._identity,
             counts,
             index_type=assembled.index_type,
-            code_sha256=code_sha256(),
+            reading=self._reading,
             complete=complete,
         )
         formerly_live = live_names(self._directory)
@@ -369,6 +388,14 @@ class _Build:
         more = np.full(texts - len(self._origins.rows), -1, dtype=np.int32)
         return Origins(self._origins.snapshot, np.concatenate([self._origins.rows, more]))
 
+    def _walk(self) -> Iterator[SourceFile | Note]:
+        return walk(self._sources, self._directory, file_dates=self._file_dates)
+
+    @property
+    def _reading(self) -> str:
+        """What has to be the same for a file to be read the same."""
+        return f"{code_sha256()} with file dates" if self._file_dates else code_sha256()
+
     @property
     def _source_names(self) -> list[str]:
         return [storable(source.as_posix()) for source in self._sources]
@@ -377,6 +404,7 @@ class _Build:
         counts = manifest.counts
         with contextlib.closing(Corpus(self._directory / "snapshots" / manifest.snapshot / CORPUS)) as corpus:
             notes = corpus.notes()
+            files = report_files(corpus.files(), self._before, corpus.notes_by_file())
         skipped = [note for note in notes if note.kind == "skipped"]
         doubts = [note for note in notes if note.kind == "doubt"]
         return BuildReport(
@@ -398,6 +426,8 @@ class _Build:
             skipped_count=len(skipped),
             doubts=doubts[:_NOTES_IN_REPORT],
             doubts_count=len(doubts),
+            file_counts=count_files(files),
+            files=files,
         )
 
 

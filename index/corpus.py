@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +30,7 @@ CREATE TABLE files (
     size INTEGER,
     modified INTEGER,
     changed INTEGER,
+    digest BLOB,
     first_document INTEGER NOT NULL,
     first_paragraph INTEGER NOT NULL
 ) STRICT;
@@ -38,6 +40,8 @@ CREATE TABLE documents (
     path TEXT NOT NULL,
     source TEXT NOT NULL,
     title TEXT,
+    author TEXT,
+    language TEXT,
     url TEXT,
     date TEXT,
     date_origin TEXT,
@@ -49,7 +53,8 @@ CREATE TABLE documents (
 CREATE TABLE paragraphs (
     id INTEGER PRIMARY KEY,
     document INTEGER NOT NULL REFERENCES documents,
-    text INTEGER NOT NULL REFERENCES texts
+    text INTEGER NOT NULL REFERENCES texts,
+    page INTEGER
 ) STRICT;
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY,
@@ -91,6 +96,25 @@ class Place:
     url: str | None
     date: str | None
     date_origin: str | None
+    author: str | None = None
+    language: str | None = None
+    """Of the document: its ISO 639-1 code."""
+    page: int | None = None
+    """The page (or slide) on which the paragraph begins, from 1, where its format has pages."""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file that was read, and what came of it."""
+
+    path: str
+    """As its user names it."""
+    digest: bytes
+    """The same for as long as the same is read in it."""
+    documents: int
+    paragraphs: int
+    undated: int
+    """Documents without a date."""
 
 
 @dataclass(frozen=True)
@@ -139,30 +163,38 @@ class CorpusWriter:
     def begin(self, file: SourceFile) -> None:
         """Say in which file the documents and notes that follow stand."""
         self._database.execute(
-            "INSERT INTO files VALUES (?, ?, NULL, NULL, NULL, ?, ?)",
+            "INSERT INTO files VALUES (?, ?, NULL, NULL, NULL, NULL, ?, ?)",
             (self.files, file.name, self.documents, self.paragraphs),
         )
         self.files += 1
+        self._file_digest = hashlib.blake2b(digest_size=16)
 
     def end(self, file: SourceFile) -> None:
-        """Say that the file was read as it is; without this it is read again the next time."""
-        if file.stamp:
-            self._database.execute(
-                "UPDATE files SET size = ?, modified = ?, changed = ? WHERE id = ?",
-                (*astuple(file.stamp), self.files - 1),
-            )
+        """Say that this is all that the file holds."""
+        self._end(file, self._file_digest.digest())
+
+    def _end(self, file: SourceFile, digest: bytes) -> None:
+        # What may be readable the next time is looked at again then.
+        stamp = astuple(file.stamp) if file.stamp and not file.passing else (None, None, None)
+        self._database.execute(
+            "UPDATE files SET size = ?, modified = ?, changed = ?, digest = ? WHERE id = ?",
+            (*stamp, digest, self.files - 1),
+        )
 
     def add(self, document: Document) -> None:
         """Append a document with its paragraphs."""
+        self._file_digest.update(msgspec.json.encode(document))
         date = document.date
         self._database.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self.documents,
                 document.name,
                 document.path,
                 document.source or document.path,
                 document.title,
+                document.author,
+                document.language,
                 document.url,
                 date.text if date else None,
                 document.date_origin,
@@ -172,7 +204,8 @@ class CorpusWriter:
                 len(document.paragraphs),
             ),
         )
-        self._add_paragraphs([self.documents] * len(document.paragraphs), map(self._text, document.paragraphs))
+        texts = map(self._text, document.paragraphs)
+        self._add_paragraphs(itertools.repeat(self.documents), texts, document.pages or itertools.repeat(None))
         self.documents += 1
         self.undated += date is None
 
@@ -193,31 +226,34 @@ class CorpusWriter:
         self._origins.extend(missing)
         self.texts += len(missing)
         self._database.execute(
-            "INSERT INTO documents SELECT id + ?, name, path, source, title, url, date, date_origin, first_day,"
-            " last_day, first_paragraph + ?, paragraph_count FROM known.documents WHERE id >= ? AND id < ?",
+            "INSERT INTO documents SELECT id + ?, name, path, source, title, author, language, url, date, date_origin,"
+            " first_day, last_day, first_paragraph + ?, paragraph_count FROM known.documents WHERE id >= ? AND id < ?",
             (self.documents - first, self.paragraphs - first_paragraph, first, end),
         )
-        documents = self._database.execute(
-            "SELECT document FROM known.paragraphs WHERE id >= ? AND id < ?", (first_paragraph, end_paragraph)
+        found = self._database.execute(
+            "SELECT document + ?, page FROM known.paragraphs WHERE id >= ? AND id < ? ORDER BY id",
+            (self.documents - first, first_paragraph, end_paragraph),
+        ).fetchall()
+        self._add_paragraphs(
+            (document for document, _ in found), self._rows_of_known[texts].tolist(), (page for _, page in found)
         )
-        shift = self.documents - first
-        self._add_paragraphs((document + shift for (document,) in documents), self._rows_of_known[texts].tolist())
         self.documents += end - first
         self.undated += self._count("documents WHERE id >= ? AND id < ? AND first_day < 0", first, end)
         self._database.execute(
             "INSERT INTO notes SELECT ?, kind, path, line, message FROM known.notes WHERE file = ? ORDER BY rowid",
             (self.files - 1, row),
         )
-        self.end(file)
+        (known_digest,) = self._database.execute("SELECT digest FROM known.files WHERE id = ?", (row,)).fetchone()
+        self._end(file, known_digest)
         self.skipped += self._count("notes WHERE file = ? AND kind = 'skipped'", row)
 
     def _count(self, what: str, *parameters: int) -> int:
         count: int = self._database.execute(f"SELECT count(*) FROM known.{what}", parameters).fetchone()[0]  # noqa: S608 - our own names
         return count
 
-    def _add_paragraphs(self, documents: Iterable[int], texts: Iterable[int]) -> None:
-        rows = list(zip(itertools.count(self.paragraphs), documents, texts, strict=False))
-        self._database.executemany("INSERT INTO paragraphs VALUES (?, ?, ?)", rows)
+    def _add_paragraphs(self, documents: Iterable[int], texts: Iterable[int], pages: Iterable[int | None]) -> None:
+        rows = list(zip(itertools.count(self.paragraphs), documents, texts, pages, strict=False))
+        self._database.executemany("INSERT INTO paragraphs VALUES (?, ?, ?, ?)", rows)
         self.paragraphs += len(rows)
 
     def note(self, note: Note, *, in_file: bool = True) -> None:
@@ -371,8 +407,8 @@ class Corpus:
         texts = self.count("texts")
         return (self.text(row) for row in range(0, texts, max(1, texts // count))[:count])
 
-    def files(self) -> Iterator[tuple[str, Stamp | None]]:
-        """Yield name and stamp of each file, in the order of their rows."""
+    def stamps(self) -> Iterator[tuple[str, Stamp | None]]:
+        """Yield name and stamp of each file, in the order of their rows; None for one that is to be read again."""
         for name, *stamp in self._database.execute("SELECT name, size, modified, changed FROM files ORDER BY id"):
             yield name, None if stamp[0] is None else Stamp(*stamp)
 
@@ -383,7 +419,8 @@ class Corpus:
     def places(self, text: int) -> list[tuple[int, Place]]:
         """Return where a text stands, each with the row of its document, earliest first, undated last."""
         rows = self._database.execute(
-            "SELECT d.id, p.id - d.first_paragraph, d.name, d.path, d.source, d.title, d.url, d.date, d.date_origin"
+            "SELECT d.id, p.id - d.first_paragraph, d.name, d.path, d.source, d.title, d.url, d.date, d.date_origin,"
+            " d.author, d.language, p.page"
             " FROM paragraphs p JOIN documents d ON d.id = p.document WHERE p.text = ?"
             " ORDER BY d.date IS NULL, d.date, p.id",
             (text,),
@@ -396,7 +433,9 @@ class Corpus:
         None where there is none of this name.
         """
         found = self._database.execute(
-            "SELECT id, 0, name, path, source, title, url, date, date_origin FROM documents WHERE name = ? LIMIT 1",
+            "SELECT d.id, 0, d.name, d.path, d.source, d.title, d.url, d.date, d.date_origin, d.author, d.language,"
+            " p.page FROM documents d JOIN paragraphs p ON p.id = d.first_paragraph WHERE d.name = ? ORDER BY d.id"
+            " LIMIT 1",
             (name,),
         ).fetchone()
         return (found[0], Place(*found[1:])) if found else None
@@ -417,6 +456,25 @@ class Corpus:
             (count, longest),
         )
         return list(dict.fromkeys(title for (title,) in rows))
+
+    def files(self) -> Iterator[FileRow]:
+        """Yield what came of each file that was read, in the order of reading."""
+        rows = self._database.execute(
+            "WITH bounds AS (SELECT id, name, digest, first_document AS first,"
+            " lead(first_document, 1, (SELECT count(*) FROM documents)) OVER (ORDER BY id) AS next,"
+            " lead(first_paragraph, 1, (SELECT count(*) FROM paragraphs)) OVER (ORDER BY id) - first_paragraph AS"
+            " length FROM files) SELECT name, digest, next - first, length, (SELECT count(*) FROM documents d"
+            " WHERE d.id >= first AND d.id < next AND d.first_day < 0) FROM bounds ORDER BY id"
+        )
+        return (FileRow(*row) for row in rows)
+
+    def notes_by_file(self) -> Iterator[tuple[str, Note]]:
+        """Yield each note after the file that it is about; files that were passed over are named here alone."""
+        rows = self._database.execute(
+            "SELECT ifnull(f.name, n.path), n.kind, n.path, n.message, n.line FROM notes n"
+            " LEFT JOIN files f ON f.id = n.file ORDER BY n.rowid"
+        )
+        return ((file, Note(*note)) for file, *note in rows)
 
     def notes(self, limit: int = -1) -> list[Note]:
         """Return the notes, at most `limit` of them where it is not negative."""

@@ -5,6 +5,7 @@
     │   └── QuestionError       no question, or one that is too long
     ├── SourceError             there is nothing to read where documents were expected
     ├── ModelError              the embedding model cannot be found or loaded
+    ├── DoubtError              the index is live, but something was not read without a doubt (--strict)
     ├── StorageError            the index folder cannot be written
     │   └── IndexLockedError    another build is writing it
     └── UnusableIndexError      the index cannot be opened
@@ -34,6 +35,10 @@ class SourceError(ParagraphSearchError):
 
 class ModelError(ParagraphSearchError):
     """The embedding model cannot be found or loaded."""
+
+
+class DoubtError(ParagraphSearchError):
+    """Something was skipped or read with doubts, and that was not to be."""
 
 
 class StorageError(ParagraphSearchError):

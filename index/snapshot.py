@@ -76,8 +76,8 @@ class Manifest:
     """How its vectors are kept and found; see `vectors.py`."""
     complete: bool
     """False while an index is first built: of a part of the documents, of which some have no vectors yet."""
-    code_sha256: str
-    """What made it; see `version.py`."""
+    reading: str
+    """What read the documents; what something else read was perhaps read differently."""
     counts: Counts
     files: dict[str, FileRecord]
 
@@ -144,7 +144,7 @@ def write_manifest(
     counts: Counts,
     *,
     index_type: IndexType,
-    code_sha256: str,
+    reading: str,
     complete: bool,
 ) -> Manifest:
     """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk."""
@@ -160,7 +160,7 @@ def write_manifest(
         model=model,
         index_type=index_type,
         complete=complete,
-        code_sha256=code_sha256,
+        reading=reading,
         counts=counts,
         files=files,
     )

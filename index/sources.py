@@ -1,9 +1,12 @@
 """From the folders and files a person names to the files to read."""
 
+import contextlib
 import os
 import stat
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from index.documents import Note, SourceFile, Stamp, storable
@@ -32,13 +35,22 @@ def check_sources(sources: Sequence[Path]) -> None:
             )
 
 
-def walk(sources: Sequence[Path], leave_out: Path) -> Iterator[SourceFile | Note]:
+def walk(sources: Sequence[Path], leave_out: Path, *, file_dates: bool = False) -> Iterator[SourceFile | Note]:
     """Yield every file below the sources, by name within each folder, and notes about what is not one.
 
     Hidden entries (a dot before the name) and the folder `leave_out` (our own index) are passed over, and so is a
     source that lies in another one. Symbolic links below a source are not followed: they may lead in a circle or out
-    of the folder.
+    of the folder. With `file_dates`, each file comes with the day on which it was last changed.
     """
+    for found in _walk(sources, leave_out):
+        if file_dates and isinstance(found, SourceFile):
+            with contextlib.suppress(OSError, ValueError, OverflowError):
+                yield replace(found, modified=date.fromtimestamp(found.path.stat().st_mtime))
+                continue
+        yield found
+
+
+def _walk(sources: Sequence[Path], leave_out: Path) -> Iterator[SourceFile | Note]:
     own = leave_out.resolve()
     for source in _without_overlap(sources):
         name = storable(source.as_posix())

@@ -121,9 +121,11 @@ def _place(place: Place) -> dict[str, Any]:
         "date": place.date,
         "date_origin": place.date_origin,
         "title": place.title,
+        "author": place.author,
         "source": place.source,
         "document": place.document,
         "path": place.path,
         "paragraph": place.paragraph,
+        "page": place.page,
         "url": place.url,
     }

@@ -11,15 +11,24 @@ from search.sentences import Span, best_sentence, sentence_spans, sentences_of_t
 
 
 def evidence_span(
-    snapshot: Snapshot, encoder: Encoder, question: TokenVectors, terms: Iterable[str], *, row: int, text: str
+    snapshot: Snapshot,
+    encoder: Encoder,
+    question: TokenVectors,
+    terms: Iterable[str],
+    *,
+    row: int,
+    text: str,
+    language: str | None = None,
 ) -> Span:
     """Return the sentence of a text, by its place in it, that the question's tokens vote for.
 
     The token vectors are those that ranking used: computed over the whole paragraph, so that “he” is near the name it
     stands for. Where there are none, because the model has none or the text was not embedded yet, it is the sentence
     with most of the question's terms, the rare ones first.
+
+    `language` is that of the document; where it is not known, the text is in that of most documents.
     """
-    spans = sentence_spans(text, snapshot.lexical.language)
+    spans = sentence_spans(text, language or snapshot.lexical.language)
     if len(spans) <= 1:
         return spans[0] if spans else (0, len(text))
     windows = snapshot.columns.windows_of_text(row)

@@ -187,7 +187,9 @@ class Searcher:
         for position, (found, score) in enumerate(zip(ranked.texts[:top], ranked.scores()[:top], strict=True)):
             row, places = _places(snapshot, int(found), documents, phrases.texts)
             text = snapshot.corpus.text(row)
-            evidence = evidence_span(snapshot, live.encoder, encoded.tokens[0], terms, row=row, text=text)
+            evidence = evidence_span(
+                snapshot, live.encoder, encoded.tokens[0], terms, row=row, text=text, language=places[0].language
+            )
             signals = ranked.signals(position) if explain else None
             matched = matched_terms(snapshot.lexical.analyzer, terms, text) if explain else ()
             given = float(ranked.reranker[position])

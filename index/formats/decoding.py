@@ -4,8 +4,8 @@ import chardet
 
 from index.documents import SourceFile
 
-MAX_TEXT_BYTES = 256 * 1024 * 1024
-"""A text file is read whole; a larger one belongs in JSON Lines, which is read line by line."""
+MAX_BYTES = 256 * 1024 * 1024
+"""What is read whole may have this size; a larger text belongs in JSON Lines, which is read line by line."""
 
 _SAMPLE_BYTES = 1_000_000
 
@@ -52,16 +52,24 @@ def decode(data: bytes) -> tuple[str, str | None]:
     return text, None if encoding.startswith("UTF-") else f"not valid UTF-8; read as {encoding}, which is most likely"
 
 
-def read_text(file: SourceFile) -> str | None:
-    """Return the text of a file, or None with a note where it has none; doubts are noted."""
-    with file.path.open("rb") as stream:
-        data = stream.read(MAX_TEXT_BYTES + 1)
-    if len(data) > MAX_TEXT_BYTES:
-        limit = MAX_TEXT_BYTES // 2**20
-        file.skip(f"larger than {limit} MiB, which a text file may be; split it, or make it JSON Lines")
+def read_bytes(file: SourceFile) -> bytes | None:
+    """Return what is in a file, or None with a note where it is empty or too large to be read whole."""
+    with file.open() as stream:
+        data = stream.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // 2**20
+        file.skip(f"larger than {limit} MiB, which a file of its kind may be; split it, or make its text JSON Lines")
         return None
     if not data.strip():
         file.skip("empty")
+        return None
+    return data
+
+
+def read_text(file: SourceFile) -> str | None:
+    """Return the text of a file, or None with a note where it has none; doubts are noted."""
+    data = read_bytes(file)
+    if data is None:
         return None
     try:
         text, doubt = decode(data)

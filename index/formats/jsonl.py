@@ -16,7 +16,7 @@ _PIECE_BYTES = 1024 * 1024
 
 def read(file: SourceFile) -> Iterator[Document]:
     """Yield the document on each line; a line that holds none is noted, and the next one read."""
-    with file.path.open("rb") as raw:
+    with file.open() as raw:
         zipped = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
         stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if zipped else raw

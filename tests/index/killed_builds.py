@@ -19,7 +19,7 @@ from pathlib import Path
 import bm25s  # noqa: F401 - slow to import, and a build does it at its end
 
 import index.openvino_model  # noqa: F401 - the same
-from index.analysis import detect_language
+from index.analysis import LanguageDetector
 from index.encoder import Encoder
 from index.journal import EmbeddingJournal
 from index.progress import NoProgress
@@ -100,7 +100,7 @@ def build(pipe: int, request: dict) -> None:
 
 
 def main() -> None:
-    detect_language(["It keeps what it loads."])
+    LanguageDetector()
     for line in sys.stdin:
         request = json.loads(line)
         reader, writer = os.pipe()

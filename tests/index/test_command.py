@@ -46,16 +46,59 @@ def test_a_build_says_where_it_is_and_what_it_did(run_module: Run, write: Write,
         r"1 document \(1 undated\), 1 paragraph \(1 distinct\), 1 window: 0 new, 1 reused; \d+\.\d s", first
     )
     assert rest == [
+        "Files: 1 read with doubts, 1 skipped (1 only for want of a date)",
         "Skipped: 1",
         f"  {documents}/b.jsonl, line 1: not valid JSON: Expecting value at character 1",
         f"Index: {index} (snapshot {read_pointer(index).snapshot}, model sentence-transformers/all-MiniLM-L6-v2)",
     ]
 
 
+def test_the_report_says_what_became_of_each_file(run_module: Run, write: Write, index: Path) -> None:
+    files = {
+        "a.txt": "date 2019-07-04\n\nThe first.",
+        "b.txt": "Undated.",
+        "c.png": b"\x89PNG",
+        "d.jsonl": '{"text": 1}\n',
+    }
+    documents = write(files)
+    run_module("index", documents, "--index", index, "--quiet")
+    write({"e.txt": "2019-07-04\n\nThe first."})
+    run = run_module("index", documents, "--index", index, "--json", "--strict")
+    report = json.loads(run.stdout)
+    assert [
+        (Path(file["path"]).name, file["status"], file["unchanged"], file["reasons"]) for file in report["files"]
+    ] == [
+        ("a.txt", "unchanged", True, []),
+        ("b.txt", "read with doubts", True, ["no date"]),
+        ("c.png", "skipped", True, [".png is not a format that can be read"]),
+        (
+            "d.jsonl",
+            "skipped",
+            True,
+            ["line 1: expected a JSON object with “text” as a string, found “text” that is a number"],
+        ),
+        ("e.txt", "indexed", False, []),
+    ]
+    assert report["file_counts"] == {"indexed": 1, "unchanged": 1, "read with doubts": 1, "skipped": 2}
+    assert run.returncode == 1
+    assert run.stderr == (
+        "python -m index: the index is made and in use, but 1 of the files were read with doubts and 2 skipped; "
+        "the report says which and why (--strict).\n"
+    )
+    assert read_pointer(index).snapshot == report["snapshot"]
+
+
+def test_strict_is_content_where_nothing_is_doubtful(run_module: Run, write: Write, index: Path) -> None:
+    documents = write({"a.txt": "No date.", "2019-07-04.txt": "The first."})
+    (documents / "a.txt").touch()
+    run = run_module("index", documents, "--index", index, "--quiet", "--strict", "--file-dates")
+    assert (run.returncode, run.stderr) == (0, "")
+
+
 def test_quiet_prints_the_result_alone(run_module: Run, write: Write, index: Path) -> None:
     run = run_module("index", write({}), "--index", index, "--quiet")
     assert (run.returncode, run.stderr) == (0, "")
-    assert len(run.stdout.splitlines()) == 2
+    assert len(run.stdout.splitlines()) == 3
 
 
 def test_verify(run_module: Run, index: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index import reading
 from index.build import BuildReport, build
 from index.documents import Document, SourceFile
 from index.encoder import Encoder
@@ -39,13 +40,13 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that builds read from now on; files just written count as settled."""
     monkeypatch.setattr("index.sources._SETTLED", 0)
     names: list[str] = []
-    read_documents = BUILD_MODULE.read_documents
+    read_documents = reading.read_documents
 
     def recorded(file: SourceFile) -> "list[Document]":
         names.append(file.path.name)
         return list(read_documents(file))
 
-    monkeypatch.setattr(BUILD_MODULE, "read_documents", recorded)
+    monkeypatch.setattr(reading, "read_documents", recorded)
     return names
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.analysis import Analysis, Analyzer, detect_language
+from index.analysis import Analysis, Analyzer, LanguageDetector
 from index.errors import IndexDamagedError
 from index.lexical import LexicalIndex
 
@@ -41,8 +41,8 @@ def test_terms(language: str, text: str, terms: list[str]) -> None:
     ],
 )
 def test_language_of_a_corpus(text: str, language: str) -> None:
-    assert detect_language([text, text, "OK"]) == language
-    assert detect_language([]) == "en"
+    assert LanguageDetector().most_common([text, text, "OK"]) == language
+    assert LanguageDetector().most_common([]) == "en"
 
 
 def test_scores_are_bm25_by_hand() -> None:

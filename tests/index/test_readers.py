@@ -111,7 +111,7 @@ def test_readers_are_not_disturbed_when_what_they_are_opening_is_removed(
                     manifest.model,
                     manifest.counts,
                     index_type=manifest.index_type,
-                    code_sha256=manifest.code_sha256,
+                    reading=manifest.reading,
                     complete=True,
                 )
                 publish(index, aside, name)

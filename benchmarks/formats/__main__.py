@@ -1,0 +1,115 @@
+"""Measures how well each format is read, or reads broken files: `python -m benchmarks.formats`."""
+
+import argparse
+import statistics
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from benchmarks.formats.fuzz import read_broken_files
+from benchmarks.formats.make import Made, make_files
+from benchmarks.formats.scoring import Score, score
+from benchmarks.formats.texts import Text, read_texts
+from index.documents import Document, SourceFile
+from index.reading import Reading
+
+
+@dataclass(frozen=True)
+class FormatScore:
+    """How well the files of a format were read; means over its documents."""
+
+    format: str
+    files: int
+    documents: int
+    character_error: float
+    boundary_f1: float
+    titles: float
+    """The share of documents whose title is right."""
+    authors: float
+    dates: float
+
+
+@dataclass(frozen=True)
+class _Result:
+    score: Score
+    title: bool
+    author: bool
+    date: bool
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.formats", description=__doc__)
+    parser.add_argument(
+        "--files", type=Path, default=Path(".benchmarks/formats"), help="where files are made (default: %(default)s)"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument("--broken", type=int, metavar="N", help="read N broken files instead, and count what happens")
+    parser.add_argument("--seed", type=int, default=0, help="of the random numbers for --broken (default: %(default)s)")
+    arguments = parser.parse_args()
+    made = make_files(read_texts(), arguments.files)
+    if arguments.broken:
+        found = read_broken_files(made, arguments.broken, arguments.seed, arguments.files)
+        print(msgspec.json.encode(found).decode())
+        sys.exit(bool(found.lost or found.unnamed))
+    scores = measure(made)
+    print(msgspec.json.encode(scores).decode() if arguments.json else _table(scores))
+
+
+def measure(made: Sequence[Made]) -> list[FormatScore]:
+    """Read all files, and compare what is found with what should be."""
+    by_path = {file.path: file for file in made}
+    results: dict[str, list[_Result]] = {}
+    with Reading() as reading:
+        for file, found in reading.read([SourceFile(file.path, file.path.name) for file in made]):
+            documents = [result for result in found if isinstance(result, Document)]
+            if isinstance(file, SourceFile):
+                known = by_path[file.path]
+                results.setdefault(known.format, []).extend(_compare(documents, known.texts))
+    files = {name: sum(file.format == name for file in made) for name in results}
+    return [_mean(name, files[name], some) for name, some in results.items()]
+
+
+def _compare(documents: Sequence[Document], texts: Sequence[Text]) -> Iterable[_Result]:
+    """Compare the documents of a file with the texts that it was made of, in order."""
+    for i, text in enumerate(texts):
+        document = documents[i] if i < len(documents) else None
+        yield _Result(
+            score(document.paragraphs if document else (), text.paragraphs),
+            document is not None and document.title == text.title,
+            document is not None and text.author in (document.author or ""),
+            document is not None and str(document.date) == text.date,
+        )
+
+
+def _mean(name: str, files: int, results: Sequence[_Result]) -> FormatScore:
+    return FormatScore(
+        name,
+        files,
+        len(results),
+        round(statistics.fmean(result.score.character_error for result in results), 4),
+        round(statistics.fmean(result.score.boundary_f1 for result in results), 3),
+        round(statistics.fmean(result.title for result in results), 2),
+        round(statistics.fmean(result.author for result in results), 2),
+        round(statistics.fmean(result.date for result in results), 2),
+    )
+
+
+def _table(scores: Iterable[FormatScore]) -> str:
+    lines = [
+        "| made as (by) | files | character error | boundary F1 | title | author | date |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {row.format} | {row.files} | {row.character_error:.2%} | {row.boundary_f1:.3f} | {row.titles:.0%} | "
+        f"{row.authors:.0%} | {row.dates:.0%} |"
+        for row in sorted(scores, key=lambda row: row.format)
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
