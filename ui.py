@@ -173,7 +173,7 @@ def _show_beginning(searcher: Searcher, directory: Path) -> None:
         st.caption("Saved")
         for question in saved:
             view = View(question.text, question.since, question.until, question.source)
-            new = len(question.new_hits(ask(searcher, searcher.snapshot.name, view, date.today(), None, "")))
+            new = len(question.new_hits(ask(searcher, searcher.snapshot.name, view, date.today(), None)))
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(plain(question.text), key=f"open-{question.key}", on_click=go, args=(view,), type="tertiary")
                 if new:

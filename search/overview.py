@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+import numpy as np
+
 from index.documents import Note
 from index.models import find_model
 from index.snapshot import Snapshot
@@ -54,7 +56,7 @@ def overview(snapshot: Snapshot) -> Overview:
         sources=tuple(counts.most_common(_MOST_SOURCES)),
         source_count=len(counts),
         repeated=snapshot.manifest.counts.paragraphs - snapshot.manifest.counts.texts,
-        near_copies=len(groups) - len(set(groups.tolist())),
+        near_copies=len(groups) - len(np.unique(groups)),
         skipped=tuple(note for note in notes if note.kind == "skipped"),
         doubts=tuple(note for note in notes if note.kind == "doubt"),
         model_folder=str(find_model(snapshot.manifest.model.name).folder),

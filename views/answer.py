@@ -1,6 +1,9 @@
 """A question with its answer: what was understood, the hits over time, and the hits."""
 
+import functools
 import io
+import os
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -32,25 +35,29 @@ _HITS_ON_A_PAGE = 10
 _NOTHING = "Nothing here seems to answer this. These paragraphs are the nearest."
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+# Of many who ask at once, only so many are answered at the same time: more would get in each other's way.
+_answering = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+
+@functools.lru_cache(maxsize=64)  # Streamlit's own cache takes a tenth of the time of an answer to look for it
 def ask(
-    _searcher: Searcher,
+    searcher: Searcher,
     snapshot: str,  # noqa: ARG001 - with another one, the answer is another
     view: View,
     today: date,
-    _reranker: Reranker | None,
-    reranker_name: str,  # noqa: ARG001 - likewise
+    reranker: Reranker | None,
 ) -> Answer:
     """Answer the question of a view, whatever page of it and whatever else is open."""
-    return _searcher.search(
-        view.question,
-        _HITS,
-        Filters.parse(view.since, view.until, view.source),
-        dates=view.dates,
-        today=today,
-        explain=True,
-        reranker=_reranker,
-    )
+    with _answering:
+        return searcher.search(
+            view.question,
+            _HITS,
+            Filters.parse(view.since, view.until, view.source),
+            dates=view.dates,
+            today=today,
+            explain=True,
+            reranker=reranker,
+        )
 
 
 class AnswerView:
@@ -86,9 +93,8 @@ class AnswerView:
     def _answer(self, view: View) -> Answer | None:
         """Return the answer; None where there can be none, after saying why."""
         asked = View(view.question, view.since, view.until, view.source, dates=view.dates)
-        name = st.session_state.get("reranker", "") if self._reranker else ""
         try:
-            return ask(self._searcher, self._searcher.snapshot.name, asked, date.today(), self._reranker, name)
+            return ask(self._searcher, self._searcher.snapshot.name, asked, date.today(), self._reranker)
         except ParagraphSearchError as error:
             st.error(sentence(error).replace(r"\-\-since", "“Since”").replace(r"\-\-until", "“Until”"))
             return None

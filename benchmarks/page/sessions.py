@@ -11,7 +11,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
-TIMEOUT = 60.0
+TIMEOUT = 120.0
 
 
 @dataclass(frozen=True)
