@@ -40,26 +40,28 @@ def plot(found: Iterable[Record], path: Path) -> None:
     drawn = points(found)
     names = [name for name in _DRAWN.values() if any(point["cost"] == name for point in drawn)]
     systems = [name for name in _SYSTEMS.values() if any(point["system"] == name for point in drawn)]
-    charts = [_chart([point for point in drawn if point["cost"] == name], name, systems) for name in names]
+    sizes = [int(str(point["paragraphs"])) for point in drawn]
+    span = [0.8 * min(sizes), 1.25 * max(sizes)]
+    charts = [_chart([point for point in drawn if point["cost"] == name], name, systems, span) for name in names]
     altair.concat(*charts, columns=4).configure_view(stroke="#ccc").configure_legend(
         orient="top", title=None, labelFontSize=12
     ).save(path, ppi=100)
 
 
-def _chart(drawn: list[dict[str, object]], name: str, systems: list[str]) -> Any:
+def _chart(drawn: list[dict[str, object]], name: str, systems: list[str], span: list[float]) -> Any:
     scale = {"type": "log", "nice": False, "padding": 12}
     encoding = {
         "x": {
             "field": "paragraphs",
             "type": "quantitative",
-            "scale": scale,
+            "scale": {**scale, "domain": span, "padding": 0},
             "axis": {"format": "~s", "values": [10_000, 100_000, 1_000_000], "title": "paragraphs"},
         },
         "y": {
             "field": "value",
             "type": "quantitative",
             "scale": scale,
-            "axis": {"format": "~s", "tickCount": 5, "title": None},
+            "axis": {"format": "~g", "tickCount": 5, "title": None},
         },
         "color": {"field": "system", "scale": {"domain": systems, "range": _COLOURS[: len(systems)]}},
     }
