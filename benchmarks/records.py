@@ -46,8 +46,11 @@ class Record:
         path = folder / f"{self.measured}.json"
         if path.exists():
             measured = {(row.system, row.paragraphs) for row in self.rows}
-            kept = [row for row in read(path).rows if (row.system, row.paragraphs) not in measured]
+            before = read(path)
+            kept = [row for row in before.rows if (row.system, row.paragraphs) not in measured]
             self.rows = sorted([*kept, *self.rows], key=lambda row: row.paragraphs)
+            versions = before.about.get("versions", {}) | self.about.get("versions", {})
+            self.about = {**self.about, "versions": versions}  # of all whose rows stand here
         path.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return path
 

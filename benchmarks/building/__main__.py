@@ -71,13 +71,15 @@ def compare_embedding(arguments: argparse.Namespace) -> dict[str, Any]:
     for own in embed.values():
         own(texts[:64])  # the first run of each makes ready
     rates: dict[str, list[float]] = {name: [] for name in embed}
+    processor = dict.fromkeys(embed, 0.0)
     least = 1.0
     for first in range(0, len(texts), _PART):
         some = texts[first : first + _PART]
         vectors = []
         for name, own in embed.items():
-            started = time.perf_counter()
+            started, busy = time.perf_counter(), time.process_time()
             vectors.append(own(some))
+            processor[name] += time.process_time() - busy
             rates[name].append(len(some) / (time.perf_counter() - started))
         least = min(least, float(np.einsum("ij,ij->i", *vectors).min()))
     ratios = [ours / other for ours, other in zip(*rates.values(), strict=True)]
@@ -87,6 +89,7 @@ def compare_embedding(arguments: argparse.Namespace) -> dict[str, Any]:
             statistics.mean(len(t.ids) for t in encoder.embed_paragraphs(texts[:_PART]).tokens), 1
         ),
         **{f"{name}, paragraphs/s": round(statistics.median(own), 1) for name, own in rates.items()},
+        **{f"{name}, processor ms a paragraph": round(1000 * own / len(texts), 2) for name, own in processor.items()},
         "ratio": round(statistics.median(ratios), 2),
         "ratio, least and greatest": [round(min(ratios), 2), round(max(ratios), 2)],
         "least cosine": round(least, 6),

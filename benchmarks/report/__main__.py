@@ -19,8 +19,11 @@ def main() -> None:
     arguments = parser.parse_args()
     found = [records.read(path) for name in _ORDER if (path := arguments.records / f"{name}.json").exists()]
     for record in found:
-        made = [f"- {fact}" for fact in (record.about["day"], *machine.facts(record.about))]
-        print(f"## {record.measured.capitalize()}\n\n{records.table(record.rows, NAMES)}\n")
+        embedding = [f"embedding: {record.about['embedding']}"] if "embedding" in record.about else []
+        made = [f"- {fact}" for fact in (record.about["day"], *machine.facts(record.about), *embedding)]
+        print(f"## {record.measured.capitalize()}\n")
+        if record.rows:
+            print(f"{records.table(record.rows, NAMES)}\n")
         print("\n".join(made) + "\n")
     if arguments.plot:
         plot(found, arguments.plot)
