@@ -102,6 +102,11 @@ class Place:
     page: int | None = None
     """The page (or slide) on which the paragraph begins, from 1, where its format has pages."""
 
+    @property
+    def where(self) -> str:
+        """Where in its document it is: its page, or its number, from 1."""
+        return f"paragraph {self.paragraph + 1}" if self.page is None else f"page {self.page}"
+
 
 @dataclass(frozen=True)
 class FileRow:

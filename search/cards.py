@@ -92,7 +92,8 @@ def _about(place: Place, roots: list[str], badge: str, *, number: bool = True) -
         f"<time>{safe(readable_date(place.date))}</time>{badge}",
         title,
         f'<span class="source">{source_shown}</span>',
-        f"<span>paragraph {place.paragraph + 1}</span>" if number else "",
+        f"<span>{safe(place.author)}</span>" if place.author else "",
+        f"<span>{place.where}</span>" if number else "",
     ]
     return f'<div class="about">{"".join(parts)}</div>'
 
@@ -110,7 +111,7 @@ def _copies(hit: Hit, roots: list[str]) -> str:
 
 def _in_a_line(place: Place, roots: list[str]) -> str:
     source = short_path(place.source, roots) if place.source == place.path else place.source
-    parts = [readable_date(place.date), place.title, source, f"paragraph {place.paragraph + 1}"]
+    parts = [readable_date(place.date), place.title, place.author, source, place.where]
     return safe(" · ".join(part for part in parts if part))
 
 

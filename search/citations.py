@@ -34,13 +34,14 @@ def bibtex_citation(hit: Hit) -> str:
     place = hit.place
     date = (place.date or "").split("-")
     fields = {
+        "author": "{" + place.author + "}" if place.author else "",
         "title": place.title or place.document,
         "year": date[0],
         "month": str(int(date[1])) if len(date) > 1 else "",
         "day": str(int(date[2])) if len(date) > 2 else "",
         "howpublished": place.source,
         "url": web_address(place.url) or "",
-        "note": f"Paragraph {place.paragraph + 1}: “{hit.evidence_text}”",
+        "note": f"{place.where.capitalize()}: “{hit.evidence_text}”",
     }
     entry = Entry("misc", fields=[(name, _balanced(_clean(value))) for name, value in fields.items() if value])
     text: str = BibliographyData({_key(place): entry}).to_string("bibtex")
@@ -55,8 +56,10 @@ def csl_citation(hit: Hit) -> str:
         "type": "document",
         "title": place.title or place.document,
         "publisher": place.source,
-        "note": f"Paragraph {place.paragraph + 1}: “{hit.evidence_text}”",
+        "note": f"{place.where.capitalize()}: “{hit.evidence_text}”",
     }
+    if place.author:
+        item["author"] = [{"literal": place.author}]
     if place.date:
         item["issued"] = {"date-parts": [[int(part) for part in place.date.split("-")]]}
     if address := web_address(place.url):
@@ -71,7 +74,8 @@ def in_markdown(text: str) -> str:
 
 def _where(place: Place, written: Callable[[str], str]) -> str:
     title = written(place.title) if place.title else ""
-    parts = [title, written(place.source), readable_date(place.date), f"paragraph {place.paragraph + 1}"]
+    author = written(place.author) if place.author else ""
+    parts = [author, title, written(place.source), readable_date(place.date), place.where]
     return ", ".join([*filter(None, parts), *filter(None, [web_address(place.url)])])
 
 

@@ -27,7 +27,7 @@ _MOST_TEXTS = 100_000
 WEIGHTS = {
     "dense": 0.41, "nearness": 0.30, "plain": 0.39, "match": 0.71, "lexical": 0.43, "words": 0.62, "vagueness": -0.38,
 }  # fmt: skip
-_OFFSET = 3.3
+_OFFSET = 3.6
 _FAST_WEIGHTS = {"dense": 1.0, "nearness": 0.2, "lexical": 0.8, "words": 0.7}
 """The same without the evidence pass."""
 _FAST_OFFSET = 4.3

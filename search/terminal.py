@@ -84,8 +84,7 @@ def _hit(hit: Hit, width: int, styled: bool) -> str:
 
 def describe(place: Place) -> str:
     """Return where a paragraph stands, in a line: date, title, author, source, and its page or number, from 1."""
-    where = f"paragraph {place.paragraph + 1}" if place.page is None else f"page {place.page}"
-    parts = [readable_date(place.date), place.title, place.author, place.source, where]
+    parts = [readable_date(place.date), place.title, place.author, place.source, place.where]
     return _safe(" · ".join(part for part in parts if part))
 
 

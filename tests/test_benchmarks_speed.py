@@ -178,8 +178,9 @@ def test_what_is_given_are_the_windows_with_their_vectors(prepared: Prepared, se
     rows, vectors = list(given.paragraphs(prepared.given)), np.load(prepared.given / "vectors.npy")
     assert len(rows) == len(vectors) == len(snapshot.vectors) == prepared.paragraphs
     assert vectors == pytest.approx(snapshot.vectors.vectors(0, len(vectors)))
-    whole = snapshot.corpus.rows_of([digest(rows[7]["text"])])
-    assert list(whole.values()) == snapshot.columns.texts_of_windows(np.array([7])).tolist()
+    assert [snapshot.corpus.row_of(digest(rows[7]["text"]))] == snapshot.columns.texts_of_windows(
+        np.array([7])
+    ).tolist()
     assert {row["day"] for row in rows} == {date(2017, 3, 27).toordinal()}
     assert compared_bytes(seed_searcher.snapshot.folder) > vectors.nbytes, "the vectors and a head"
 

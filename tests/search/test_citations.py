@@ -1,6 +1,7 @@
 """Citations: what they say, and that no document can break out of them."""
 
 import json
+from dataclasses import replace
 
 from pybtex.database import parse_string
 
@@ -44,6 +45,15 @@ def test_csl_is_json_with_the_names_of_its_schema() -> None:
             "URL": "https://example.org/dam",
         }
     ]
+
+
+def test_author_and_page_are_cited_where_they_are_known() -> None:
+    hit = replace(HIT, place=replace(PLACE, author="Ada Byron, ed.", page=3))
+    assert plain_citation(hit).startswith("“The dam broke.” Ada Byron, ed., On the dam, Tribune, 27 March 2017, page 3")
+    (entry,) = parse_string(bibtex_citation(hit), "bibtex").entries.values()
+    assert (entry.fields["note"], str(entry.persons["author"][0])) == ("Page 3: “The dam broke.”", "{Ada Byron, ed.}")
+    (item,) = json.loads(csl_citation(hit))
+    assert item["author"] == [{"literal": "Ada Byron, ed."}]
 
 
 def test_what_is_not_known_is_left_out() -> None:
