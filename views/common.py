@@ -1,5 +1,6 @@
 """What all views need: the searcher, and words that Streamlit must not take for Markdown."""
 
+import gc
 import re
 from pathlib import Path
 
@@ -16,7 +17,11 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 @st.cache_resource(show_spinner="Opening the index and loading the model …")
 def searcher_of(directory: str) -> Searcher:
     """Open the index once for all sessions of this process."""
-    return Searcher(directory)
+    searcher = Searcher(directory)
+    # What was loaded for good need not be looked through whenever garbage is collected: that took longer than a page.
+    gc.collect()
+    gc.freeze()
+    return searcher
 
 
 @st.cache_resource(show_spinner=False)
