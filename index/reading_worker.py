@@ -103,9 +103,9 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
         path, _, flags = arguments
         # A number is a file that is open already: a pipe to a program that may run.
         if isinstance(flags, int) and flags & _WRITING and path != os.devnull and not isinstance(path, int):
-            raise PermissionError("writing is not allowed while a file is read")
+            raise OSError("writing is not allowed while a file is read")
     elif event.startswith(_REFUSED):
-        raise PermissionError(f"{event} is not allowed while a file is read")
+        raise OSError(f"{event} is not allowed while a file is read")
 
 
 def _renew_time() -> None:

@@ -17,6 +17,8 @@ from index.paragraphs import split_paragraphs
 ReadMember = Callable[[SourceFile], Iterator[Document]]
 
 MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+_MAX_PREAMBLE_BYTES = 1024 * 1024
+"""What may stand before the first message; a file with more is no mailbox."""
 _SIGNATURE = re.compile(r"(?m)^-- ?\r?$")
 _QUOTE_MARKS = re.compile(r"(?m)^(?:>[ \t]?)+")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
@@ -54,7 +56,11 @@ def _messages(stream: BinaryIO) -> Iterator[bytes | None]:
             if begun:
                 yield b"".join(lines) if size <= MAX_MESSAGE_BYTES else None
             lines, size, begun = [], 0, True
-        elif begun:
+        elif not begun:
+            size += len(line)
+            if size > _MAX_PREAMBLE_BYTES:
+                return
+        else:
             size += len(line)
             if size <= MAX_MESSAGE_BYTES:
                 lines.append(line[1:] if line.startswith(b">From ") else line)
