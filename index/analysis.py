@@ -5,6 +5,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import Stemmer
 
@@ -99,10 +101,7 @@ class LanguageDetector:
     """What is looked at of a document: a few hundredths of a millisecond a hundred characters, and enough."""
 
     def __init__(self) -> None:
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 0.3 s that only a build needs
-
-        self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-        self._identifier.set_languages(sorted(_LANGUAGES))
+        self._identifier = _identifier()
 
     def language_of(self, paragraphs: Iterable[str]) -> str:
         """Return the language of a document, by how it begins."""
@@ -118,3 +117,12 @@ class LanguageDetector:
         """Return the language of most of the texts; English where there are none."""
         counts = Counter(self._identifier.classify(text)[0] for text in texts)
         return counts.most_common(1)[0][0] if counts else "en"
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - a second that only a build needs
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(sorted(_LANGUAGES))
+    return identifier
