@@ -19,6 +19,7 @@ NONSENSE_QUESTIONS = 80
 _SHORTEST, _LONGEST = 3, 40
 SAMPLE_TEXTS = 400
 """How many texts of a corpus lend their words."""
+_LONGEST_WORD = 24
 _WORDS_EACH = 60
 _MOST_TEXTS = 100_000
 
@@ -143,7 +144,8 @@ class Calibration:
 def nonsense_questions(texts: Sequence[str]) -> Iterator[str]:
     """Yield questions made at random of the words of some texts, always the same, of all lengths."""
     random = np.random.default_rng(0)
-    words = [word for text in texts for word in text.split()[:_WORDS_EACH]]
+    # What is longer is a sentence of a script that is written without spaces.
+    words = [word[:_LONGEST_WORD] for text in texts for word in text.split()[:_WORDS_EACH]]
     for _ in range(NONSENSE_QUESTIONS):
         length = round(exp(random.uniform(log(_SHORTEST), log(_LONGEST))))
         yield " ".join(words[int(i)].strip(".,;:!?“”\"'()") for i in random.integers(len(words), size=length)) + "?"

@@ -247,8 +247,8 @@ def _tables(texts: list[Text], folder: Path, work: Path) -> list[Made]:
 
 _STYLES = {
     "PDF (Chromium)": "body { font: 11pt Liberation Serif, Noto Sans CJK SC, DejaVu Sans; }",
-    "PDF (Chromium, two columns, hyphens)": (
-        "body { font: 10pt Liberation Serif, Noto Sans CJK SC, DejaVu Sans; text-align: justify; hyphens: auto; "
+    "PDF (Chromium, two columns)": (
+        "body { font: 10pt Liberation Serif, Noto Sans CJK SC, DejaVu Sans; text-align: justify; "
         "columns: 2; column-gap: 8mm } h1 { column-span: all } p { margin: 0; text-indent: 1.5em }"
     ),
 }
