@@ -20,7 +20,7 @@ from benchmarks.process import NAMES, OURS
 from benchmarks.records import Row, times
 from index.encoder import Encoder
 from index.models import find_model
-from index.openvino_model import fastest_precision
+from index.openvino_model import precisions
 from index.snapshot import open_snapshot
 
 # all-MiniLM-L6-v2: six layers, each with four square matrices for attention and two for what follows.
@@ -88,8 +88,8 @@ def _embedding(arguments: Any) -> dict[str, Any]:
     texts = [window for group in encoder.windows(given.distinct_texts(folder)) for window in group][:500]
     tokens = sum(len(own.ids) + 2 for own in encoder.embed_paragraphs(texts).tokens)  # each text gets two more
     ours = len(texts) * _rate(lambda: encoder.embed_paragraphs(texts))
-    figures: dict[str, Any] = {"precision": fastest_precision(), "tokens a paragraph": round(tokens / len(texts), 1)}
-    for precision in dict.fromkeys(("f32", fastest_precision())):
+    figures: dict[str, Any] = {"tokens a paragraph": round(tokens / len(texts), 1)}
+    for precision in precisions():
         product = _Products(precision)
         rate = product.at_once * _TOKENS * _rate(product.run)
         figures[f"products alone in {precision}, GFLOP/s"] = round(rate * flops_a_token() / 1e9, 1)
