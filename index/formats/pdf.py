@@ -58,6 +58,14 @@ def read(file: SourceFile) -> Iterator[Document]:
         pdf.close()
 
 
+def _note_scan(file: SourceFile, unread: int, *, partly: bool) -> None:
+    """Note that so many pages are pictures of text, and the others are not if it is so `partly`."""
+    advice = "nothing could be recognised in it" if recognition.TESSERACT else recognition.ADVICE
+    (file.doubt if partly else file.skip)(f"{_pages(unread)} without text: a scan; {advice}")
+    if not recognition.TESSERACT:  # when it is there, the file is to be read, though it is the same
+        file.passing.append(advice)
+
+
 def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
     pages = []
     pictures: dict[int, str] = {}
@@ -92,9 +100,7 @@ def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
         for text in [*laid_out.paragraphs.get(page.number, ()), *recognised.get(page.number, ())]:
             paragraphs.add(text)
     if unread:
-        what = f"{_pages(unread)} without text: a scan"
-        advice = "nothing could be recognised in it" if recognition.TESSERACT else recognition.ADVICE
-        (file.doubt if paragraphs.texts else file.skip)(f"{what}; {advice}")
+        _note_scan(file, unread, partly=bool(paragraphs.texts))
         if not paragraphs.texts:
             return
     if any(recognised.values()):

@@ -2,12 +2,13 @@
 
 import io
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from index.documents import Document
-from index.formats import recognition
+from index.documents import Document, SourceFile
+from index.formats import read_documents, recognition
 
 Read = Callable[[str, bytes], tuple[list[Document], list[str]]]
 Printed = Callable[..., bytes]
@@ -131,6 +132,17 @@ def test_a_scan_is_called_one(read: Read, scan: bytes, monkeypatch: pytest.Monke
     documents, notes = read("a.pdf", scan)
     assert documents == []
     assert notes == [f"skipped: a.pdf: 1 page without text: a scan; {recognition.ADVICE}"]
+
+
+def test_a_scan_is_looked_at_again_by_the_next_build(
+    tmp_path: Path, scan: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its report says to install tesseract and to build again; the file itself does not change by that."""
+    monkeypatch.setattr(recognition, "TESSERACT", None)
+    file = SourceFile(tmp_path / "a.pdf", "a.pdf")
+    file.path.write_bytes(scan)
+    assert list(read_documents(file)) == []
+    assert file.passing == [recognition.ADVICE]
 
 
 @pytest.mark.skipif(recognition.TESSERACT is None, reason="tesseract is not installed")
