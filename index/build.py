@@ -19,6 +19,7 @@ from index.assembly import Origins, assemble
 from index.batches import ahead, in_batches
 from index.corpus import Corpus, CorpusWriter, FileRow, Known, digest
 from index.documents import Note, SourceFile, Stamp, storable
+from index.embedding import Precision
 from index.encoder import Embedded, Encoder
 from index.errors import SourceError, StorageError, UnusableIndexError
 from index.journal import EmbeddingJournal, TextEmbedding
@@ -67,6 +68,7 @@ class BuildReport:
     index: str
     sources: list[str]
     model: str
+    precision: Precision
     documents: int
     undated: int
     paragraphs: int
@@ -99,6 +101,7 @@ def build(
     directory: Path,
     *,
     model: str | None = None,
+    precision: Precision = "exact",
     full: bool = False,
     index_type: IndexType | None = None,
     file_dates: bool = False,
@@ -110,6 +113,7 @@ def build(
         sources: files, and folders that are walked.
         directory: the index folder; made where there is none.
         model: name or folder of a sentence-transformers model; the bundled one where it is None.
+        precision: how paragraphs are embedded, see `embedding.py`.
         full: embed everything again, also what is known already.
         index_type: how vectors are kept and found, see `vectors.py`; what suits their number where it is None.
         file_dates: give documents without a date the day on which their file was last changed.
@@ -117,7 +121,7 @@ def build(
 
     Raises:
         SourceError: a source does not exist, or nothing in them could be read.
-        ModelError: the model cannot be found or loaded.
+        ModelError: the model cannot be found or loaded, or not be run in that precision.
         IndexLockedError: another build is under way in `directory`.
         StorageError: the folder cannot be written. In all cases, the previous index stays as it is.
     """
@@ -126,7 +130,14 @@ def build(
         directory.mkdir(parents=True, exist_ok=True)
         with build_lock(directory):
             return _Build(
-                sources, directory, model, full, progress or NoProgress(), index_type=index_type, file_dates=file_dates
+                sources,
+                directory,
+                model,
+                full,
+                progress or NoProgress(),
+                precision=precision,
+                index_type=index_type,
+                file_dates=file_dates,
             ).run()
 
 
@@ -139,12 +150,14 @@ class _Build:
         full: bool,
         progress: Progress,
         *,
+        precision: Precision,
         index_type: IndexType | None,
         file_dates: bool,
     ) -> None:
         self._sources = sources
         self._directory = directory
         self._files = find_model(model)
+        self._precision = precision
         self._full = full
         self._index_type = index_type
         self._file_dates = file_dates
@@ -172,7 +185,7 @@ class _Build:
             self._identity = replace(identity, name=self._files.name)
             path = self._work / "embeddings.sqlite"
             self._journal = opened.enter_context(
-                contextlib.closing(EmbeddingJournal(path, self._identity, fresh=self._full))
+                contextlib.closing(EmbeddingJournal(path, self._identity, precision=self._precision, fresh=self._full))
             )
             self._is_first = not self._serves()
             writer, unread = self._read(previous)
@@ -192,10 +205,14 @@ class _Build:
             if self._full:
                 self._anew = "as asked for"
                 return None
-            model = read_manifest(self._directory).model
+            manifest = read_manifest(self._directory)
+            model = manifest.model
             now = (self._files.weights_sha256(), self._files.settings_sha256())
             if (model.sha256, model.settings_sha256) != now:
                 self._anew = f"the index before was made by another model ({model.name})"
+                return None
+            if manifest.precision != self._precision:
+                self._anew = f"the index before was made in another precision ({manifest.precision})"
                 return None
             # Read through: a flipped bit must not be passed on under a new checksum.
             return open_snapshot(self._directory, checksums=True)
@@ -315,7 +332,7 @@ class _Build:
     def _embed_windows(self, batch: list[tuple[bytes, list[str]]]) -> Embedded:
         windows = [window for _, group in batch for window in group]
         started = time.monotonic()
-        embedded = self._load_encoder().embed_paragraphs(windows)
+        embedded = self._load_encoder().embed_paragraphs(windows, self._precision)
         in_time = int(len(windows) * _SECONDS_AT_ONCE / max(time.monotonic() - started, 0.001))
         self._windows_at_once = min(_WINDOWS_AT_ONCE, max(_FEWEST_WINDOWS_AT_ONCE, in_time))
         return embedded
@@ -371,6 +388,7 @@ class _Build:
             self._source_names,
             self._identity,
             counts,
+            precision=self._precision,
             index_type=assembled.index_type,
             reading=self._reading,
             complete=complete,
@@ -412,6 +430,7 @@ class _Build:
             index=storable(str(self._directory)),
             sources=manifest.sources,
             model=manifest.model.name,
+            precision=manifest.precision,
             documents=counts.documents,
             undated=counts.undated,
             paragraphs=counts.paragraphs,

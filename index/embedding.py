@@ -16,6 +16,10 @@ Vectors = NDArray[np.float32]
 Kind = Literal["query", "document"]
 """What a text is, as sentence-transformers calls it: models may want another prompt for each."""
 
+Precision = Literal["exact", "int8"]
+"""How paragraphs are embedded: as sentence-transformers does, to within rounding, or with weights and activations of
+eight bits, on a CPU only. Vectors of both kinds are comparable; questions are always embedded exactly."""
+
 
 @dataclass(frozen=True)
 class TokenVectors:
@@ -71,7 +75,7 @@ class Model(Protocol):
         """Return the vectors of texts and of their tokens."""
 
     def embed(self, texts: Sequence[str]) -> Embedded:
-        """Return what an index keeps of paragraphs."""
+        """Return what an index keeps of paragraphs, exactly."""
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding import Embedded, Encoded, Kind, Model, ModelIdentity, TokenVectors, Vectors, unit
+from index.embedding import Embedded, Encoded, Kind, Model, ModelIdentity, Precision, TokenVectors, Vectors, unit
+from index.errors import ModelError
 from index.model_cache import cache_folder, keep
 from index.models import ModelFiles
 from index.windows import Span
@@ -31,6 +32,9 @@ _SAME = 0.9999
 """The least cosine similarity of two vectors of a text that may stand for each other."""
 
 _SAME_TOKEN = 0.999
+_NEARLY_THE_SAME = 0.99
+"""The same for vectors in eight bits, which rankings by are as good (see benchmarks/README.md)."""
+
 _KINDS: tuple[Kind, ...] = ("query", "document")
 
 _TRIAL = [
@@ -54,7 +58,8 @@ class Encoder:
         # The tokenizer's own threads and a fork (Streamlit, tests) do not go together.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         self.files = files
-        self._model: Model = self._saved_conversion() or self._conversion() or self._reference
+        self._converted = self._saved_conversion() or self._conversion()
+        self._model: Model = self._converted or self._reference
 
     @cached_property
     def _reference(self) -> "SentenceTransformerModel":
@@ -105,9 +110,30 @@ class Encoder:
         """Embed texts that are searched, each no longer than a window."""
         return self._for_paragraphs.encode(texts, "document")
 
-    def embed_paragraphs(self, texts: Sequence[str]) -> Embedded:
-        """Embed texts that are searched, each no longer than a window, and return what an index keeps of it."""
-        return self._for_paragraphs.embed(texts)
+    def embed_paragraphs(self, texts: Sequence[str], precision: Precision = "exact") -> Embedded:
+        """Embed texts that are searched, each no longer than a window, and return what an index keeps of it.
+
+        Raises:
+            ModelError: the model cannot be run in this precision.
+        """
+        return self._for_paragraphs.embed(texts) if precision == "exact" else self._in_8_bits.embed_in_8_bits(texts)
+
+    @cached_property
+    def _in_8_bits(self) -> "OpenvinoModel":
+        """The model as it is run in eight bits, if that makes nearly the same of texts."""
+        model = self._converted
+        if model is None:
+            raise ModelError(
+                f"the model {self.files.name} can be run by sentence-transformers only, which has no precision int8; "
+                "build without --precision."
+            )
+        exact, fast = model.embed(_TRIAL).vectors, model.embed_in_8_bits(_TRIAL).vectors
+        if (cosine := _least_cosine(exact, fast)) < _NEARLY_THE_SAME:
+            raise ModelError(
+                f"the model {self.files.name} in precision int8 is too far from itself (cosine similarity {cosine:.3f} "
+                f"of two vectors of a text, expected at least {_NEARLY_THE_SAME}); build without --precision."
+            )
+        return model
 
     def encode_questions(self, texts: Sequence[str]) -> Encoded:
         """Embed questions; the vector of one that is longer than a window is the mean of its windows'."""

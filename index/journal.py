@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding import Precision
 from index.encoder import ModelIdentity, Vectors
 from index.errors import StorageError
 from index.tokens import Tokens
@@ -42,16 +43,18 @@ class EmbeddingJournal:
     SQLite's write-ahead log makes each `add` whole or absent, whatever happens to the process.
     """
 
-    def __init__(self, path: Path, model: ModelIdentity, *, fresh: bool = False) -> None:
+    def __init__(
+        self, path: Path, model: ModelIdentity, *, precision: Precision = "exact", fresh: bool = False
+    ) -> None:
         """Open the journal, or begin one.
 
-        One of another model is thrown away. Where `fresh`, so is one that was not begun as fresh itself: what an
-        interrupted build has embedded again is not embedded a third time.
+        One of another model or precision is thrown away. Where `fresh`, so is one that was not begun as fresh itself:
+        what an interrupted build has embedded again is not embedded a third time.
         """
         self._path = path
         self._dimension = model.dimension
         self._token_dimension = model.token_dimension
-        identity = repr(replace(model, name=""))
+        identity = repr((replace(model, name=""), precision))
         self._database = sqlite3.connect(path, isolation_level=None)
         if not self._continues(identity, fresh):
             self.delete()

@@ -35,9 +35,14 @@ if TYPE_CHECKING:
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
 import openvino  # noqa: E402
+from openvino import opset13 as ops  # noqa: E402
 
 _TEXTS_AT_ONCE = 8
 """More make no better use of the CPU, and wait longer for the longest among them."""
+
+_GROUP = 64
+"""So many weights, and activations, share a scale where both have eight bits: fewer are less exact by less than a
+ranking shows, more are not much faster."""
 
 _GRAPH, _WEIGHTS, _TOKENIZER, _SETTINGS = "model.xml", "model.bin", "tokenizer.json", "settings.json"
 
@@ -160,9 +165,14 @@ class OpenvinoModel:
 
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Return what an index keeps of paragraphs; the lengths of token vectors, which it does not, are left out."""
-        return Embedded(
-            *self._run(self._for_paragraphs, texts, "document", lambda ids, vectors: Tokens(ids, pack(vectors)))
-        )
+        return self._embed(self._for_paragraphs, texts)
+
+    def embed_in_8_bits(self, texts: Sequence[str]) -> Embedded:
+        """Return what an index keeps of paragraphs, less exactly and faster."""
+        return self._embed(self._for_paragraphs_in_8_bits, texts)
+
+    def _embed(self, engine: "_Engine", texts: Sequence[str]) -> Embedded:
+        return Embedded(*self._run(engine, texts, "document", lambda ids, vectors: Tokens(ids, pack(vectors))))
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""
@@ -177,6 +187,17 @@ class OpenvinoModel:
     def _for_paragraphs(self) -> "_Engine":
         return _Engine(
             self._graph, {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": self._settings.precision}
+        )
+
+    @cached_property
+    def _for_paragraphs_in_8_bits(self) -> "_Engine":
+        return _Engine(
+            _with_8_bit_weights(self._graph),
+            {
+                "PERFORMANCE_HINT": "THROUGHPUT",
+                "INFERENCE_PRECISION_HINT": "f32",
+                "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(_GROUP),
+            },
         )
 
     def _run(
@@ -245,6 +266,32 @@ class _Engine:
                 for request, *_ in running:  # nobody waits for these any more; they must not run into the next call
                     with suppress(RuntimeError):
                         request.wait()
+
+
+def _with_8_bit_weights(graph: openvino.Model) -> openvino.Model:
+    """Return a copy of a model in which the matrices that activations are multiplied with have eight bits.
+
+    Each group of weights in a row has a scale of its own, without an offset: "group-wise symmetric quantisation", as in
+    Dettmers et al., "LLM.int8()", NeurIPS 2022. Run with a dynamic quantisation group, OpenVINO quantises activations
+    likewise, each text's by itself, and multiplies integers.
+    """
+    copy = graph.clone()
+    for product in copy.get_ordered_ops():
+        if product.get_type_name() != "MatMul" or product.input_value(1).get_node().get_type_name() != "Constant":
+            continue
+        weights = product.input_value(1).get_node().get_data().astype(np.float32)
+        if weights.ndim != 2 or product.get_attributes()["transpose_a"]:
+            continue
+        if not product.get_attributes()["transpose_b"]:
+            weights = weights.T
+        rows, columns = weights.shape
+        groups = weights.reshape(rows, -1, _GROUP if columns % _GROUP == 0 else columns)
+        scales = np.maximum(np.abs(groups).max(axis=2, keepdims=True), 1e-12) / 127
+        integers = ops.convert(ops.constant(np.round(groups / scales).astype(np.int8)), "f32")
+        scaled = ops.multiply(integers, ops.constant(scales))
+        matrix = ops.reshape(scaled, ops.constant(np.array([rows, columns])), special_zero=False)
+        product.output(0).replace(ops.matmul(product.input_value(0), matrix, False, True).output(0))
+    return copy
 
 
 def _finished(job: Any) -> Any:

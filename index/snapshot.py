@@ -24,6 +24,7 @@ import msgspec
 
 from index.columns import Columns, load_columns
 from index.corpus import Corpus
+from index.embedding import Precision
 from index.encoder import ModelIdentity
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
 from index.lexical import LexicalIndex
@@ -80,6 +81,8 @@ class Manifest:
     """What read the documents; what something else read was perhaps read differently."""
     counts: Counts
     files: dict[str, FileRecord]
+    precision: Precision = "exact"
+    """How its paragraphs were embedded."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,7 @@ def write_manifest(
     model: ModelIdentity,
     counts: Counts,
     *,
+    precision: Precision,
     index_type: IndexType,
     reading: str,
     complete: bool,
@@ -163,6 +167,7 @@ def write_manifest(
         reading=reading,
         counts=counts,
         files=files,
+        precision=precision,
     )
     path = folder / _MANIFEST
     path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")

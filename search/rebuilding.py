@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.build import BuildReport, build
+from index.embedding import Precision
 from index.errors import ParagraphSearchError
 from index.progress import NoProgress
 
@@ -63,14 +64,16 @@ class Rebuild:
         """How far it is."""
         return self._progress.stage()
 
-    def start(self, sources: Sequence[Path], model: str | None = None) -> None:
+    def start(self, sources: Sequence[Path], model: str | None = None, precision: Precision = "exact") -> None:
         """Begin to build, unless a build is under way already."""
         with self._changing:
             if self.is_running:
                 return
             self.report, self.message = None, ""
             self._progress = _WatchedProgress()
-            self._thread = threading.Thread(target=self._run, args=(list(sources), model), daemon=True, name="build")
+            self._thread = threading.Thread(
+                target=self._run, args=(list(sources), model, precision), daemon=True, name="build"
+            )
             self._thread.start()
 
     def stop(self) -> None:
@@ -82,9 +85,9 @@ class Rebuild:
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def _run(self, sources: list[Path], model: str | None) -> None:
+    def _run(self, sources: list[Path], model: str | None, precision: Precision) -> None:
         try:
-            self.report = build(sources, self._directory, model=model, progress=self._progress)
+            self.report = build(sources, self._directory, model=model, precision=precision, progress=self._progress)
         except _StoppedError:
             self.message = "The build was stopped; the index is as it was. What was embedded is kept for the next one."
         except ParagraphSearchError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from index.documents import Note
+from index.embedding import Precision
 from index.errors import ParagraphSearchError, UnusableIndexError
 from index.snapshot import read_manifest
 from search.evaluation import evaluate_judgements
@@ -140,7 +141,7 @@ def offer_build(directory: Path) -> None:
             f"{count(report.documents, 'document')} indexed: {count(report.new, 'window')} embedded, "
             f"{report.reused:,} known already, in {report.seconds:,.0f} s."
         )
-    sources, model = _as_before(directory)
+    sources, model, precision = _as_before(directory)
     with st.form("build"):
         folders = st.text_area(
             "Folders of documents, one a line",
@@ -157,7 +158,7 @@ def offer_build(directory: Path) -> None:
     if not paths:
         st.error("Name a folder that holds your documents.")
         return
-    rebuild.start(paths, model)
+    rebuild.start(paths, model, precision)
     rebuild.wait(0.3)  # what is wrong at once is said at once
     st.rerun()
 
@@ -180,10 +181,10 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
-def _as_before(directory: Path) -> tuple[list[str], str | None]:
-    """Return the sources and the model of the live snapshot; the seeds and the bundled model where there is none."""
+def _as_before(directory: Path) -> tuple[list[str], str | None, Precision]:
+    """Return the live snapshot's sources, model and precision; the seeds and the bundled model where there is none."""
     try:
         manifest = read_manifest(directory)
     except UnusableIndexError:
-        return ["seeds"], None
-    return manifest.sources, manifest.model.name
+        return ["seeds"], None, "exact"
+    return manifest.sources, manifest.model.name, manifest.precision

@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def compare_embedding(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Embed paragraphs with our encoder and with sentence-transformers, a part with each in turns."""
+    """Embed paragraphs with our encoder, exactly and in 8 bits, and with sentence-transformers, in turns."""
     encoder = Encoder.load(find_model())
     theirs = SentenceTransformer(str(find_model().folder), local_files_only=True, device="cpu")
     folder = given.folder_of(corpus_of(arguments.sources, max(arguments.count, min(arguments.sizes))))
@@ -65,6 +65,7 @@ def compare_embedding(arguments: argparse.Namespace) -> dict[str, Any]:
     texts = [str(text) for text in np.random.default_rng(1).permutation(texts)[: arguments.count]]
     embed: dict[str, Callable[[Sequence[str]], Vectors]] = {
         "ours": lambda some: encoder.embed_paragraphs(some).vectors,
+        "ours, int8": lambda some: encoder.embed_paragraphs(some, "int8").vectors,
         "sentence-transformers": lambda some: theirs.encode(list(some), normalize_embeddings=True),
     }
     say(f"embedding {len(texts):,} paragraphs in turns")
@@ -72,17 +73,21 @@ def compare_embedding(arguments: argparse.Namespace) -> dict[str, Any]:
         own(texts[:64])  # the first run of each makes ready
     rates: dict[str, list[float]] = {name: [] for name in embed}
     processor = dict.fromkeys(embed, 0.0)
-    least = 1.0
+    cosines: dict[str, list[float]] = {name: [] for name in embed if name.startswith(OURS)}
     for first in range(0, len(texts), _PART):
         some = texts[first : first + _PART]
-        vectors = []
+        vectors: dict[str, Vectors] = {}
         for name, own in embed.items():
             started, busy = time.perf_counter(), time.process_time()
-            vectors.append(own(some))
+            vectors[name] = own(some)
             processor[name] += time.process_time() - busy
             rates[name].append(len(some) / (time.perf_counter() - started))
-        least = min(least, float(np.einsum("ij,ij->i", *vectors).min()))
-    ratios = [ours / other for ours, other in zip(*rates.values(), strict=True)]
+        for name, own_cosines in cosines.items():
+            own_cosines.extend(np.einsum("ij,ij->i", vectors[name], vectors["sentence-transformers"]).tolist())
+    ratios = {
+        name: [ours / other for ours, other in zip(rates[name], rates["sentence-transformers"], strict=True)]
+        for name in cosines
+    }
     return {
         "paragraphs": len(texts),
         "tokens a paragraph": round(
@@ -90,9 +95,15 @@ def compare_embedding(arguments: argparse.Namespace) -> dict[str, Any]:
         ),
         **{f"{name}, paragraphs/s": round(statistics.median(own), 1) for name, own in rates.items()},
         **{f"{name}, processor ms a paragraph": round(1000 * own / len(texts), 2) for name, own in processor.items()},
-        "ratio": round(statistics.median(ratios), 2),
-        "ratio, least and greatest": [round(min(ratios), 2), round(max(ratios), 2)],
-        "least cosine": round(least, 6),
+        **{f"{name}, ratio": round(statistics.median(own), 2) for name, own in ratios.items()},
+        **{
+            f"{name}, least and greatest ratio": [round(min(own), 2), round(max(own), 2)]
+            for name, own in ratios.items()
+        },
+        **{
+            f"{name}, least and mean cosine": [round(min(own), 6), round(statistics.mean(own), 6)]
+            for name, own in cosines.items()
+        },
     }
 
 

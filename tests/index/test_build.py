@@ -211,6 +211,19 @@ def test_another_model_embeds_everything_again(write: Write, index: Path, other_
     assert _counts(build([documents], index)) == (10, 10, 10, 10, 0, 10)
 
 
+def test_another_precision_embeds_everything_again(write: Write, index: Path) -> None:
+    documents = write(TEN)
+    build([documents], index)
+    exact = _vectors(open_snapshot(index))
+    report = build([documents], index, precision="int8")
+    assert _counts(report) == (10, 10, 10, 10, 0, 10)
+    assert report.anew == "the index before was made in another precision (exact)"
+    assert report.precision == open_snapshot(index).manifest.precision == "int8"
+    rounded = _vectors(open_snapshot(index))
+    assert all(0.99 < float(rounded[text][0] @ vectors[0]) < 0.99999 for text, vectors in exact.items())
+    assert _counts(build([documents], index, precision="int8")) == (10, 10, 10, 10, 10, 0)
+
+
 @pytest.mark.parametrize("name", ["corpus.sqlite", "vectors.faiss", "text_windows.npy"])
 def test_vectors_of_a_damaged_index_are_not_used_again(write: Write, index: Path, name: str) -> None:
     documents = write({"a.txt": "One.\n\nTwo."})

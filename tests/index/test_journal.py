@@ -64,6 +64,12 @@ def test_what_another_model_made_is_thrown_away(path: Path, other: ModelIdentity
     assert _length(path) == 0
 
 
+def test_vectors_of_another_precision_are_thrown_away(path: Path) -> None:
+    with closing(EmbeddingJournal(path, MODEL, precision="int8")) as journal:
+        assert len(journal) == 0
+    assert _length(path) == 0
+
+
 def test_a_model_of_another_name_is_the_same(path: Path) -> None:
     assert _length(path, replace(MODEL, name="renamed")) == 2
 

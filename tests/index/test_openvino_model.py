@@ -11,6 +11,7 @@ import pytest
 
 from index.embedding import Kind
 from index.encoder import Encoder
+from index.errors import ModelError
 from index.models import find_model
 from index.openvino_model import OpenvinoModel
 from index.sentence_transformer import SentenceTransformerModel
@@ -82,6 +83,25 @@ def test_the_order_of_texts_is_that_in_which_they_came(encoder: Encoder) -> None
         np.testing.assert_allclose(together.vectors[i], alone.vectors[0], atol=1e-4)
         assert together.tokens[i].ids.tolist() == alone.tokens[0].ids.tolist()
     assert encoder.embed_paragraphs([]).vectors.shape == (0, 384)
+
+
+def test_eight_bits_make_nearly_the_same_whatever_stands_beside(encoder: Encoder) -> None:
+    exact, fast = encoder.embed_paragraphs(TEXTS), encoder.embed_paragraphs(TEXTS, "int8")
+    cosines = (exact.vectors * fast.vectors).sum(axis=1)
+    assert cosines.min() >= 0.995
+    assert cosines.mean() < 0.99999  # it is another arithmetic indeed
+    assert [text.ids.tolist() for text in fast.tokens] == [text.ids.tolist() for text in exact.tokens]
+    ours, theirs = (np.unpackbits(np.concatenate([t.signs for t in kept.tokens])) for kept in (fast, exact))
+    assert (ours == theirs).mean() >= 0.98
+    for row in (0, 5, len(TEXTS) - 1):
+        alone = encoder.embed_paragraphs([TEXTS[row]], "int8")
+        assert float(alone.vectors[0] @ fast.vectors[row]) >= 0.999
+
+
+def test_eight_bits_are_refused_where_they_are_too_far_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.encoder._NEARLY_THE_SAME", 0.9999)
+    with pytest.raises(ModelError, match=r"too far from itself \(cosine similarity 0\.99\d of"):
+        Encoder(find_model()).embed_paragraphs(TEXTS, "int8")
 
 
 def test_a_kept_conversion_needs_no_torch_and_nothing_else_that_is_slow(
