@@ -1,5 +1,6 @@
 """Arrays in files: numpy's own format, mapped into memory and never unpickled."""
 
+import mmap
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +34,15 @@ def load_array(path: Path) -> NDArray[Any]:
         raise IndexDamagedError(
             f"{path} is not whole ({error}); build it again: python -m index YOUR-DOCUMENTS"
         ) from error
+
+
+def release(values: NDArray[Any]) -> None:
+    """Give back the memory that a mapped array takes; what is looked at again is read from its file again.
+
+    To read through a large file once, a build would otherwise fill the memory with all of it.
+    """
+    base: Any = values
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, mmap.mmap) and hasattr(base, "madvise"):  # Windows has none
+        base.madvise(mmap.MADV_DONTNEED)

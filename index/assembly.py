@@ -85,6 +85,7 @@ def assemble(
     index_type = index_type or index_type_for(windows)
     vector_writer, token_writer = VectorWriter(folder, identity.dimension, index_type), TokenWriter(folder)
     progress.start("Assembling", "texts", texts)
+    copied = 0
     try:
         for first, end in _runs(np.full(texts, -1) if origins is None else np.where(there > 0, origins.rows, -1)):
             if origins is not None and there[first]:
@@ -92,6 +93,11 @@ def assemble(
                 count = int(there[first:end].sum())
                 vector_writer.add_from(origins.snapshot.vectors, begin, count)
                 token_writer.add_from(origins.snapshot.tokens, begin, count)
+                copied += count
+                if copied >= _LONGEST_RUN:
+                    origins.snapshot.vectors.release()
+                    origins.snapshot.tokens.release()
+                    copied = 0
             else:
                 for row in np.flatnonzero(counts[first:end]) + first:
                     embedding = journal.get(corpus.digest(int(row)))

@@ -7,7 +7,7 @@ counts they are made of are kept beside them: the next index takes those of the 
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -135,11 +135,16 @@ class LexicalIndex:
             is_known = known.origins >= 0
             matrix = sparse.vstack([theirs[known.origins[is_known]], matrix], format="csr")
             matrix = matrix[np.argsort(np.concatenate([np.flatnonzero(is_known), np.flatnonzero(~is_known)]))]
-        matrix = matrix.tocsc()
         # Alphabetical, and only what some text has: the same however it came about.
-        terms = sorted(term for term, column in vocabulary.items() if matrix.indptr[column] < matrix.indptr[column + 1])
-        matrix = matrix[:, [vocabulary[term] for term in terms]]
-        matrix.sort_indices()
+        there = np.zeros(len(vocabulary), dtype=np.bool_)
+        for some in _pieces(matrix.nnz):
+            there[matrix.indices[some]] = True
+        terms = sorted(term for term, column in vocabulary.items() if there[column])
+        places = np.zeros(len(vocabulary), dtype=matrix.indices.dtype)
+        places[[vocabulary[term] for term in terms]] = np.arange(len(terms), dtype=places.dtype)
+        for some in _pieces(matrix.nnz):
+            matrix.indices[some] = places[matrix.indices[some]]
+        matrix = sparse.csr_matrix((matrix.data, matrix.indices, matrix.indptr), (matrix.shape[0], len(terms))).tocsc()
         arrays = {
             "data": _bm25(matrix.data, matrix.indices, matrix.indptr, matrix.shape[0]),
             "counts": matrix.data.astype(np.uint16, copy=False),
@@ -189,13 +194,20 @@ def _bm25(counts: NDArray[np.uint16], rows: NDArray[Any], starts: NDArray[Any], 
 
     With that factor, a text that repeats a term without end gets the term's IDF times k1 + 1: what `scores` divides by.
     """
-    lengths = np.bincount(rows, weights=counts, minlength=texts)
+    lengths = np.zeros(texts)
+    for some in _pieces(len(rows)):
+        lengths += np.bincount(rows[some], weights=counts[some], minlength=texts)
     norms = (K1 * (1 - B + B * lengths / max(float(lengths.mean()) if texts else 0, 1e-9))).astype(np.float32)
     frequencies = np.diff(starts)
     idf = np.log1p((texts - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
     scores = np.repeat(idf, frequencies)
-    for first in range(0, len(scores), _POSTINGS_AT_ONCE):
-        some = slice(first, first + _POSTINGS_AT_ONCE)
+    for some in _pieces(len(scores)):
         own = counts[some].astype(np.float32)
         scores[some] *= own * np.float32(K1 + 1) / (own + norms[rows[some]])
     return scores
+
+
+def _pieces(postings: int) -> Iterator[slice]:
+    """Yield parts of all postings: numpy turns those it counts, or looks up by, into wider numbers."""
+    for first in range(0, postings, _POSTINGS_AT_ONCE):
+        yield slice(first, first + _POSTINGS_AT_ONCE)

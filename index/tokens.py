@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import load_array, save_array
+from index.arrays import load_array, release, save_array
 from index.errors import IndexDamagedError
 
 _ID_BITS = 32
@@ -118,6 +118,11 @@ class TokenStore:
         some = slice(int(starts[0]), int(starts[-1]))
         return self._ids[some], self._signs[some], np.diff(starts)
 
+    def release(self) -> None:
+        """Give back the memory that tokens take that were looked at."""
+        release(self._ids)
+        release(self._signs)
+
     def sample(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
         """Return tokens from all over the corpus, the same each time: their windows, and their signs."""
         rows = np.sort(np.random.default_rng(0).integers(len(self), size=count if len(self) else 0))
@@ -143,6 +148,7 @@ class TokenStore:
             short, long = sorted((counts, own), key=len)
             counts = long.copy()
             counts[: len(short)] += short
+            release(self._ids)
         return counts
 
 

@@ -24,6 +24,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import release
 from index.encoder import Vectors
 from index.errors import IndexDamagedError
 
@@ -41,6 +42,7 @@ _BLOCK = 32
 """FAISS packs the codes of so many vectors together."""
 _CODE_CENTRES = 16
 _TRAINING_VECTORS = 16_384
+_SAMPLES_AT_ONCE = 1_024
 _ROWS_AT_ONCE = 16_384
 _AGAIN = 5
 """How many times as many rows as wanted are compared again: on news, the ten nearest are then the right ones, but for
@@ -103,11 +105,18 @@ class VectorWriter:
         scan = _empty_scan(store.dimension)
         scan.pq.cp.min_points_per_centroid = 1  # a small corpus is no reason for FAISS to write to stderr
         scan.pq.cp.max_points_per_centroid = _TRAINING_VECTORS // _CODE_CENTRES
-        sample = np.unique(np.linspace(0, max(len(store) - 1, 0), _TRAINING_VECTORS).astype(np.int64))[: len(store)]
+        rows = np.unique(np.linspace(0, max(len(store) - 1, 0), _TRAINING_VECTORS).astype(np.int64))[: len(store)]
+        sample = np.empty((len(rows), store.dimension), np.float32)
+        for first in range(0, len(rows), _SAMPLES_AT_ONCE):
+            some = slice(first, first + _SAMPLES_AT_ONCE)
+            sample[some] = store.rows(rows[some])
+            store.release()
         # There must be at least as many as there are centres, if need be the same ones again.
-        scan.train(np.resize(store.rows(sample), (max(len(sample), _CODE_CENTRES), store.dimension)))
+        scan.train(np.resize(sample, (max(len(sample), _CODE_CENTRES), store.dimension)))
+        del sample
         for first, end in pairwise([*range(0, len(store), _ROWS_AT_ONCE), len(store)]):
             scan.add(store.vectors(first, end - first))
+            store.release()
         with (self._folder / _SCAN).open("wb") as stream:
             faiss.write_index(scan, faiss.PyCallbackIOWriter(stream.write))
 
@@ -146,6 +155,10 @@ class VectorIndex:
     def vectors(self, first: int, count: int) -> Vectors:
         """Return `count` vectors from row `first` on."""
         return np.asarray(self._store.sa_decode(self._codes[first : first + count]), dtype=np.float32)
+
+    def release(self) -> None:
+        """Give back the memory that vectors take that were looked at."""
+        release(self._codes)
 
     def similarities(self, question: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the inner products of a question, shape (dimension,), with the vectors in these rows."""
