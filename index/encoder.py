@@ -127,8 +127,7 @@ class Encoder:
                 f"the model {self.files.name} can be run by sentence-transformers only, which has no precision int8; "
                 "build without --precision."
             )
-        exact, fast = model.embed(_TRIAL).vectors, model.embed_in_8_bits(_TRIAL).vectors
-        if (cosine := _least_cosine(exact, fast)) < _NEARLY_THE_SAME:
+        if (cosine := model.least_cosine_in_8_bits(_TRIAL)) < _NEARLY_THE_SAME:
             raise ModelError(
                 f"the model {self.files.name} in precision int8 is too far from itself (cosine similarity {cosine:.3f} "
                 f"of two vectors of a text, expected at least {_NEARLY_THE_SAME}); build without --precision."
