@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.training import confidence, ranking
-from search.confidence import WEIGHTS, Calibration, Evidence
+from search.confidence import WEIGHTS
 
 TRUE_WEIGHTS = np.array([7.0, 3.0, 4.0, -12.0, 1.0, 2.0])
 
@@ -43,15 +43,13 @@ def test_report_measures_a_dataset_with_the_weights_of_the_others() -> None:
 def _asked(spread: float) -> confidence.Asked:
     """Make a corpus whose own questions stand out from nonsense by two in every signal but the last."""
     random = np.random.default_rng(0)
-    lengths = random.integers(3, 40, size=200)
-    evidence = [Evidence(*random.normal(0.3, 0.1, size=len(WEIGHTS))) for _ in lengths]
-    calibration = Calibration.measure(50_000, lengths.tolist(), evidence)
     out = np.array([2.0] * (len(WEIGHTS) - 1) + [0.0])
     signals = {
         confidence.OWN: random.normal(out, spread, size=(500, len(WEIGHTS))),
         confidence.FOREIGN: random.normal(0, 1, size=(500, len(WEIGHTS))),
     }
-    return confidence.Asked("corpus", calibration, signals, {})
+    priors = {kind: np.full(500, -7.5) for kind in signals}
+    return confidence.Asked("corpus", signals, priors, {})
 
 
 def test_fit_of_the_confidence_refuses_one_in_twenty_of_a_corpus_own_questions() -> None:
@@ -60,7 +58,7 @@ def test_fit_of_the_confidence_refuses_one_in_twenty_of_a_corpus_own_questions()
     assert min(weights[:-1]) > 0.3
     assert abs(weights[-1]) < 0.3
     refused = [
-        float(np.mean(corpus.signals[confidence.OWN] @ weights + offset + corpus.calibration.size_term < 0))
+        float(np.mean(corpus.signals[confidence.OWN] @ weights + offset + corpus.priors[confidence.OWN] < 0))
         for corpus in corpora
     ]
     assert refused[0] == pytest.approx(0.05, abs=0.003)

@@ -1,7 +1,7 @@
 """When to say that nothing answers: the questions of a dataset against those of others, and against nonsense.
 
 What others ask is foreign to a dataset, though a few of its texts may answer by chance; that counts against us here.
-Question length is no signal: it tells datasets apart, not questions that are answered from those that are not.
+Question length is no signal to be fitted: it tells datasets apart, not what is answered from what is not.
 """
 
 import random
@@ -31,8 +31,9 @@ class Asked:
     """What a corpus says to questions of each kind."""
 
     name: str
-    calibration: Calibration
     signals: Mapping[str, Signals]
+    priors: Mapping[str, NDArray[np.float64]]
+    """Shape (questions,): what the sizes of corpus and question add."""
     confidence: Mapping[str, NDArray[np.float64]]
     """Shape (questions,), as `search` gives it at present."""
 
@@ -44,12 +45,13 @@ def ask(dataset: Dataset, questions: Mapping[str, Sequence[str]]) -> Asked:
     calibration = Calibration.measure(
         dataset.snapshot.manifest.counts.texts, [terms for terms, _ in background], [e for _, e in background]
     )
-    signals, confidence = {}, {}
+    signals, priors, confidence = {}, {}, {}
     for kind, texts in questions.items():
         found = [(terms, evidence) for terms, evidence in _evidence(dataset, texts) if evidence]
         signals[kind] = np.array([[calibration.signals(*one)[name] for name in WEIGHTS] for one in found])
+        priors[kind] = np.array([calibration.prior(terms) for terms, _ in found])
         confidence[kind] = np.array([calibration.confidence(*one) for one in found])
-    return Asked(dataset.name, calibration, signals, confidence)
+    return Asked(dataset.name, signals, priors, confidence)
 
 
 def _evidence(dataset: Dataset, texts: Sequence[str]) -> list[tuple[int, Evidence | None]]:
@@ -80,7 +82,7 @@ def questions_of_each_kind(own: Sequence[str], others: Sequence[Sequence[str]]) 
 def fit(corpora: Sequence[Asked]) -> tuple[NDArray[np.float64], float]:
     """Return the weight of each signal, and the offset with which no corpus refuses too many of its own questions.
 
-    The offset is for a corpus of one text; see `search.confidence` for what is taken off for its size.
+    What the sizes of corpus and question add is as `search.confidence` has it.
     """
     signals, labels, shares = [], [], []
     for corpus in corpora:
@@ -94,7 +96,7 @@ def fit(corpora: Sequence[Asked]) -> tuple[NDArray[np.float64], float]:
         np.concatenate(signals), np.concatenate(labels), sample_weight=weight * (len(weight) / weight.sum())
     )
     weights = np.asarray(model.coef_[0], dtype=np.float64)
-    offsets = [-np.quantile(c.signals[OWN] @ weights, REFUSED) - c.calibration.size_term for c in corpora]
+    offsets = [-np.quantile(corpus.signals[OWN] @ weights + corpus.priors[OWN], REFUSED) for corpus in corpora]
     return weights, float(max(offsets))
 
 

@@ -116,3 +116,16 @@ def test_confidence_is_how_far_the_best_hit_stands_out_from_nonsense() -> None:
     assert calibration.confidence(6, bad) < 0.4
     assert calibration.confidence(6, None) == 0
     assert calibration.confidence(6, good, fast=True) > 0.9
+
+
+def test_confidence_asks_no_more_where_nonsense_comes_near_to_everything() -> None:
+    random = np.random.default_rng(1)
+    draws = random.normal(size=(100, 7))
+    found = Evidence(*[0.5] * 7)
+
+    def confidence(spread: float) -> float:
+        nonsense = [Evidence(*(0.3 + spread * draw)) for draw in draws - draws.mean(axis=0)]
+        return Calibration.measure(1000, [6] * 100, nonsense).confidence(6, found)
+
+    assert confidence(0.02) > confidence(0.04)
+    assert confidence(0.2) == pytest.approx(confidence(0.4))
