@@ -31,7 +31,7 @@ from index.models import sha256_of_file
 from index.tokens import TokenStore
 from index.vectors import IndexType, VectorIndex
 
-FORMAT = 5
+FORMAT = 6
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 CORPUS = "corpus.sqlite"
