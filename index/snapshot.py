@@ -255,6 +255,16 @@ def open_snapshot(directory: Path, *, checksums: bool = False) -> Snapshot:
                 raise
 
 
+def corpus_before(snapshot: Snapshot) -> Corpus | None:
+    """Open the corpus of the snapshot before, which stays for those who read it; None where there is no whole one."""
+    folders = sorted(folder for folder in snapshot.folder.parent.iterdir() if folder.name < snapshot.name)
+    try:
+        manifest = _decode((folders[-1] / _MANIFEST).read_bytes(), Manifest, folders[-1] / _MANIFEST)
+        return Corpus(folders[-1] / CORPUS) if manifest.complete else None
+    except (IndexError, OSError, sqlite3.Error, UnusableIndexError):
+        return None
+
+
 def read_manifest(directory: Path) -> Manifest:
     """Return what the live snapshot says about itself, without opening it.
 

@@ -93,13 +93,17 @@ class _Flat(html.parser.HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - as inherited
         if tag in self._KEPT:
             self.pieces.append(self.get_starttag_text() or "")
-        elif tag not in _INLINE:
-            self.pieces.append("<p>")
+        else:
+            self._end_paragraph(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._KEPT:
             self.pieces.append(f"</{tag}>")
-        elif tag not in _INLINE:
+        else:
+            self._end_paragraph(tag)
+
+    def _end_paragraph(self, tag: str) -> None:
+        if tag not in _INLINE and self.pieces[-1:] != ["<p>"]:
             self.pieces.append("<p>")
 
     def handle_data(self, data: str) -> None:
