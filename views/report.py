@@ -41,7 +41,7 @@ def show_files(searcher: Searcher) -> None:
     write_reports(found, table)
     # Excel takes a file without a mark for Latin-1.
     st.download_button(
-        "Download as CSV", f"\ufeff{table.getvalue()}", "files.csv", "text/csv", on_click="ignore", type="tertiary"
+        "Download the list", f"\ufeff{table.getvalue()}", "files.csv", "text/csv", on_click="ignore", type="tertiary"
     )
 
 
