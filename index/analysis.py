@@ -52,21 +52,36 @@ class Analysis:
 class Analyzer:
     """Turns texts into terms."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, prefix: str = "") -> None:
+        """Make one whose terms all begin with `prefix`, which keeps them apart from those of other languages."""
         stemmer = _STEMMERS.get(analysis.language)
         self._stemmer = Stemmer.Stemmer(stemmer) if stemmer else None
         self._stop_words = frozenset(analysis.stop_words)
+        self._prefix = prefix
 
-    def terms(self, text: str) -> list[str]:
-        """Return the terms of a text in its order, repeated where they are."""
+    def terms(self, text: str, language: "Analyzer | None" = None) -> list[str]:
+        """Return the terms of a text in its order, repeated where they are.
+
+        If it is a question in another language, whose analyzer is then given, that one's stop words become terms that
+        no text has: they make it no likelier that a text answers, and are no reason to think that it has all it needs.
+        """
+        foreign = language._stop_words - self._stop_words if language else frozenset[str]()
         words: list[str] = []
+        absent: list[str] = []
         for word in _WORD.findall(unicodedata.normalize("NFKC", text).casefold()):
-            if _fold(word) in self._stop_words:
-                continue
-            words.extend(_pairs(word) if _CJK_RUN.search(word) else [word.replace(",", "")])
+            folded = _fold(word)
+            if folded in foreign:
+                absent.append(f"{self._prefix}{folded} ")
+            elif folded not in self._stop_words:
+                words.extend(_pairs(word) if _CJK_RUN.search(word) else [word.replace(",", "")])
         # Stemmed before accents go: the rules of French and German read them.
         stemmed = self._stemmer.stemWords(words) if self._stemmer else words
-        return [_fold(word) for word in stemmed]
+        return [*(self._prefix + _fold(word) for word in stemmed), *absent]
+
+    def stop_word_count(self, text: str) -> int:
+        """Return how many words of a text are stop words."""
+        words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+        return sum(_fold(word) in self._stop_words for word in words)
 
     def words(self, text: str) -> Iterator[str]:
         """Yield the words that `terms` makes terms of, as they are written; stop words too."""
@@ -99,7 +114,7 @@ def _language_identifier() -> Any:
     """Load the identifier once a process: unpacking it takes a second, and a watched folder is built often."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - 0.3 s that only a build needs
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(sorted(_LANGUAGES))
     return identifier
 
@@ -109,19 +124,21 @@ class LanguageDetector:
 
     _CHARACTERS = 300
     """What is looked at of a document: a few hundredths of a millisecond a hundred characters, and enough."""
+    _CERTAIN = 0.9
+    """Lists of foreign names in English news reach .78, and running text of a few words nearly 1."""
 
     def __init__(self) -> None:
         self._identifier = _language_identifier()
 
-    def language_of(self, paragraphs: Iterable[str]) -> str:
-        """Return the language of a document, by how it begins."""
+    def language_of(self, paragraphs: Iterable[str]) -> str | None:
+        """Return the language of a document, by how it begins; None where that leaves doubt."""
         head = ""
         for paragraph in paragraphs:
             head = f"{head} {paragraph[: self._CHARACTERS]}"
             if len(head) >= self._CHARACTERS:
                 break
-        language: str = self._identifier.classify(head[: self._CHARACTERS])[0]
-        return language
+        language, probability = self._identifier.classify(head[: self._CHARACTERS])
+        return language if probability >= self._CERTAIN else None
 
     def most_common(self, texts: Iterable[str]) -> str:
         """Return the language of most of the texts; English where there are none."""

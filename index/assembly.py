@@ -161,20 +161,29 @@ def _skeletons(corpus: Corpus, origins: Origins | None, *, complete: bool) -> ND
 
 
 def _lexical(corpus: Corpus, columns: Columns, origins: Origins | None) -> LexicalIndex:
-    analysis = Analysis.of_language(LanguageDetector().most_common(corpus.sample_texts(_TEXTS_FOR_LANGUAGE)))
-    if origins is None or origins.snapshot.lexical.analysis != analysis:
-        return LexicalIndex.build(corpus.titled_texts(), analysis)
-    # A text counts with the title of the document in which it came first, which may be another one by now.
-    numbers: dict[str | None, int] = {}
+    main = LanguageDetector().most_common(corpus.sample_texts(_TEXTS_FOR_LANGUAGE))
+    of_documents = [language or main for language in corpus.document_languages()]
+    languages = [main, *sorted(set(of_documents) - {main})]
+    analyses = [Analysis.of_language(language) for language in languages]
+    numbers = {language: i for i, language in enumerate(languages)}
+    positions = np.array([numbers[language] for language in of_documents], np.int8)[columns.document_of_texts]
+    old = origins.snapshot.lexical if origins else None
+    if origins is None or old is None or old.analyses[0] != analyses[0]:
+        return LexicalIndex.build(corpus.titled_texts(), analyses, positions)
+    # A text counts with the title of the document in which it came first, and in its language. It may be another one by
+    # now.
+    titles_seen: dict[str | None, int] = {}
     now, then = (
-        np.array([numbers.setdefault(title, len(numbers)) for title in titles])[
-            own.paragraph_documents[own.text_paragraphs]
-        ]
+        np.array([titles_seen.setdefault(title, len(titles_seen)) for title in titles])[own.document_of_texts]
         for titles, own in (
             (corpus.document_titles(), columns),
             (origins.snapshot.corpus.document_titles(), origins.snapshot.columns),
         )
     )
-    rows = np.where(np.append(then, -1)[origins.rows] == now, origins.rows, -1).astype(np.int32)
+    same_title = np.append(then, -1)[origins.rows] == now
+    places = {analysis: i for i, analysis in enumerate(analyses)}
+    then_in = np.array([*(places.get(analysis, -1) for analysis in old.analyses), -1])
+    same_language = then_in[np.append(old.languages, -1)[origins.rows]] == positions
+    rows = np.where(same_title & same_language, origins.rows, -1).astype(np.int32)
     texts = (corpus.titled_text(int(row)) for row in np.flatnonzero(rows < 0))
-    return LexicalIndex.build(texts, analysis, KnownTerms(origins.snapshot.lexical, rows))
+    return LexicalIndex.build(texts, analyses, positions, KnownTerms(old, rows))

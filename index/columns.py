@@ -47,6 +47,11 @@ class Columns:
     token_texts: NDArray[np.int32]
     """Shape (highest token identifier + 1,): in how many texts each token stands."""
 
+    @property
+    def document_of_texts(self) -> NDArray[np.int32]:
+        """Shape (texts,): the document in which each text comes first."""
+        return np.asarray(self.paragraph_documents[self.text_paragraphs])
+
     def windows_of_text(self, text: int) -> range:
         """Return the windows of a text."""
         return range(int(self.text_windows[text]), int(self.text_windows[text + 1]))

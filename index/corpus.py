@@ -417,6 +417,10 @@ class Corpus:
         for name, *stamp in self._database.execute("SELECT name, size, modified, changed FROM files ORDER BY id"):
             yield name, None if stamp[0] is None else Stamp(*stamp)
 
+    def document_languages(self) -> list[str | None]:
+        """Return the language of each document, in the order of their rows; None where it could not be told."""
+        return [language for (language,) in self._database.execute("SELECT language FROM documents ORDER BY id")]
+
     def document_titles(self) -> list[str | None]:
         """Return the title of each document, in the order of their rows."""
         return [title for (title,) in self._database.execute("SELECT title FROM documents ORDER BY id")]

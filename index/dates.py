@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,14 @@ from index.errors import UsageError
 _ISO = re.compile(r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?")
 _COMPACT = re.compile(r"(?P<year>(?:1[5-9]|2[01])\d\d)(?P<month>\d\d)(?P<day>\d\d)")
 _FOUR_DIGIT_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
-_LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "ja"]
+_LANGUAGES = [
+    "en", "fr", "de", "es", "it", "pt", "nl", "pl", "ru", "uk", "ar", "zh", "ja", "tr", "da", "nb", "sv", "fi", "hu",
+    "ro",
+]  # fmt: skip
+_DAY_FIRST = {"ar", "da", "de", "es", "fi", "fr", "it", "nl", "no", "pl", "pt", "ro", "ru", "tr"}
+"""The languages, by their ISO 639-1 codes, in which 03/04/2017 is 3 April wherever they are spoken."""
+_ENGLISH_DAY_FIRST, _ENGLISH_MONTH_FIRST = {"en-gb", "en-ie", "en-au", "en-nz", "en-in", "en-za"}, {"en-us"}
+"""In English it depends on the country."""
 
 # "date 2017-03-27 First paragraph …": the word and an ISO date, then the text on the same line or the next.
 _DATE_PREFIX = re.compile(r"date[ \t]*:?[ \t]*(?P<date>\d{4}-\d{2}-\d{2})(?=\s|$)[ \t]*", re.IGNORECASE)
@@ -47,11 +55,20 @@ def _partial_date(year: int, month: int | None = None, day: int | None = None) -
     return PartialDate(exact.isoformat(), exact, exact)
 
 
-def parse_date(value: object) -> PartialDate | None:
+def _nobody_knows() -> str | None:
+    return None
+
+
+def parse_date(value: object, language: Callable[[], str | None] = _nobody_knows) -> PartialDate | None:
     """Read a date as records and front matter write it; None where it is none, or could be two.
 
     Understands ISO 8601 at any precision and with a time, e-mail dates, and dates in words in the common
-    languages. `03/04/2017` is 3 April to some and 4 March to others, so it is no date here.
+    languages. `03/04/2017` is 3 April to some and 4 March to others, so it is no date unless the language of its
+    document says which.
+
+    Args:
+        value: text, a number or a date.
+        language: tells the language of the document, as “de” or “en-US”; called only where it matters.
     """
     if isinstance(value, datetime):
         value = value.date()
@@ -68,15 +85,15 @@ def parse_date(value: object) -> PartialDate | None:
         # The day as it was written: a time zone says where the clock hung, not which day the text means.
         return parse_date(datetime.fromisoformat(text))
     except ValueError:
-        return _date_in_words(text)
+        return _date_in_words(text, language)
 
 
-def _date_in_words(text: str) -> PartialDate | None:
+def _date_in_words(text: str, language: Callable[[], str | None]) -> PartialDate | None:
     if not _FOUR_DIGIT_YEAR.search(text):
         return None  # "Monday" or "27/3/17" would be completed from today's date
     from dateparser.date import DateDataParser  # noqa: PLC0415 - 0.3 s, and most dates are ISO
 
-    readings = set()
+    readings = []
     for order in ("DMY", "MDY"):
         parser = DateDataParser(
             languages=_LANGUAGES,
@@ -87,20 +104,27 @@ def _date_in_words(text: str) -> PartialDate | None:
         if moment is None:
             return None
         parts = {"year": 1, "month": 2}.get(data.period or "", 3)
-        readings.add((moment.year, moment.month, moment.day)[:parts])
-    return _partial_date(*readings.pop()) if len(readings) == 1 else None
+        readings.append((moment.year, moment.month, moment.day)[:parts])
+    day_first, month_first = readings
+    if day_first == month_first:
+        return _partial_date(*day_first)
+    tag = (language() or "").casefold()
+    if tag.partition("-")[0] in _DAY_FIRST or tag in _ENGLISH_DAY_FIRST:
+        return _partial_date(*day_first)
+    return _partial_date(*month_first) if tag in _ENGLISH_MONTH_FIRST else None
 
 
-def take_leading_date(text: str) -> tuple[PartialDate | None, str]:
+def take_leading_date(text: str, language: Callable[[], str | None] = _nobody_knows) -> tuple[PartialDate | None, str]:
     """Return the date that opens a text, and the text without it.
 
     Either `date 2017-03-27` before the first paragraph, on its line or on one of its own, or a first line that
-    is nothing but a date. A paragraph that merely begins with the word "date" stays whole.
+    is nothing but a date. A paragraph that merely begins with the word "date" stays whole. `language` is as for
+    `parse_date`.
     """
     body = text.lstrip()
     if (match := _DATE_PREFIX.match(body)) and (found := parse_date(match["date"])):
         return found, body[match.end() :]
-    if (match := _DATE_LINE.match(body)) and (found := parse_date(match["date"])) and len(found.text) == 10:
+    if (match := _DATE_LINE.match(body)) and (found := parse_date(match["date"], language)) and len(found.text) == 10:
         return found, body[match.end() :]
     return None, text
 

@@ -145,6 +145,8 @@ class Metadata:
     source: str | None = None
     url: str | None = None
     date: object = None
+    language: str | None = None
+    """With its region, as “en-US”, where the format says so: English is written with the day or the month first."""
 
 
 def storable(text: str) -> str:
@@ -196,10 +198,11 @@ def make_document(
         split: how the format's text falls into paragraphs.
         line: the record's line in the file, from 1.
     """
-    text_date, text = take_leading_date(text)
+    language = _language_of([text], metadata)
+    text_date, text = take_leading_date(text, language)
     return _document(
         file, list(split(text)), pages=(), metadata=metadata, metadata_origin=metadata_origin, text_date=text_date,
-        line=line,
+        language=language, line=line,
     )  # fmt: skip
 
 
@@ -229,7 +232,8 @@ def make_document_of_paragraphs(
         for i, paragraph in enumerate(paragraphs)
         for part in split_paragraphs(storable(paragraph))
     ]
-    metadata, text_date, above = _take_head([text for text, _ in tidy], metadata)
+    language = _language_of([text for text, _ in tidy], metadata)
+    metadata, text_date, above = _take_head([text for text, _ in tidy], metadata, language)
     texts = [text for text, _ in tidy[above:]]
     found_pages = [page for _, page in tidy[above:] if pages]
     return _document(
@@ -239,16 +243,34 @@ def make_document_of_paragraphs(
         metadata=metadata,
         metadata_origin=metadata_origin,
         text_date=text_date,
+        language=language,
         line=line,
     )
 
 
-def _take_head(paragraphs: Sequence[str], metadata: Metadata) -> tuple[Metadata, PartialDate | None, int]:
+_Language = Callable[[], str | None]
+
+
+def _language_of(paragraphs: Sequence[str], metadata: Metadata) -> _Language:
+    """Return what tells a document's language: as its text has it, with the region that its metadata adds."""
+
+    def language() -> str | None:
+        from index.analysis import LanguageDetector  # noqa: PLC0415 - few dates need it, and a worker 1 s to load it
+
+        found, said = LanguageDetector().language_of(paragraphs), metadata.language
+        return said if said and found in {None, said.partition("-")[0].lower()} else found
+
+    return language
+
+
+def _take_head(
+    paragraphs: Sequence[str], metadata: Metadata, language: _Language
+) -> tuple[Metadata, PartialDate | None, int]:
     """Return what stands above a text, its date, and how many paragraphs that takes: title, author and date.
 
     The title is known from the metadata, or it is the first of the lines above one that holds nothing but a date.
     """
-    date_row = next((i for i, text in enumerate(paragraphs[:_LINES_ABOVE_TEXT]) if _only_date(text)), None)
+    date_row = next((i for i, text in enumerate(paragraphs[:_LINES_ABOVE_TEXT]) if _only_date(text, language)), None)
     if date_row is not None and date_row + 1 < len(paragraphs):
         above = paragraphs[:date_row]
         if all(len(text) < _LONGEST_TITLE and not text.endswith((".", "。", "؟", ":")) for text in above):
@@ -258,7 +280,11 @@ def _take_head(paragraphs: Sequence[str], metadata: Metadata) -> tuple[Metadata,
                 title = names.pop(0)
             if names and not author:
                 author = names.pop(0).removeprefix("By ")
-            return replace(metadata, title=title, author=author), _only_date(paragraphs[date_row]), date_row + 1
+            return (
+                replace(metadata, title=title, author=author),
+                _only_date(paragraphs[date_row], language),
+                date_row + 1,
+            )
     count = 0
     for text in paragraphs[: min(_LINES_ABOVE_TEXT, len(paragraphs) - 1)]:
         if not (_says(text, metadata.title) or _says(text, metadata.author)):
@@ -267,8 +293,8 @@ def _take_head(paragraphs: Sequence[str], metadata: Metadata) -> tuple[Metadata,
     return metadata, None, count
 
 
-def _only_date(text: str) -> PartialDate | None:
-    found, rest = take_leading_date(text)
+def _only_date(text: str, language: _Language) -> PartialDate | None:
+    found, rest = take_leading_date(text, language)
     return found if found and not rest.strip() else None
 
 
@@ -289,10 +315,11 @@ def _document(
     metadata: Metadata,
     metadata_origin: DateOrigin,
     text_date: PartialDate | None,
+    language: _Language,
     line: int | None,
 ) -> Document | None:
     candidates: list[tuple[PartialDate | None, DateOrigin]] = [
-        (parse_date(metadata.date), metadata_origin),
+        (parse_date(metadata.date, language), metadata_origin),
         (text_date, "text"),
         (date_in_file_name(file.file_name), "file name"),
     ]

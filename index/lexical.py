@@ -3,11 +3,14 @@
 The scores of all terms in all texts are worked out when an index is built (Lù, "BM25S: Orders of magnitude faster
 lexical search via eager sparse scoring", 2024), so that a question only adds up a few columns of a sparse matrix. The
 counts they are made of are kept beside them: the next index takes those of the texts that it has already from there.
+
+Each text is analysed by the rules of its own language, and a question by those of each language that there is: which
+one a question is in cannot be told from a few words. Terms of different languages are different terms, as “die” is.
 """
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,18 +27,35 @@ from index.errors import IndexDamagedError
 K1, B = 1.2, 0.75
 """BM25's saturation of repeated terms and its share of length normalisation, as Lucene has them."""
 
-_ARRAYS = ("data", "counts", "indices", "indptr")
+_ARRAYS = ("data", "counts", "indices", "indptr", "languages")
 _MOST_OF_A_TERM = np.iinfo(np.uint16).max
 _POSTINGS_AT_ONCE = 4_000_000
+_CLEARLY_MORE = 2
+"""Stop words: with one more, “civil war in Syria” would pass for German."""
 
 
 @dataclass(frozen=True)
 class _Terms:
     """What the file `lexical.json` holds."""
 
-    analysis: Analysis
+    analyses: tuple[Analysis, ...]
+    """One for each language, the first for that of most texts."""
     vocabulary: dict[str, int]
     texts: int
+
+
+@dataclass(frozen=True)
+class QuestionTerms:
+    """The terms of a question."""
+
+    by_language: tuple[tuple[str, ...], ...]
+    """For each language of the index, what counts in texts of that language."""
+
+    def __len__(self) -> int:
+        return min(map(len, self.by_language))
+
+    def __iter__(self) -> Iterator[str]:
+        return (term for terms in self.by_language for term in terms)
 
 
 class LexicalIndex:
@@ -43,25 +63,47 @@ class LexicalIndex:
 
     def __init__(self, terms: _Terms, arrays: dict[str, NDArray[Any]]) -> None:
         self._terms = terms
-        self._data, self._counts, self._indices, self._starts = (arrays[name] for name in _ARRAYS)
+        self._data, self._counts, self._indices, self._starts, self._languages = (arrays[name] for name in _ARRAYS)
 
     def __len__(self) -> int:
         return self._terms.texts
 
     @cached_property
-    def analyzer(self) -> Analyzer:
-        """What makes terms of texts here."""
-        return Analyzer(self._terms.analysis)
+    def _analyzers(self) -> list[Analyzer]:
+        return [Analyzer(analysis, _prefix(i, analysis)) for i, analysis in enumerate(self._terms.analyses)]
+
+    def analyzer_of(self, row: int) -> Analyzer:
+        """Return what makes terms of a text."""
+        return self._analyzers[int(self._languages[row])]
 
     @property
-    def analysis(self) -> Analysis:
-        """How texts become terms here."""
-        return self._terms.analysis
+    def analyses(self) -> tuple[Analysis, ...]:
+        """How texts of each language become terms here; the first is that of most texts."""
+        return self._terms.analyses
+
+    @property
+    def languages(self) -> NDArray[np.int8]:
+        """Shape (texts,): the position in `analyses` of each text's language."""
+        return self._languages
 
     @property
     def language(self) -> str:
-        """The corpus' language."""
-        return self._terms.analysis.language
+        """The language of most texts."""
+        return self._terms.analyses[0].language
+
+    def terms(self, question: str) -> QuestionTerms:
+        """Return the terms of a question.
+
+        If by its stop words it is clearly in one of the languages, these are nothing to look for in texts of others:
+        “war” asks for nothing in “Was war der Grund?”.
+        """
+        analyzers = self._analyzers
+        if len(analyzers) == 1:
+            return QuestionTerms((tuple(analyzers[0].terms(question)),))
+        counts = [analyzer.stop_word_count(question) for analyzer in analyzers]
+        second, most = sorted(counts)[-2:]
+        asked_in = analyzers[counts.index(most)] if most - second >= _CLEARLY_MORE else None
+        return QuestionTerms(tuple(tuple(analyzer.terms(question, asked_in)) for analyzer in analyzers))
 
     def idf(self, term: str) -> float:
         """Return a term's inverse document frequency, as Lucene has it; that of a term in no text is the highest."""
@@ -69,30 +111,36 @@ class LexicalIndex:
         count = 0 if column is None else int(self._starts[column + 1] - self._starts[column])
         return float(np.log1p((self._terms.texts - count + 0.5) / (count + 0.5)))
 
-    def scores(self, terms: Iterable[str]) -> NDArray[np.float32]:
+    def scores(self, terms: QuestionTerms) -> NDArray[np.float32]:
         """Score all texts for a question's terms: BM25 as a share, 0 to 1, of what a text could get; shape (texts,).
 
-        A text that has all the terms many times over would get 1. Other than BM25 itself, the share can be compared
-        between questions and between corpora.
+        A text that has all the terms of its language many times over would get 1. Other than BM25 itself, the share can
+        be compared between questions, between languages and between corpora.
         """
         scores = np.zeros(self._terms.texts, dtype=np.float32)
-        ideal = 0.0
-        for term, count in Counter(terms).items():
-            ideal += count * self.idf(term)
-            column = self._terms.vocabulary.get(term)
-            if column is not None:
-                some = slice(int(self._starts[column]), int(self._starts[column + 1]))
-                # No text stands twice in a column, so plain indexing adds up right.
-                scores[self._indices[some]] += count * self._data[some]
-        if ideal > 0:
-            scores /= (K1 + 1) * ideal
+        most = []
+        for of_language in terms.by_language:
+            ideal = 0.0
+            for term, count in Counter(of_language).items():
+                ideal += count * self.idf(term)
+                column = self._terms.vocabulary.get(term)
+                if column is not None:
+                    some = slice(int(self._starts[column]), int(self._starts[column + 1]))
+                    # No text stands twice in a column, so plain indexing adds up right.
+                    scores[self._indices[some]] += count * self._data[some]
+            most.append((K1 + 1) * ideal or 1.0)
+        scores /= most[0] if len(most) == 1 else np.array(most, dtype=np.float32)[self._languages]
         return scores
 
-    def texts_with(self, terms: Iterable[str]) -> NDArray[np.int64]:
-        """Return the rows of the texts that have all these terms, in order.
+    def texts_with(self, words: str) -> NDArray[np.int64]:
+        """Return the rows of the texts that have all these words, or other forms of them, in order.
 
-        A term may come from a title, so that not all of them need stand in the text itself.
+        A word may come from a title, so that not all of them need stand in the text itself. Stop words do not count.
         """
+        found = [self._texts_with(i, analyzer.terms(words)) for i, analyzer in enumerate(self._analyzers)]
+        return np.sort(np.concatenate(found))
+
+    def _texts_with(self, language: int, terms: Iterable[str]) -> NDArray[np.int64]:
         rows: NDArray[np.int64] | None = None
         for term in set(terms):
             column = self._terms.vocabulary.get(term)
@@ -100,25 +148,33 @@ class LexicalIndex:
                 return np.empty(0, dtype=np.int64)
             own = self._indices[int(self._starts[column]) : int(self._starts[column + 1])].astype(np.int64)
             rows = own if rows is None else np.intersect1d(rows, own)
-        return np.arange(self._terms.texts) if rows is None else np.sort(rows)
+        return np.flatnonzero(self._languages == language) if rows is None else rows
 
     @classmethod
-    def build(cls, texts: Iterable[str], analysis: Analysis, known: "KnownTerms | None" = None) -> "LexicalIndex":
+    def build(
+        cls,
+        texts: Iterable[str],
+        analyses: Sequence[Analysis],
+        languages: NDArray[np.int8],
+        known: "KnownTerms | None" = None,
+    ) -> "LexicalIndex":
         """Index texts; their order gives them their rows.
 
         Args:
             texts: all of them, in order; those without an origin where `known` is given.
-            analysis: how they become terms.
+            analyses: how texts of each language become terms, the first in the language of most.
+            languages: shape (all texts,), the position of each text's language in `analyses`.
             known: where the terms of the other texts are. The result is the same as without.
         """
         from scipy import sparse  # noqa: PLC0415 - 0.2 s that only a build needs
 
-        analyzer = Analyzer(analysis)
+        analyzers = [Analyzer(analysis, _prefix(i, analysis)) for i, analysis in enumerate(analyses)]
+        new_languages = languages[known.origins < 0] if known else languages
         vocabulary: dict[str, int] = dict(known.index._terms.vocabulary) if known else {}
         # Six bytes a term: Python's own numbers would take ten times the memory.
         columns, counts, starts = array("i"), array("H"), array("q", [0])
-        for text in texts:
-            for term, count in Counter(analyzer.terms(text)).items():
+        for text, language in zip(texts, new_languages.tolist(), strict=True):
+            for term, count in Counter(analyzers[language].terms(text)).items():
                 columns.append(vocabulary.setdefault(term, len(vocabulary)))
                 counts.append(min(count, _MOST_OF_A_TERM))
             starts.append(len(columns))
@@ -150,13 +206,17 @@ class LexicalIndex:
             "counts": matrix.data.astype(np.uint16, copy=False),
             "indices": matrix.indices.astype(np.int32, copy=False),
             "indptr": matrix.indptr.astype(np.int64, copy=False),
+            "languages": languages,
         }
-        return cls(_Terms(analysis, {term: column for column, term in enumerate(terms)}, matrix.shape[0]), arrays)
+        return cls(
+            _Terms(tuple(analyses), {term: column for column, term in enumerate(terms)}, matrix.shape[0]), arrays
+        )
 
     def save(self, folder: Path) -> None:
         """Write the index to files in a folder."""
         (folder / "lexical.json").write_bytes(msgspec.json.encode(self._terms))
-        for name, values in zip(_ARRAYS, (self._data, self._counts, self._indices, self._starts), strict=True):
+        arrays = (self._data, self._counts, self._indices, self._starts, self._languages)
+        for name, values in zip(_ARRAYS, arrays, strict=True):
             save_array(folder / f"lexical_{name}.npy", values)
 
     @classmethod
@@ -175,18 +235,24 @@ class LexicalIndex:
             ) from error
         arrays = {name: load_array(folder / f"lexical_{name}.npy") for name in _ARRAYS}
         lengths = {len(arrays[name]) for name in ("data", "counts", "indices")}
-        if len(arrays["indptr"]) != len(terms.vocabulary) + 1 or lengths != {int(arrays["indptr"][-1])}:
+        fits = len(arrays["indptr"]) == len(terms.vocabulary) + 1 and lengths == {int(arrays["indptr"][-1])}
+        if not fits or not terms.analyses or len(arrays["languages"]) != terms.texts:
             raise IndexDamagedError(f"the lexical index in {folder} does not belong together; build it again.")
         return cls(terms, arrays)
 
 
 @dataclass(frozen=True)
 class KnownTerms:
-    """Texts whose terms another index has already, made by the same analysis."""
+    """Texts whose terms another index has already, made by the same analysis; its first language is the same too."""
 
     index: LexicalIndex
     origins: NDArray[np.int32]
     """Shape (texts,): the row of each text there, -1 where it has none."""
+
+
+def _prefix(position: int, analysis: Analysis) -> str:
+    """Return what keeps the terms of a language apart: nothing for the first one. No term has a blank in it."""
+    return f"{analysis.language} " if position else ""
 
 
 def _bm25(counts: NDArray[np.uint16], rows: NDArray[Any], starts: NDArray[Any], texts: int) -> NDArray[np.float32]:

@@ -32,7 +32,7 @@ from index.models import sha256_of_file
 from index.tokens import TokenStore
 from index.vectors import IndexType, VectorIndex
 
-FORMAT = 5
+FORMAT = 6
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 CORPUS = "corpus.sqlite"
@@ -258,6 +258,16 @@ def open_snapshot(directory: Path, *, checksums: bool = False) -> Snapshot:
             # A build may have gone live, and taken this one away, since the pointer was read.
             if read_pointer(directory) == pointer:
                 raise
+
+
+def corpus_before(snapshot: Snapshot) -> Corpus | None:
+    """Open the corpus of the snapshot before, which stays for those who read it; None where there is no whole one."""
+    folders = sorted(folder for folder in snapshot.folder.parent.iterdir() if folder.name < snapshot.name)
+    try:
+        manifest = _decode((folders[-1] / _MANIFEST).read_bytes(), Manifest, folders[-1] / _MANIFEST)
+        return Corpus(folders[-1] / CORPUS) if manifest.complete else None
+    except (IndexError, OSError, sqlite3.Error, UnusableIndexError):
+        return None
 
 
 def read_manifest(directory: Path) -> Manifest:

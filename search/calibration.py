@@ -46,7 +46,7 @@ def _measure(snapshot: Snapshot, encoder: Encoder, ranker: Ranker) -> Calibratio
     encoded = encoder.encode_questions(questions)
     lengths, evidence = [], []
     for row, question in enumerate(questions):
-        terms = snapshot.lexical.analyzer.terms(question)
+        terms = snapshot.lexical.terms(question)
         one = Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1])
         found = Evidence.of(ranker.rank(one, terms, CANDIDATES))
         if found is not None:

@@ -148,7 +148,7 @@ def evidence_share(dataset: Path, index: Path, *, quiet: bool = False) -> tuple[
     shown = tqdm(questions, desc="evidence", disable=quiet or not sys.stderr.isatty(), leave=False)
     for question, encoded in zip(shown, encoded_questions(encoder, questions), strict=True):
         judged = judgements[question.id or ""]
-        terms = snapshot.lexical.analyzer.terms(question.text)
+        terms = snapshot.lexical.terms(question.text)
         for row in ranker.rank(encoded, terms, CANDIDATES).texts[:10].tolist():
             text = snapshot.corpus.text(row)
             if document_of(snapshot, row, judged) in judged and any(answer in text for answer in question.answers):
@@ -207,7 +207,7 @@ def _ranked(
 ) -> Rankings:
     ranker = Ranker(snapshot)
     for question, encoded in zip(questions, encoded_questions(encoder, questions), strict=True):
-        terms = snapshot.lexical.analyzer.terms(question.text)
+        terms = snapshot.lexical.terms(question.text)
         allowed = quoted(snapshot, question.text).texts
         ranked = ranker.rank(encoded, terms, max(_DEPTH, CANDIDATES), allowed, fast=fast)
         if reranker:
@@ -236,7 +236,7 @@ def _dense(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> R
 
 def _lexical(snapshot: Snapshot, _encoder: Encoder, questions: list[Question]) -> Rankings:
     for question in questions:
-        shares = snapshot.lexical.scores(snapshot.lexical.analyzer.terms(question.text))
+        shares = snapshot.lexical.scores(snapshot.lexical.terms(question.text))
         yield np.argsort(-shares, kind="stable")[:_DEPTH].tolist()
 
 

@@ -26,14 +26,14 @@ def evidence_span(
     stands for. Where there are none, because the model has none or the text was not embedded yet, it is the sentence
     with most of the question's terms, the rare ones first.
 
-    `language` is that of the document; where it is not known, the text is in that of most documents.
+    `language` is that of the document; where it is not known, the text is in that of most texts.
     """
     spans = sentence_spans(text, language or snapshot.lexical.language)
     if len(spans) <= 1:
         return spans[0] if spans else (0, len(text))
     windows = snapshot.columns.windows_of_text(row)
     if not len(windows) or not snapshot.tokens.dimension or not len(question.ids):
-        return _by_terms(snapshot, terms, text, spans)
+        return _by_terms(snapshot, row, terms, text, spans)
     starts, signs = [], []
     for (start, end), window in zip(encoder.window_spans([text])[0], windows, strict=True):
         tokens = snapshot.tokens.window(window)
@@ -42,17 +42,17 @@ def evidence_span(
         signs.append(tokens.signs[: len(places)])
     vectors = unpack(np.concatenate(signs), snapshot.tokens.dimension)
     if not len(vectors):
-        return _by_terms(snapshot, terms, text, spans)
+        return _by_terms(snapshot, row, terms, text, spans)
     sentences = sentences_of_tokens(np.concatenate(starts), spans)
     return spans[best_sentence(question.vectors, vectors, sentences, len(spans))]
 
 
-def _by_terms(snapshot: Snapshot, terms: Iterable[str], text: str, spans: Sequence[Span]) -> Span:
+def _by_terms(snapshot: Snapshot, row: int, terms: Iterable[str], text: str, spans: Sequence[Span]) -> Span:
     """Return the sentence whose terms are most of the question's, by their inverse document frequency."""
-    wanted = frozenset(terms)
+    wanted, analyzer = frozenset(terms), snapshot.lexical.analyzer_of(row)
 
     def weight(span: Span) -> float:
-        found = wanted.intersection(snapshot.lexical.analyzer.terms(text[slice(*span)]))
+        found = wanted.intersection(analyzer.terms(text[slice(*span)]))
         return sum(map(snapshot.lexical.idf, found))
 
     return max(spans, key=weight)

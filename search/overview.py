@@ -1,4 +1,4 @@
-"""What is indexed, at a glance: how much, from when, from where, and what was left out."""
+"""What is indexed, at a glance: how much, from when, and from where."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,13 +6,11 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from index.documents import Note
 from index.models import find_model
 from index.snapshot import Snapshot
 from search.facets import short_path
 from search.timeline import Timeline, timeline
 
-_MOST_NOTES = 1000
 _MOST_SOURCES = 50
 
 
@@ -32,9 +30,6 @@ class Overview:
     """Paragraphs whose text stands elsewhere verbatim too, but the first of each."""
     near_copies: int
     """Texts that say the same as an earlier one in nearly the same words."""
-    skipped: tuple[Note, ...]
-    """What was left out, and why; the first thousand."""
-    doubts: tuple[Note, ...]
     model_folder: str
 
 
@@ -47,7 +42,6 @@ def overview(snapshot: Snapshot) -> Overview:
         source if source != path else f"{short_path(PurePosixPath(path).parent.as_posix(), roots)}/"
         for _, source, path in snapshot.corpus.sources()
     )
-    notes = snapshot.corpus.notes(_MOST_NOTES)
     groups = snapshot.columns.text_groups
     return Overview(
         first=dated[0] if dated else None,
@@ -57,7 +51,5 @@ def overview(snapshot: Snapshot) -> Overview:
         source_count=len(counts),
         repeated=snapshot.manifest.counts.paragraphs - snapshot.manifest.counts.texts,
         near_copies=len(groups) - len(np.unique(groups)),
-        skipped=tuple(note for note in notes if note.kind == "skipped"),
-        doubts=tuple(note for note in notes if note.kind == "doubt"),
         model_folder=str(find_model(snapshot.manifest.model.name).folder),
     )

@@ -38,10 +38,9 @@ def quoted(snapshot: Snapshot, question: str) -> Quoted:
 
 
 def _texts_with(snapshot: Snapshot, phrases: Sequence[str]) -> NDArray[np.bool_]:
-    terms = [term for phrase in phrases for term in snapshot.lexical.analyzer.terms(phrase)]
     passing = np.zeros(snapshot.manifest.counts.texts, dtype=bool)
     # Only texts with all the words can have the phrase; a phrase of stop words alone has to be looked for in all.
-    for row in snapshot.lexical.texts_with(terms) if terms else range(len(passing)):
+    for row in snapshot.lexical.texts_with(" ".join(phrases)):
         text = _plain(snapshot.corpus.text(int(row)))
         passing[row] = all(phrase in text for phrase in phrases)
     return passing

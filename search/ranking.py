@@ -4,7 +4,6 @@ The weights were fitted by a listwise softmax loss on three development sets (a 
 among whole articles, Wikipedia paragraphs) and checked by leaving whole sets out; see `benchmarks/README.md`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from math import exp, isnan
 
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoded, Vectors
+from index.lexical import QuestionTerms
 from index.snapshot import Snapshot
 from search.candidates import DENSE_WEIGHT, LEXICAL_WEIGHT, Candidates, find_candidates, similarities
 from search.late_interaction import Interaction, LateInteraction
@@ -128,7 +128,7 @@ class Ranker:
     def rank(
         self,
         question: Encoded,
-        terms: Sequence[str],
+        terms: QuestionTerms,
         count: int,
         allowed: NDArray[np.bool_] | None = None,
         *,

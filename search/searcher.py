@@ -172,7 +172,7 @@ class Searcher:
         selection = select(snapshot, filters)
         documents = selection.documents if selection else None
         encoded = live.encoder.encode_questions([wanted])
-        terms = snapshot.lexical.analyzer.terms(wanted)
+        terms = snapshot.lexical.terms(wanted)
         phrases = quoted(snapshot, question)
         allowed = allowed_texts(snapshot, documents, phrases.texts)
         ranked = live.ranker.rank(encoded, terms, max(top, CANDIDATES), allowed, fast=fast)
@@ -191,7 +191,7 @@ class Searcher:
                 snapshot, live.encoder, encoded.tokens[0], terms, row=row, text=text, language=places[0].language
             )
             signals = ranked.signals(position) if explain else None
-            matched = matched_terms(snapshot.lexical.analyzer, terms, text) if explain else ()
+            matched = matched_terms(snapshot.lexical.analyzer_of(row), terms, text) if explain else ()
             given = float(ranked.reranker[position])
             shown = readable_score(score) if isnan(given) else round(given, 4)
             hits.append(Hit(position + 1, shown, text, evidence, places[0], places[1:], signals, matched))

@@ -22,9 +22,9 @@ def write_csv(answers: Iterable[Answer], stream: TextIO) -> None:
         for hit in answer.hits:
             place = hit.place
             tail = [hit.rank, hit.score, place.date, place.source, place.title, place.document, place.paragraph]
-            writer.writerow([_inert(cell) for cell in [*head, *tail, hit.evidence_text, hit.text]])
+            writer.writerow([inert(cell) for cell in [*head, *tail, hit.evidence_text, hit.text]])
         if not answer.hits:
-            writer.writerow([_inert(cell) for cell in [*head, *[None] * (len(_COLUMNS) - len(head))]])
+            writer.writerow([inert(cell) for cell in [*head, *[None] * (len(_COLUMNS) - len(head))]])
 
 
 def markdown_of(answer: Answer) -> str:
@@ -36,6 +36,6 @@ def markdown_of(answer: Answer) -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def _inert(cell: object) -> object:
+def inert(cell: object) -> object:
     """Keep a spreadsheet from running a text as a formula, as OWASP advises ("CSV injection")."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

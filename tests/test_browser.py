@@ -38,6 +38,7 @@ HOSTILE = {
     "<img src=x onerror=window.hacked=2> [click](javascript:window.hacked=3) "
     "$\\href{javascript:window.hacked=4}{x}$ \u202egnorts\u202c <b>now</b>. Nobody paid it.",
 }
+HOSTILE_NAME = "=A1 <img src=x onerror=window.hacked=5> \u202e.exe"
 LEDGER = "Who kept the ledger of the lighthouse?"
 
 
@@ -86,6 +87,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for year, keeper in enumerate(keepers, start=2004)
     ]
     (folder / "notes.jsonl").write_text("\n".join(map(json.dumps, [*notes, HOSTILE])))
+    (folder / HOSTILE_NAME).write_bytes(b"\x00")
     return folder
 
 
@@ -352,6 +354,22 @@ def test_corpus_is_described_and_built_again(page: Page, archive: Path, archive_
     page.get_by_label("Your question").fill("Who bought the lighthouse?")
     page.keyboard.press("Enter")
     expect(page.locator(".hit").first).to_contain_text("sold to a hotel")
+
+
+def test_files_are_listed_filtered_and_taken_away(page: Page, archive_address: str) -> None:
+    page.goto(f"{archive_address}corpus")
+    page.get_by_role("button", name="1 skipped").click()
+    expect(page.get_by_text(re.compile(r"^1 of \d files$"))).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the list").click()
+    page.get_by_test_id("stDataFrame").last.hover()
+    expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)  # Streamlit's own lets formulas through
+    (row,) = csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines())
+    assert row["file"].endswith(HOSTILE_NAME)
+    assert (row["state"], row["reasons"]) == ("skipped", ".exe is not a format that can be read")
+    assert page.locator("img[src=x]").count() == 0
+    assert "\u202e" not in page.content()
+    assert page.evaluate("window.hacked") is None
 
 
 def test_hostile_document_is_shown_and_nothing_of_it_runs(page: Page, archive_address: str) -> None:

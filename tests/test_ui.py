@@ -466,3 +466,31 @@ def test_only_this_machine_may_name_its_folders(
     app = page(tmp_path / "none")
     assert app.text_area[0].disabled
     assert not page(seed_index, q=ENVOY).sidebar.text_input
+
+
+def _files_page(directory: str) -> None:
+    from search.searcher import Searcher  # noqa: PLC0415 - AppTest runs this function alone
+    from views.report import show_files  # noqa: PLC0415
+
+    show_files(Searcher(directory))
+
+
+def test_files_are_listed_by_state_and_words(write: Callable[..., Path], tmp_path: Path) -> None:
+    folder = write({"2019-07-04 dam.txt": "The dam broke.", "envoy.txt": "The envoy spoke.", "**b** <i>.exe": b"\x00"})
+    build([folder], tmp_path / "index")
+    app = AppTest.from_function(_files_page, args=(str(tmp_path / "index"),), default_timeout=60).run()
+    assert not app.exception
+    states = app.button_group(key="file-states")
+    assert list(states.options) == ["1 indexed", "1 read with doubts", "1 skipped"]
+
+    def listed() -> list[tuple[str, str]]:
+        table = app.dataframe[0].value
+        return [(Path(name).name, why) for name, why in zip(table["file"], table["why"], strict=True)]
+
+    assert len(listed()) == 3
+    app.button_group(key="file-states").set_value(["skipped"]).run()
+    assert listed() == [("**b** <i>.exe", ".exe is not a format that can be read")]
+    app.button_group(key="file-states").set_value([]).run()
+    app.text_input(key="file-words").set_value("no date").run()
+    assert listed() == [("envoy.txt", "no date")]
+    assert "1 of 3 files" in _captions(app)

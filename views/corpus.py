@@ -5,7 +5,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from index.documents import Note
 from index.embedding import Precision
 from index.errors import ParagraphSearchError, UnusableIndexError
 from index.snapshot import read_manifest
@@ -15,6 +14,7 @@ from search.overview import Overview, overview
 from search.searcher import Searcher
 from search.terminal import readable_date
 from views.common import count, plain, rebuild_of, searcher_of, sentence, serves_this_machine_only, use_newest
+from views.report import show_files
 from views.timeline import show_timeline
 
 
@@ -35,8 +35,7 @@ def show_corpus(directory: Path) -> None:
         st.subheader("Documents by date", anchor=False)
         show_timeline(figures.timeline, "document", key="corpus-timeline")
     _show_sources(figures)
-    _show_notes("Left out", figures.skipped, snapshot.manifest.counts.skipped)
-    _show_notes("Read with doubts", figures.doubts, len(figures.doubts))
+    show_files(searcher)
     _show_model(searcher, figures)
     _show_judgements(searcher, directory)
     st.subheader("Build again", anchor=False)
@@ -85,20 +84,6 @@ def _show_sources(figures: Overview) -> None:
     )
     if figures.source_count > len(figures.sources):
         st.caption(f"and {figures.source_count - len(figures.sources):,} more")
-
-
-def _show_notes(heading: str, notes: tuple[Note, ...], total: int) -> None:
-    if not notes:
-        return
-    with st.expander(f"{heading}: {total:,}"):
-        st.dataframe(
-            {
-                "file": [note.path for note in notes],
-                "line": [note.line for note in notes],
-                "why": [note.message for note in notes],
-            },
-            hide_index=True,
-        )
 
 
 def _show_model(searcher: Searcher, figures: Overview) -> None:

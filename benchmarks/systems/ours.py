@@ -47,7 +47,7 @@ class Ours:
     def retrieve(self, vector: NDArray[np.float32], question: str, count: int, days: Days | None) -> list[int]:
         """Take the candidates by meaning and words; `count` is for others, here as many as the evidence pass gets."""
         snapshot = self._snapshot
-        scores = snapshot.lexical.scores(snapshot.lexical.analyzer.terms(question))
+        scores = snapshot.lexical.scores(snapshot.lexical.terms(question))
         candidates = find_candidates(snapshot, vector, scores, max(CANDIDATES, count), self._allowed(days))
         return [int(text) for text in candidates.texts]
 

@@ -42,5 +42,5 @@ class Dataset:
         """Yield each question, how many terms it has, and its candidates."""
         ranker = Ranker(self.snapshot)
         for question, encoded in zip(questions, encoded_questions(self.encoder, questions), strict=True):
-            terms = self.snapshot.lexical.analyzer.terms(question.text)
+            terms = self.snapshot.lexical.terms(question.text)
             yield question, len(terms), ranker.rank(encoded, terms, CANDIDATES)

@@ -9,14 +9,15 @@ import posixpath
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from index.documents import Document, SourceFile
+from index.documents import Document, SourceFile, storable
 from index.formats.decoding import MAX_BYTES
 from index.formats.zipped import MAX_RATIO, MAX_TOTAL_BYTES, is_bomb
 
 _MAX_MEMBERS = 1_000_000
+_NAMED = 3
 _DAMAGE = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, OverflowError,
     NotImplementedError, RuntimeError, KeyError, IndexError, AssertionError, TypeError,
@@ -32,9 +33,13 @@ def read_zip(file: SourceFile) -> Iterator[Document]:
             file.skip(f"damaged, or not what its name says ({error})")
             return
         with archive:
-            if not archive.infolist():
+            members = [info for info in archive.infolist()[:_MAX_MEMBERS] if not info.is_dir()]
+            if not members:
                 file.skip("empty")
-            for info in archive.infolist()[:_MAX_MEMBERS]:
+            encrypted = [info for info in members if info.flag_bits & 1 and not _passed_over(info.filename)]
+            if encrypted:
+                _note_encrypted(file, encrypted, of=len(members))
+            for info in members:
                 if name := _name_in_zip(file, info):
                     try:
                         with archive.open(info) as part:
@@ -45,14 +50,22 @@ def read_zip(file: SourceFile) -> Iterator[Document]:
                     yield from _read_member(file, name, content, _day(info.date_time[:3]))
 
 
+def _note_encrypted(file: SourceFile, members: Sequence[zipfile.ZipInfo], *, of: int) -> None:
+    advice = "unpack it with its password, and index what was in it"
+    if len(members) == of:
+        file.skip(f"encrypted; {advice}")
+        return
+    names = ", ".join(storable(info.filename)[:100] for info in members[:_NAMED])
+    more = f" and {len(members) - _NAMED:,} more" if len(members) > _NAMED else ""
+    file.doubt(f"{len(members):,} of {of:,} files in it are encrypted and were left out ({names}{more}); {advice}")
+
+
 def _name_in_zip(file: SourceFile, info: zipfile.ZipInfo) -> str | None:
     """Return the name of a member that is to be read, else None, with a note where somebody should know."""
     # ZipFile cuts names at a NUL, and turns the separators of this system to slashes; others are looked at here.
-    if info.is_dir() or _passed_over(info.filename) or not (name := _safe_name(file, info.filename)):
+    if info.flag_bits & 1 or _passed_over(info.filename) or not (name := _safe_name(file, info.filename)):
         return None
-    if info.flag_bits & 1:
-        file.doubt(f"{name} in it is encrypted and was left out")
-    elif is_bomb(info):
+    if is_bomb(info):
         file.doubt(f"{name} in it unpacks to more than {MAX_RATIO} times its size and was left out")
     elif _allows(file, name, info.file_size):
         return name

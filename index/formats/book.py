@@ -20,9 +20,9 @@ def read(file: SourceFile) -> Iterator[Document]:
     paragraphs = Paragraphs()
     try:
         with open_zip(file) as archive:
-            container = read_xml(archive, "META-INF/container.xml")
+            container = read_xml(archive, "META-INF/container.xml", file)
             path = next((root.get("full-path") for root in _all(container, "rootfile")), None)
-            package = read_xml(archive, path) if path else None
+            package = read_xml(archive, path, file) if path else None
             if package is None:
                 file.skip("damaged: there is no package document in it")
                 return
@@ -32,7 +32,7 @@ def read(file: SourceFile) -> Iterator[Document]:
                     file.doubt(f"a chapter of it is missing ({name[:100]})")
                     continue
                 try:
-                    root = parse_markup(decode_markup(part)[0])
+                    root = parse_markup(decode_markup(part)[0], file)
                 except NotTextError:
                     file.doubt(f"a chapter of it is not text ({name[:100]})")
                     continue

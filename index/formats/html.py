@@ -42,7 +42,7 @@ def read(file: SourceFile) -> Iterator[Document]:
         return
     if doubt:
         file.doubt(doubt)
-    root = parse_markup(text)
+    root = parse_markup(text, file)
     if root is None:
         file.skip("no text in it")
         return
@@ -81,6 +81,7 @@ def read_page_metadata(root: lxml.html.HtmlElement) -> Metadata:
         source=found.sitename,
         url=found.url,
         date=_published(root) or found.date,
+        language=root.get("lang") or None,
     )
 
 
@@ -90,7 +91,7 @@ def _published(root: lxml.html.HtmlElement) -> str | None:
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         named.setdefault(name.lower(), element.get("content") or "")
-    return next((named[name] for name in _DATES if parse_date(named.get(name, ""))), None)
+    return next((named[name] for name in _DATES if parse_date(named.get(name, ""), lambda: "en-US")), None)
 
 
 def _is_page(root: lxml.html.HtmlElement) -> bool:

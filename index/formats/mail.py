@@ -85,7 +85,7 @@ def _read_message(file: SourceFile, data: bytes, number: int | None) -> Iterator
             author=_header(message, "From"),
             date=_header(message, "Date"),
         )
-        paragraphs = _body(message)
+        paragraphs = _body(file, message)
         attachments = list(_attachments(message))
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError) as error:
         # The standard library's parser raises all of these on headers that nobody should send.
@@ -105,14 +105,14 @@ def _header(message: EmailMessage, name: str) -> str | None:
     return " ".join(str(value).split()) or None if value is not None else None
 
 
-def _body(message: EmailMessage) -> list[str]:
+def _body(file: SourceFile, message: EmailMessage) -> list[str]:
     body = message.get_body(preferencelist=("html", "plain"))
     if body is None:
         return []
     text = _text_of(body)
     paragraphs = Paragraphs()
     if body.get_content_type() == "text/html":
-        root = parse_markup(text)
+        root = parse_markup(text, file)
         if root is not None:
             read_blocks(root, paragraphs)
         return paragraphs.texts

@@ -1,11 +1,14 @@
 """HTML and XHTML into paragraphs: what mail, books and documents saved as HTML have in common."""
 
+import html.parser
 import re
 from collections.abc import Iterable
+from html import escape
 
 import lxml.html
 from lxml import etree
 
+from index.documents import SourceFile
 from index.formats.blocks import Paragraphs
 from index.formats.decoding import decode
 
@@ -48,18 +51,63 @@ def decode_markup(data: bytes) -> tuple[str, str | None]:
     return decode(data)
 
 
-def parse_markup(text: str) -> lxml.html.HtmlElement | None:
-    """Return the root of an HTML text, None where there is nothing in it. Nothing that it refers to is fetched."""
+def parse_markup(text: str, file: SourceFile) -> lxml.html.HtmlElement | None:
+    """Return the root of an HTML text, None where there is nothing in it. Nothing that it refers to is fetched.
+
+    libxml2 gives up where elements are nested more than 2,048 deep. Then the text is taken without most of its
+    elements, and that is noted in `file`.
+    """
+    root, too_deep = _parse(text)
+    if too_deep:
+        file.doubt("its elements are nested too deeply to tell lists, tables and menus from text; its text was read")
+        flat = _Flat()
+        flat.feed(text)
+        flat.close()
+        root, _ = _parse("".join(flat.pieces))
+    return root
+
+
+def _parse(text: str) -> tuple[lxml.html.HtmlElement | None, bool]:
+    """Return the root, and whether something is missing because it is nested too deeply."""
     # Bytes: libxml2 would believe a declaration of another encoding in a text.
     data = _XML_DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
     try:
         root = lxml.html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-    return root
+        root = None
+    return root, any("depth" in entry.message for entry in parser.error_log)
+
+
+class _Flat(html.parser.HTMLParser):
+    """Makes an HTML text of one whose elements are nested deeply: the same text, in paragraphs."""
+
+    _KEPT = ("title", "meta", "script", "style")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - as inherited
+        if tag in self._KEPT:
+            self.pieces.append(self.get_starttag_text() or "")
+        else:
+            self._end_paragraph(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._KEPT:
+            self.pieces.append(f"</{tag}>")
+        else:
+            self._end_paragraph(tag)
+
+    def _end_paragraph(self, tag: str) -> None:
+        if tag not in _INLINE and self.pieces[-1:] != ["<p>"]:
+            self.pieces.append("<p>")
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data if self.cdata_elem else escape(data))
 
 
 def read_blocks(root: etree._Element, into: Paragraphs, hidden: Iterable[str] = ()) -> None:

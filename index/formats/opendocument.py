@@ -21,7 +21,7 @@ def read(file: SourceFile) -> Iterator[Document]:
     """Yield the document in an ODT file."""
     try:
         with open_zip(file) as archive:
-            content, meta = read_xml(archive, "content.xml"), read_xml(archive, "meta.xml")
+            content, meta = read_xml(archive, "content.xml", file), read_xml(archive, "meta.xml", file)
     except DamagedError as error:
         file.skip(str(error))
         return

@@ -15,6 +15,7 @@ from index.formats import recognition
 from index.formats.blocks import Paragraphs
 from index.formats.decoding import read_bytes
 from index.formats.page_layout import RIGHT_TO_LEFT, Line, Page, lay_out, without_margins
+from index.formats.zipped import ENCRYPTED
 from index.paragraphs import split_paragraphs
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ def read(file: SourceFile) -> Iterator[Document]:
         pdf = pypdfium2.PdfDocument(io.BytesIO(data))
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
-        file.skip(
-            "encrypted; save it without a password" if locked else f"damaged, or not what its name says ({error})"
-        )
+        file.skip(ENCRYPTED if locked else f"damaged, or not what its name says ({error})")
         return
     try:
         yield from _read_pdf(file, pdf)

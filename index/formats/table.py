@@ -19,7 +19,7 @@ from index.documents import (
     storable,
 )
 from index.formats.decoding import MAX_BYTES, read_bytes, read_text
-from index.formats.zipped import DamagedError, open_zip
+from index.formats.zipped import DamagedError, check_old_office, open_zip
 
 Row = Sequence[object]
 
@@ -72,6 +72,7 @@ def read_spreadsheet(file: SourceFile) -> Iterator[Document]:
         if data.startswith(b"PK"):
             with open_zip(file):
                 pass  # checked
+        check_old_office(data)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = workbook.sheet_names
         sheets = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in names]

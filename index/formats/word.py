@@ -33,7 +33,7 @@ def read(file: SourceFile) -> Iterator[Document]:
     except DamagedError as error:
         file.skip(str(error))
         return
-    root = parse_markup(f"<body>{html}</body>")
+    root = parse_markup(f"<body>{html}</body>", file)
     if root is None:
         file.skip("no text in it")
         return
@@ -72,7 +72,7 @@ def read_properties(file: SourceFile) -> Metadata:
         DamagedError: it is damaged.
     """
     with open_zip(file) as archive:
-        root = read_xml(archive, "docProps/core.xml")
+        root = read_xml(archive, "docProps/core.xml", file)
     if root is None:
         return Metadata()
 

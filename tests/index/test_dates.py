@@ -31,6 +31,12 @@ from index.errors import UsageError
         ("27 марта 2017", "2017-03-27"),
         ("Mon, 27 Mar 2017 10:00:00 +0000", "2017-03-27"),
         ("27/03/2017", "2017-03-27"),
+        ("27 مارس 2017", "2017-03-27"),
+        ("2017年3月27日 星期一", "2017-03-27"),
+        ("понедельник, 27 марта 2017 г.", "2017-03-27"),
+        ("Le 1er février 2017", "2017-02-01"),
+        ("3. Jänner 2017", "2017-01-03"),
+        ("27. maaliskuuta 2017", "2017-03-27"),
         ("03/03/2017", "2017-03-03"),
         ("2016-02-29", "2016-02-29"),
     ],
@@ -46,6 +52,24 @@ def test_a_date_is_as_precise_as_it_is_written(value: object, expected: str) -> 
 )  # fmt: skip
 def test_what_is_no_date_or_could_be_two_is_none(value: object) -> None:
     assert parse_date(value) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("de", "2017-04-03"), ("fr", "2017-04-03"), ("ru", "2017-04-03"), ("en-GB", "2017-04-03"), ("en-US", "2017-03-04"),
+     ("en", "None"), ("zh", "None"), (None, "None")],
+)  # fmt: skip
+def test_the_language_says_what_comes_first(language: str | None, expected: str) -> None:
+    for written in ("03/04/2017", "3.4.2017", "03-04-2017"):
+        assert str(parse_date(written, lambda: language)) == expected
+
+
+def test_the_language_is_asked_for_only_where_it_matters() -> None:
+    def asked() -> str:
+        raise AssertionError
+
+    for written in ("2017-04-03", "27/03/2017", "3 April 2017", "03/03/2017", "nothing"):
+        parse_date(written, asked)
 
 
 @pytest.mark.parametrize(

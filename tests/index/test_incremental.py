@@ -134,12 +134,19 @@ def test_what_could_not_be_read_is_tried_again(
 
 
 def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path, index: Path, read: list[str]) -> None:
-    """Files come, go and change; texts move from one to another, and titles with them."""
+    """Files come, go and change; texts move from one to another, and titles and languages with them."""
     chance = random.Random(0)
-    sentences = [f"Sentence {i}: the {noun} was seen." for i, noun in enumerate(["dam", "envoy", "ferry", "mill"] * 6)]
+    nouns = list(enumerate(["dam", "envoy", "ferry", "mill"] * 6))
+    sentences = {
+        "en": [f"Sentence {i}: the {noun} was seen." for i, noun in nouns],
+        "de": [f"Im Satz Nummer {i} wird gesagt, dass die Boote gesehen wurden: {noun}." for i, noun in nouns],
+        "fr": [f"La phrase numéro {i} dit que les ministres étrangers sont venus: {noun}." for i, noun in nouns],
+    }
+    languages = set()
 
     def content(name: str) -> str:
-        paragraphs = "\n\n".join(chance.choices(sentences, k=chance.randint(1, 5)))
+        kinds = chance.choices(list(sentences), weights=[4, 1, 1], k=chance.randint(1, 5))
+        paragraphs = "\n\n".join(chance.choice(sentences[kind]) for kind in kinds)
         return f"---\ntitle: {chance.choice('ABC')}\n---\n{paragraphs}" if name.endswith(".md") else paragraphs
 
     names = [f"{i:02}.{suffix}" for i in range(8) for suffix in ("md", "txt")]
@@ -150,6 +157,8 @@ def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path
             fresh = tmp_path / f"fresh{step}"
             build([documents], fresh)
             _assert_alike(index, fresh)
+            lexical = open_snapshot(fresh).lexical
+            languages.add(tuple(analysis.language for analysis in lexical.analyses))
         for name in chance.sample(names, 4):
             (documents / name).unlink(missing_ok=True)
         changed = chance.sample(names, 3)
@@ -158,6 +167,7 @@ def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path
         report = build([documents], index)
         assert set(read) <= set(changed)
         assert report.unread == len(list(documents.iterdir())) - len(read)
+    assert {"de", "fr"} <= {language for found in languages for language in found}
 
 
 def test_a_changed_model_says_so(write: Write, index: Path) -> None:

@@ -145,7 +145,7 @@ class Reader:
         return self._snapshot.name
 
     def hits(self) -> list[tuple[str, float]]:
-        terms = self._snapshot.lexical.analyzer.terms(self._question)
+        terms = self._snapshot.lexical.terms(self._question)
         ranked = self._ranker.rank(self._encoder.encode_questions([self._question]), terms, CANDIDATES)
         texts = [self._snapshot.corpus.text(int(row)) for row in ranked.texts]
         return list(zip(texts, ranked.scores().tolist(), strict=True))

@@ -32,7 +32,7 @@ while not stop.exists():
         (version,) = {text.rpartition(" ")[2] for text in texts}  # all of one build
         nearest = [snapshot.vectors.nearest(snapshot.vectors.vectors(row, 1)[0], 1).rows[0] for row in range(5)]
         assert nearest == list(range(5)), nearest
-        assert snapshot.lexical.texts_with([version]).tolist() == list(range(5))
+        assert snapshot.lexical.texts_with(version).tolist() == list(range(5))
     snapshot.close()
     seen.add(snapshot.name)
     opened += 1

@@ -22,7 +22,7 @@ def test_candidates_are_the_best_of_all_that_take_part(seed_searcher: Searcher) 
     snapshot: Snapshot = seed_searcher.snapshot
     texts = np.arange(snapshot.manifest.counts.texts)
     question = snapshot.vectors.vectors(3, 1)[0]
-    shares = snapshot.lexical.scores(snapshot.lexical.analyzer.terms("What did the Russian envoy say?"))
+    shares = snapshot.lexical.scores(snapshot.lexical.terms("What did the Russian envoy say?"))
     sums = DENSE_WEIGHT * similarities(snapshot, question, texts) + LEXICAL_WEIGHT * shares
     for allowed in (None, texts % 3 == 1):
         among = texts if allowed is None else texts[allowed]

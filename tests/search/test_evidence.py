@@ -26,6 +26,6 @@ def test_without_token_vectors_the_terms_decide(
 ) -> None:
     snapshot = corpus({"a.txt": TEXT, "b.txt": "The harbour is old.\n\nA harbour was built."}).snapshot
     none = TokenVectors(np.empty(0, np.int32), np.empty((0, 384), np.float32))
-    terms = snapshot.lexical.analyzer.terms(question)
+    terms = snapshot.lexical.terms(question)
     start, end = evidence_span(snapshot, Encoder.load(find_model()), none, terms, row=0, text=TEXT)
     assert TEXT[start:end] == sentence

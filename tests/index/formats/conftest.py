@@ -14,15 +14,25 @@ ReadResult = tuple[list[Document], list[str]]
 Read = Callable[[str, str | bytes], ReadResult]
 
 
+@pytest.fixture(scope="session")
+def read_path() -> Callable[[Path], ReadResult]:
+    """Read a file: its documents, and its notes as `kind: place: message`."""
+
+    def read_path(path: Path) -> ReadResult:
+        file = SourceFile(path, path.name)
+        return list(read_documents(file)), [f"{note.kind}: {note}" for note in file.notes]
+
+    return read_path
+
+
 @pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """Read a file of this name and content: its documents, and its notes as `kind: place: message`."""
+def read(tmp_path: Path, read_path: Callable[[Path], ReadResult]) -> Read:
+    """Read a file of this name and content, as `read_path` does."""
 
     def read(name: str, content: str | bytes) -> ReadResult:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        file = SourceFile(path, name)
-        return list(read_documents(file)), [f"{note.kind}: {note}" for note in file.notes]
+        return read_path(path)
 
     return read
 

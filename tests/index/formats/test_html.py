@@ -60,5 +60,24 @@ def test_a_page_that_is_mostly_menus_is_doubtful(read: Read) -> None:
 
 
 def test_deep_nesting_is_no_trouble(read: Read) -> None:
-    documents, notes = read("a.html", "<div>" * 10_000 + "<p>Deep down.</p>" + "</div>" * 10_000)
-    assert documents or notes
+    documents, notes = read("a.html", "<div>" * 1_000 + "<p>Deep down.</p>" + "</div>" * 1_000 + "<p>After.</p>")
+    assert (documents[0].paragraphs, notes) == (("Deep down.", "After."), [])
+    nested = "<title>Deep</title><p>Before &amp; <b>with</b>.</p>" + "<div><b>" * 100_000
+    documents, notes = read("a.html", f"{nested}Deep <i>down</i>.<script>var a = '<p>';</script><p>After.")
+    assert documents[0].paragraphs == ("Before & with.", "Deep down.", "After.")
+    assert documents[0].title == "Deep"
+    assert notes == [
+        "doubt: a.html: its elements are nested too deeply to tell lists, tables and menus from text; its text was read"
+    ]
+
+
+@pytest.mark.parametrize(("language", "date"), [("de", "2017-04-03"), ("en-US", "2017-03-04"), ("en", "None")])
+def test_a_date_in_figures_is_read_as_the_language_has_it(read: Read, language: str, date: str) -> None:
+    texts = {
+        "de": "Der Damm oberhalb der Stadt brach am Freitag nach drei Tagen Regen.",
+        "en": "The dam above the town broke on Friday night, after three days of rain.",
+    }
+    head = f'<html lang="{language}"><head><meta name="date" content="03/04/2017"></head>'
+    documents, notes = read("a.html", f"{head}<body><p>{texts[language[:2]]}</p></body></html>")
+    assert str(documents[0].date) == date
+    assert len(notes) == (date == "None")

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import Document, SourceFile
-from index.formats import format_of, read_documents
+from index.documents import Document
+from index.formats import format_of
 from index.formats.decoding import NotTextError, decode
 
 FRENCH = "Le président a répondu à la question; la réunion s’est terminée très tôt, à Genève."
@@ -24,23 +24,7 @@ PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\
 
 ReadResult = tuple[list[Document], list[str]]
 Read = Callable[[str, str | bytes], ReadResult]
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """Read a file of this name and content: its documents, and its notes as `kind: place: message`."""
-
-    def read(name: str, content: str | bytes) -> ReadResult:
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return _read(path)
-
-    return read
-
-
-def _read(path: Path) -> ReadResult:
-    file = SourceFile(path, path.name)
-    return list(read_documents(file)), [f"{note.kind}: {note}" for note in file.notes]
+ReadPath = Callable[[Path], ReadResult]
 
 
 def _document(name: str, *paragraphs: str) -> Document:
@@ -164,18 +148,18 @@ def test_a_file_without_text_is_skipped(read: Read, name: str, content: bytes, m
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "a.jsonl"])
 def test_a_file_without_permission_is_skipped(
-    open_folder: Path, as_nobody: Callable[[], AbstractContextManager[None]], name: str
+    open_folder: Path, as_nobody: Callable[[], AbstractContextManager[None]], name: str, read_path: ReadPath
 ) -> None:
     path = open_folder / name
     path.write_text("secret")
     path.chmod(0)
     with as_nobody():
-        result = _read(path)
+        result = read_path(path)
     assert result == ([], [f"skipped: {name}: you have no permission to read it"])
 
 
-def test_a_file_that_vanished_is_skipped(tmp_path: Path) -> None:
-    assert _read(tmp_path / "gone.txt") == ([], ["skipped: gone.txt: it vanished before it was read"])
+def test_a_file_that_vanished_is_skipped(tmp_path: Path, read_path: ReadPath) -> None:
+    assert read_path(tmp_path / "gone.txt") == ([], ["skipped: gone.txt: it vanished before it was read"])
 
 
 @given(
@@ -192,11 +176,11 @@ def test_a_file_that_vanished_is_skipped(tmp_path: Path) -> None:
     ),
 )
 def test_reading_raises_nothing_and_gives_what_can_be_stored(
-    tmp_path_factory: pytest.TempPathFactory, name: str, data: bytes
+    read_path: ReadPath, tmp_path_factory: pytest.TempPathFactory, name: str, data: bytes
 ) -> None:
     path = tmp_path_factory.getbasetemp() / name
     path.write_bytes(data)
-    documents, notes = _read(path)
+    documents, notes = read_path(path)
     assert documents or notes or not data.strip() or name.startswith("a.jsonl")
     for text in (*notes, *(field for d in documents for field in (d.name, d.title or "", *d.paragraphs))):
         text.encode()
@@ -370,6 +354,18 @@ def test_an_unclear_date_is_a_doubt(read: Read) -> None:
     ]
 
 
+def test_a_date_in_figures_is_clear_in_most_languages(read: Read) -> None:
+    lines = [
+        '{"text": "Der Botschafter wies die Vorwürfe am Montag zurück.", "date": "03.04.2017"}',
+        '{"text": "Посол России ответил на обвинение и назвал его ложным.", "date": "03.04.2017"}',
+        '{"text": "L’ambassadeur a rejeté lundi les accusations.", "date": "03/04/2017"}',
+        '{"text": "03/04/2017\\nL’ambassadeur a rejeté lundi les accusations."}',
+    ]
+    documents, notes = read("a.jsonl", "\n".join(lines))
+    assert [str(document.date) for document in documents] == ["2017-04-03"] * 4
+    assert notes == []
+
+
 def test_half_a_surrogate_pair_does_not_reach_the_index(read: Read) -> None:
     ((document,), _) = read("a.jsonl", r'{"_id": "\ud800", "title": "t\udfff", "text": "a\ud83d b", "date": "\ud800"}')
     assert (document.name, document.title, document.paragraphs) == ("?", "t?", ("a? b",))
@@ -382,7 +378,7 @@ def test_a_line_in_another_encoding_is_doubted(read: Read) -> None:
     assert notes == ["doubt: a.jsonl, line 2: not valid UTF-8; read as Windows-1252, which is most likely"]
 
 
-def test_a_line_of_50_mb_is_passed_over_without_being_held(tmp_path: Path) -> None:
+def test_a_line_of_50_mb_is_passed_over_without_being_held(tmp_path: Path, read_path: ReadPath) -> None:
     path = tmp_path / "a.jsonl"
     with path.open("wb") as stream:
         stream.write(b'{"text": "Before."}\n{"text": "')
@@ -390,7 +386,7 @@ def test_a_line_of_50_mb_is_passed_over_without_being_held(tmp_path: Path) -> No
             stream.write(b"x" * 1_000_000)
         stream.write(b'"}\n{"text": "After."}\n')
     tracemalloc.start()
-    result = _read(path)
+    result = read_path(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert result == (
