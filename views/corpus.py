@@ -11,6 +11,7 @@ from index.snapshot import read_manifest
 from search.evaluation import evaluate_judgements
 from search.judgements import Judgements
 from search.overview import Overview, overview
+from search.rebuilding import Rebuild
 from search.searcher import Searcher
 from search.terminal import readable_date
 from views.common import count, plain, rebuild_of, searcher_of, sentence, serves_this_machine_only, use_newest
@@ -171,9 +172,12 @@ def _watch(directory: Path) -> None:
     of_total = f" of {stage.total:,}" if stage.total else ""
     left = "" if stage.seconds_left is None else f", about {_duration(stage.seconds_left)} left"
     st.progress(stage.share, f"{stage.name}: {stage.done:,}{of_total} {stage.unit}{left}")
-    st.button("Stop building", on_click=rebuild.stop, disabled=rebuild.is_stopping)
-    if rebuild.is_stopping:
-        st.caption("It stops when what is being embedded is done.")
+    st.button("Stop building", on_click=_stop, args=(rebuild,), disabled=rebuild.is_stopping)
+
+
+def _stop(rebuild: Rebuild) -> None:
+    rebuild.stop()
+    rebuild.wait(1)  # so that the page says at once that it has
 
 
 def _duration(seconds: float) -> str:

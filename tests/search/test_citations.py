@@ -6,11 +6,11 @@ from dataclasses import replace
 from pybtex.database import parse_string
 
 from index.corpus import Place
-from search.answer import Hit
+from search.answer import Hit, Look
 from search.citations import bibtex_citation, csl_citation, markdown_citation, plain_citation
 
 PLACE = Place(12, "a.txt", "a.txt", "Tribune", "On the dam", "https://example.org/dam", "2017-03-27", "record")
-HIT = Hit(1, 0.9, "It rained. The dam broke. It rained.", (11, 25), PLACE)
+HIT = Hit(1, 0.9, "It rained. The dam broke. It rained.", Look.taken((11, 25)), PLACE)
 
 
 def test_plain_and_markdown_say_what_where_and_when() -> None:
@@ -57,7 +57,9 @@ def test_author_and_page_are_cited_where_they_are_known() -> None:
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    bare = Hit(1, 0.9, "The dam broke.", (0, 14), Place(0, "a.txt", "a.txt", "a.txt", None, None, None, None))
+    bare = Hit(
+        1, 0.9, "The dam broke.", Look.taken((0, 14)), Place(0, "a.txt", "a.txt", "a.txt", None, None, None, None)
+    )
     assert plain_citation(bare) == "“The dam broke.” a.txt, undated, paragraph 1."
     assert "year" not in bibtex_citation(bare)
     assert "issued" not in json.loads(csl_citation(bare))[0]
@@ -66,7 +68,13 @@ def test_what_is_not_known_is_left_out() -> None:
 def test_hostile_document_stays_a_text() -> None:
     title = '} }, @book{x, title="y" \\input{/etc/passwd} % <script>'
     text = "=cmd()\n- <b>x</b> [a](javascript:alert(1)) `$x$`\u202e"
-    hit = Hit(1, 0.9, text, (0, len(text)), Place(0, "}{.txt", "p", "@s", title, "javascript:alert(1)", "2017", None))
+    hit = Hit(
+        1,
+        0.9,
+        text,
+        Look.taken((0, len(text))),
+        Place(0, "}{.txt", "p", "@s", title, "javascript:alert(1)", "2017", None),
+    )
     assert "javascript:alert(1)." not in plain_citation(hit)
     assert "\u202e" not in plain_citation(hit)
     markdown = markdown_citation(hit)

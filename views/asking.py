@@ -1,0 +1,62 @@
+"""The questions of all sessions: answered a few at a time, and their answers kept."""
+
+import functools
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+from search.answer import Answer, Hit
+from search.filters import Filters
+from search.reranker import Reranker
+from search.searcher import Searcher
+from search.view import View
+
+MOST_HITS = 50
+"""How many of the best paragraphs the timeline counts and the pages show."""
+
+# Of many who ask at once, only so many are answered at the same time: more would get in each other's way. And always by
+# the same threads: Streamlit starts one for each run, and memory that a thread took for large arrays stays with it.
+_answering = ThreadPoolExecutor(os.cpu_count() or 1, "answers")
+
+
+@functools.lru_cache(maxsize=64)  # Streamlit's own cache takes a tenth of the time of an answer to look for it
+def ask(
+    searcher: Searcher,
+    snapshot: str,  # noqa: ARG001 - with another one, the answer is another
+    view: View,
+    today: date,
+    reranker: Reranker | None,
+) -> Answer:
+    """Answer the question of a view, whatever page of it and whatever else is open."""
+    return _answering.submit(
+        searcher.search,
+        view.question,
+        MOST_HITS,
+        Filters.parse(view.since, view.until, view.source),
+        dates=view.dates,
+        today=today,
+        explain=True,
+        reranker=reranker,
+        look_later=True,
+    ).result()
+
+
+def ask_once(searcher: Searcher, question: str, top: int, filters: Filters, identifier: str | None) -> Answer:
+    """Answer one of many questions, which nobody will ask again."""
+    return _answering.submit(searcher.search, question, top, filters, id=identifier).result()
+
+
+def look_at(hits: Sequence[Hit]) -> None:
+    """Look for the evidence in some hits, before they are shown."""
+    _answering.submit(lambda: [hit.look.details() for hit in hits]).result()
+
+
+def warm_up(searcher: Searcher) -> None:
+    """Let another thread do what the first question would wait for, while the page is being looked at."""
+    _answering.submit(searcher.warm_up)
+
+
+def forget_answers() -> None:
+    """Give up what is kept of answers: another snapshot answers from now on."""
+    ask.cache_clear()
