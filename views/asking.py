@@ -1,9 +1,11 @@
 """The questions of all sessions: answered a few at a time, and their answers kept."""
 
+import ctypes
 import functools
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 
 from search.answer import Answer, Hit
@@ -14,6 +16,8 @@ from search.view import View
 
 MOST_HITS = 50
 """How many of the best paragraphs the timeline counts and the pages show."""
+
+_M_MMAP_THRESHOLD, _LARGE_BYTES = -3, 1 << 20
 
 # Of many who ask at once, only so many are answered at the same time: more would get in each other's way. And always by
 # the same threads: Streamlit starts one for each run, and memory that a thread took for large arrays stays with it.
@@ -55,6 +59,12 @@ def look_at(hits: Sequence[Hit]) -> None:
 def warm_up(searcher: Searcher) -> None:
     """Let another thread do what the first question would wait for, while the page is being looked at."""
     _answering.submit(searcher.warm_up)
+
+
+def give_memory_back() -> None:
+    """Let glibc give large arrays back to the system as soon as they are free, instead of keeping room for the next."""
+    with suppress(OSError, TypeError, AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def forget_answers() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from index.documents import Note
 from index.errors import ParagraphSearchError, UnusableIndexError
 from index.snapshot import read_manifest
+from search.cards import safe
 from search.evaluation import evaluate_judgements
 from search.judgements import Judgements
 from search.overview import Overview, overview
@@ -70,11 +71,8 @@ def _show_counts(searcher: Searcher, figures: Overview) -> None:
 
 
 def _show_list(lines: dict[str, str]) -> None:
-    with st.container(key=f"figures-{len(lines)}"):
-        for name, value in lines.items():
-            with st.container(horizontal=True, gap="small"):
-                st.markdown(f"**{name}**", width=260)
-                st.markdown(plain(value), width="content")
+    listed = "".join(f"<dt>{safe(name)}</dt><dd>{safe(value)}</dd>" for name, value in lines.items())
+    st.html(f'<dl class="figures">{listed}</dl>')
 
 
 def _show_sources(figures: Overview) -> None:

@@ -35,8 +35,8 @@ def show_questions(directory: Path) -> None:
         "You get one table with the evidence for all of them."
     )
     file = st.file_uploader("Questions", type=["csv", "txt", "jsonl"], max_upload_size=10)
-    with st.container(horizontal=True, key="narrowing"):
-        top = st.number_input("Paragraphs for each question", 1, 50, 3)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="narrowing"):
+        top = st.number_input("Paragraphs each", 1, 50, 3)
         period_fields("since", "until")
         source_field("source")
     try:

@@ -3,6 +3,8 @@
 import json
 from dataclasses import replace
 
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
 from pybtex.database import parse_string
 
 from index.corpus import Place
@@ -44,6 +46,15 @@ def test_csl_is_json_with_the_names_of_its_schema() -> None:
             "issued": {"date-parts": [[2017, 3, 27]]},
             "URL": "https://example.org/dam",
         }
+    ]
+
+
+def test_csl_is_understood_by_a_processor_of_citation_styles() -> None:
+    items = CiteProcJSON(json.loads(csl_citation(replace(HIT, place=replace(PLACE, author="Ada Byron")))))
+    works = CitationStylesBibliography(CitationStylesStyle("harvard-cite-them-right"), items, formatter.plain)
+    works.register(Citation([CitationItem("a-txt-13")]))
+    assert [str(work) for work in works.bibliography()] == [
+        "Ada Byron (2017) “On the dam”. Tribune. Available at: https://example.org/dam."
     ]
 
 
