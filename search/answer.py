@@ -37,6 +37,11 @@ class Look:
         """Return one that was taken already."""
         return cls(lambda: Details(evidence, matched_terms))
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether it need not be waited for."""
+        return self._take is None
+
     def details(self) -> Details:
         """Return what it says."""
         with self._taking:

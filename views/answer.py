@@ -21,13 +21,12 @@ from search.terminal import building, readable_period
 from search.timeline import timeline
 from search.view import SORTS, View, in_order
 from views.address import current_view, go, read_fields
-from views.asking import MOST_HITS, ask, look_at
+from views.asking import HITS_ON_A_PAGE, MOST_HITS, ask, look_at
 from views.common import count, plain, sentence
 from views.filters import filter_sentence, period_fields, readable_span, source_field
 from views.hit import show_hit
 from views.timeline import show_timeline
 
-_HITS_ON_A_PAGE = 10
 _NOTHING = "Nothing here seems to answer this. These paragraphs are the nearest."
 
 
@@ -207,10 +206,10 @@ class AnswerView:
         _, saved = self._saved(SavedQuestions(self._directory))
         new = saved.new_hits(answer) if saved else set()
         self._show_order(answer)
-        pages = -(-len(answer.hits) // _HITS_ON_A_PAGE)
+        pages = -(-len(answer.hits) // HITS_ON_A_PAGE)
         page = min(self._view.page, pages)
         judged = self._judgements.of(answer.question)
-        shown = in_order(answer.hits, self._view.sort)[(page - 1) * _HITS_ON_A_PAGE : page * _HITS_ON_A_PAGE]
+        shown = in_order(answer.hits, self._view.sort)[(page - 1) * HITS_ON_A_PAGE : page * HITS_ON_A_PAGE]
         look_at(shown)
         for hit in shown:
             self._show_hit(hit, judged, new=text_id(hit.text) in new)
@@ -286,8 +285,8 @@ class AnswerView:
                 if answer is None or not self._say_first(answer):
                     continue
                 judged = self._judgements.of(answer.question)
-                look_at(answer.hits[:_HITS_ON_A_PAGE])
-                for hit in answer.hits[:_HITS_ON_A_PAGE]:
+                look_at(answer.hits[:HITS_ON_A_PAGE])
+                for hit in answer.hits[:HITS_ON_A_PAGE]:
                     self._show_hit(hit, judged, side=str(number))
 
     def _show_hit(self, hit: Hit, judged: Mapping[str, bool], *, new: bool = False, side: str = "") -> None:

@@ -16,6 +16,7 @@ from search.view import View
 
 MOST_HITS = 50
 """How many of the best paragraphs the timeline counts and the pages show."""
+HITS_ON_A_PAGE = 10
 
 _M_MMAP_THRESHOLD, _LARGE_BYTES = -3, 1 << 20
 
@@ -33,17 +34,24 @@ def ask(
     reranker: Reranker | None,
 ) -> Answer:
     """Answer the question of a view, whatever page of it and whatever else is open."""
-    return _answering.submit(
-        searcher.search,
-        view.question,
-        MOST_HITS,
-        Filters.parse(view.since, view.until, view.source),
-        dates=view.dates,
-        today=today,
-        explain=True,
-        reranker=reranker,
-        look_later=True,
-    ).result()
+    filters = Filters.parse(view.since, view.until, view.source)
+
+    def answer() -> Answer:
+        found = searcher.search(
+            view.question,
+            MOST_HITS,
+            filters,
+            dates=view.dates,
+            today=today,
+            explain=True,
+            reranker=reranker,
+            look_later=True,
+        )
+        for hit in found.hits[:HITS_ON_A_PAGE]:  # most people see these, and shall not queue for them again
+            hit.look.details()
+        return found
+
+    return _answering.submit(answer).result()
 
 
 def ask_once(searcher: Searcher, question: str, top: int, filters: Filters, identifier: str | None) -> Answer:
@@ -53,7 +61,8 @@ def ask_once(searcher: Searcher, question: str, top: int, filters: Filters, iden
 
 def look_at(hits: Sequence[Hit]) -> None:
     """Look for the evidence in some hits, before they are shown."""
-    _answering.submit(lambda: [hit.look.details() for hit in hits]).result()
+    if not all(hit.look.is_taken for hit in hits):
+        _answering.submit(lambda: [hit.look.details() for hit in hits]).result()
 
 
 def warm_up(searcher: Searcher) -> None:
