@@ -21,7 +21,8 @@ from search.searcher import Searcher
 from search.terminal import readable_age
 from search.view import View
 from views.address import current_view, go, write_fields
-from views.answer import AnswerView, ask
+from views.answer import AnswerView
+from views.asking import ask
 from views.common import count, plain, searcher_of, sentence, serves_this_machine_only, use_newest
 from views.corpus import offer_build, show_corpus
 from views.hit import show_document

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import Analysis, LanguageDetector
+from index.batches import with_pulse
 from index.columns import Columns, read_columns, save_columns
 from index.copies import skeletons
 from index.corpus import Corpus
@@ -114,12 +115,12 @@ def assemble(
     tokens = TokenStore(folder, identity.token_dimension)
     columns = read_columns(
         corpus,
-        _skeletons(corpus, origins, complete=complete),
+        _skeletons(corpus, origins, progress, complete=complete),
         text_windows,
         _token_texts(tokens, text_windows, origins),
     )
     save_columns(columns, folder)
-    _lexical(corpus, columns, origins).save(folder)
+    _lexical(corpus, columns, origins, progress).save(folder)
     return Assembled(int(np.count_nonzero(counts)), windows, index_type)
 
 
@@ -149,18 +150,18 @@ def _token_texts(tokens: TokenStore, text_windows: NDArray[np.int64], origins: O
     return np.asarray(counts[: np.flatnonzero(counts).max(initial=-1) + 1])
 
 
-def _skeletons(corpus: Corpus, origins: Origins | None, *, complete: bool) -> NDArray[np.uint8]:
+def _skeletons(corpus: Corpus, origins: Origins | None, progress: Progress, *, complete: bool) -> NDArray[np.uint8]:
     if not complete:
         return np.frombuffer(b"".join(corpus.digests()), np.uint8).reshape(-1, 16)
     if origins is None or not origins.snapshot.manifest.complete:
-        return skeletons(text for _, _, text in corpus.texts())
+        return skeletons(text for _, _, text in with_pulse(corpus.texts(), progress.pulse))
     found = np.asarray(origins.snapshot.columns.text_skeletons)[origins.rows]
     new = np.flatnonzero(origins.rows < 0)
-    found[new] = skeletons(corpus.text(int(row)) for row in new)
+    found[new] = skeletons(corpus.text(int(row)) for row in with_pulse(new, progress.pulse))
     return found
 
 
-def _lexical(corpus: Corpus, columns: Columns, origins: Origins | None) -> LexicalIndex:
+def _lexical(corpus: Corpus, columns: Columns, origins: Origins | None, progress: Progress) -> LexicalIndex:
     main = LanguageDetector().most_common(corpus.sample_texts(_TEXTS_FOR_LANGUAGE))
     of_documents = [language or main for language in corpus.document_languages()]
     languages = [main, *sorted(set(of_documents) - {main})]
@@ -169,7 +170,7 @@ def _lexical(corpus: Corpus, columns: Columns, origins: Origins | None) -> Lexic
     positions = np.array([numbers[language] for language in of_documents], np.int8)[columns.document_of_texts]
     old = origins.snapshot.lexical if origins else None
     if origins is None or old is None or old.analyses[0] != analyses[0]:
-        return LexicalIndex.build(corpus.titled_texts(), analyses, positions)
+        return LexicalIndex.build(with_pulse(corpus.titled_texts(), progress.pulse), analyses, positions)
     # A text counts with the title of the document in which it came first, and in its language. It may be another one by
     # now.
     titles_seen: dict[str | None, int] = {}
@@ -186,4 +187,4 @@ def _lexical(corpus: Corpus, columns: Columns, origins: Origins | None) -> Lexic
     same_language = then_in[np.append(old.languages, -1)[origins.rows]] == positions
     rows = np.where(same_title & same_language, origins.rows, -1).astype(np.int32)
     texts = (corpus.titled_text(int(row)) for row in np.flatnonzero(rows < 0))
-    return LexicalIndex.build(texts, analyses, positions, KnownTerms(old, rows))
+    return LexicalIndex.build(with_pulse(texts, progress.pulse), analyses, positions, KnownTerms(old, rows))

@@ -2,11 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+PULSE_SECONDS = 0.2
+"""How long may pass between two signs of life."""
 
 
 def in_batches(
@@ -25,8 +28,14 @@ def in_batches(
         yield batch
 
 
-def ahead(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
-    """Yield each item with what a function makes of it, while a second thread works on the next one already."""
+def ahead(
+    function: Callable[[Item], Result], items: Iterable[Item], pulse: Callable[[], None]
+) -> Iterator[tuple[Item, Result]]:
+    """Yield each item with what a function makes of it, while a second thread works on the next one already.
+
+    `pulse` is called several times a second while a result is waited for. If it raises, or whoever takes the results
+    does, nobody waits for the function: it goes on to its end in its thread, for nothing.
+    """
     worker = ThreadPoolExecutor(1)
     waiting: deque[tuple[Item, Future[Result]]] = deque()
     try:
@@ -34,8 +43,21 @@ def ahead(function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator
             waiting.append((item, worker.submit(function, item)))
             if len(waiting) > 1:
                 done, result = waiting.popleft()
-                yield done, result.result()
+                yield done, _awaited(result, pulse)
         for done, result in waiting:
-            yield done, result.result()
+            yield done, _awaited(result, pulse)
     finally:
-        worker.shutdown(cancel_futures=True)
+        worker.shutdown(wait=False, cancel_futures=True)
+
+
+def with_pulse(items: Iterable[Item], pulse: Callable[[], None]) -> Iterator[Item]:
+    """Yield items, and call `pulse` before each of them."""
+    for item in items:
+        pulse()
+        yield item
+
+
+def _awaited(result: Future[Result], pulse: Callable[[], None]) -> Result:
+    while not wait([result], PULSE_SECONDS).done:
+        pulse()
+    return result.result()

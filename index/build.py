@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index.analysis import LanguageDetector
 from index.assembly import Origins, assemble
-from index.batches import ahead, in_batches
+from index.batches import ahead, in_batches, with_pulse
 from index.corpus import Corpus, CorpusWriter, FileRow, Known, digest
 from index.documents import Note, SourceFile, Stamp, storable
 from index.embedding import Precision
@@ -25,7 +25,7 @@ from index.errors import SourceError, StorageError, UnusableIndexError
 from index.journal import EmbeddingJournal, TextEmbedding
 from index.lock import build_lock
 from index.models import find_model
-from index.progress import NoProgress, Progress
+from index.progress import NoProgress, OnlyPulse, Progress
 from index.reading import Reading
 from index.report import FileReport, Status, count_files, report_files
 from index.snapshot import (
@@ -262,7 +262,7 @@ class _Build:
         detector = LanguageDetector()
         self._next_look = time.monotonic() + _FIRST_LOOK
         self._progress.start("Reading", "files")
-        with contextlib.closing(writer), Reading() as reading:
+        with contextlib.closing(writer), Reading(pulse=self._progress.pulse) as reading:
             for file, results in reading.read(self._walk(), is_known=is_unchanged):
                 if isinstance(file, Note):
                     writer.note(file, in_file=False)
@@ -272,7 +272,7 @@ class _Build:
                     unread += 1
                 else:
                     writer.begin(file)
-                    for result in results:
+                    for result in with_pulse(results, self._progress.pulse):
                         if isinstance(result, Note):
                             writer.note(result)
                         else:
@@ -313,7 +313,7 @@ class _Build:
             windows = self._windows(corpus, unknown)
             batches = in_batches(windows, lambda: self._windows_at_once, size=lambda item: len(item[1]))
             # The model runs in another thread: what is next is read, and what is done is written, in the meantime.
-            for batch, embedded in ahead(self._embed_windows, batches):
+            for batch, embedded in ahead(self._embed_windows, batches, self._progress.pulse):
                 ends = list(itertools.accumulate((len(group) for _, group in batch), initial=0))
                 self._journal.add(
                     {
@@ -369,7 +369,7 @@ class _Build:
                 self._identity,
                 self._origins_of(writer.texts),
                 index_type=self._index_type,
-                progress=self._progress if complete else NoProgress(),
+                progress=self._progress if complete else OnlyPulse(self._progress),
                 complete=complete,
             )
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"

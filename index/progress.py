@@ -16,6 +16,9 @@ class Progress(Protocol):
     def advance(self, count: int) -> None:
         """Say that `count` more units are done."""
 
+    def pulse(self) -> None:
+        """Say several times a second that the build is at work; what is raised here ends it."""
+
     def finish(self) -> None:
         """End the stage."""
 
@@ -29,8 +32,22 @@ class NoProgress:
     def advance(self, count: int) -> None:
         """Go on."""
 
+    def pulse(self) -> None:
+        """Go on."""
+
     def finish(self) -> None:
         """End the stage."""
+
+
+class OnlyPulse(NoProgress):
+    """Says nothing but that the build is at work: for what is done beside a stage."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def pulse(self) -> None:
+        """Pass it on."""
+        self._progress.pulse()
 
 
 class TerminalProgress(NoProgress):

@@ -18,6 +18,7 @@ from typing import BinaryIO, cast
 
 import msgspec
 
+from index.batches import PULSE_SECONDS
 from index.documents import Document, Note, SourceFile
 from index.formats import format_of, read_documents
 from index.reading_worker import Reply, Request, read_message, write_message
@@ -37,8 +38,10 @@ Read = Document | Note
 class Reading:
     """Reads files; to be used in a `with` statement, at whose end no process is left."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float = SECONDS, pulse: Callable[[], None] = lambda: None) -> None:
         self._seconds = seconds
+        self._pulse = pulse
+        """Called several times a second while a file is waited for; what it raises ends the reading."""
         self._idle: list[_Worker] = []
         self._workers: list[_Worker] = []
 
@@ -80,7 +83,7 @@ class Reading:
         if isinstance(file, Note) or _is_simple(file):
             return None
         if not self._idle and len(self._workers) < _WORKERS:
-            worker = _Worker(self._seconds)
+            worker = _Worker(self._seconds, self._pulse)
             self._workers.append(worker)
             self._idle.append(worker)
         worker = self._idle.pop()
@@ -106,8 +109,9 @@ def _is_simple(file: SourceFile) -> bool:
 class _Worker:
     """A process that reads one file at a time; a new one takes its place when it had to be ended."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, pulse: Callable[[], None]) -> None:
         self._seconds = seconds
+        self._pulse = pulse
         self._process: subprocess.Popen[bytes] | None = None
         self._replies: queue.Queue[Reply | None] = queue.Queue()
 
@@ -131,7 +135,7 @@ class _Worker:
             while not done:
                 left = min(self._seconds, last - time.monotonic())
                 try:
-                    reply = self._replies.get(timeout=max(left, 0.0))
+                    reply = self._next_reply(left)
                 except queue.Empty:
                     yield Note("skipped", file.name, f"reading it took more than {self._seconds:.0f} seconds")
                     return
@@ -146,6 +150,14 @@ class _Worker:
         finally:
             if not done:
                 self.end()
+
+    def _next_reply(self, seconds: float) -> Reply | None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > PULSE_SECONDS:
+            with contextlib.suppress(queue.Empty):
+                return self._replies.get(timeout=PULSE_SECONDS)
+            self._pulse()
+        return self._replies.get(timeout=max(left, 0.0))
 
     def end(self) -> None:
         """End the process, if there is one."""

@@ -1,5 +1,7 @@
 """What a question gets: an answer, its hits, and the form in which other programs read them."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -8,6 +10,45 @@ import msgspec
 from index.corpus import Place
 from search.filters import DateReading, Filters
 from search.ranking import Signals
+
+
+@dataclass(frozen=True)
+class Details:
+    """What a closer look at a hit says of it."""
+
+    evidence: tuple[int, int]
+    matched_terms: tuple[str, ...] = ()
+
+
+class Look:
+    """A closer look at a hit, taken the first time that somebody asks for what it says.
+
+    Half of the time of an answer is spent on such looks, and of fifty hits a page shows ten. May be used from several
+    threads.
+    """
+
+    def __init__(self, take: Callable[[], Details]) -> None:
+        self._take: Callable[[], Details] | None = take
+        self._details = Details((0, 0))
+        self._taking = threading.Lock()
+
+    @classmethod
+    def taken(cls, evidence: tuple[int, int], matched_terms: tuple[str, ...] = ()) -> "Look":
+        """Return one that was taken already."""
+        return cls(lambda: Details(evidence, matched_terms))
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it need not be waited for."""
+        return self._take is None
+
+    def details(self) -> Details:
+        """Return what it says."""
+        with self._taking:
+            if self._take is not None:
+                self._details = self._take()
+                self._take = None  # with what it holds: an index that was replaced meanwhile can then be closed
+            return self._details
 
 
 @dataclass(frozen=True)
@@ -20,16 +61,23 @@ class Hit:
     """The weighted sum of its signals on a scale from 0 to 1, the same for all questions; no probability. Where a
     reranker decided the order, what that gives."""
     text: str
-    evidence: tuple[int, int]
-    """Start and end of the sentence that answers, in characters of `text`."""
+    look: Look = field(repr=False, compare=False)
     place: Place
     """Where the paragraph stands; of several places that pass the filters, the earliest."""
     also_in: tuple[Place, ...] = ()
     """The other places where the same text stands, earliest first."""
     signals: Signals | None = None
     """What spoke for it, where that was asked for."""
-    matched_terms: tuple[str, ...] = ()
-    """The question's words that stand in it, as it writes them, where that was asked for."""
+
+    @property
+    def evidence(self) -> tuple[int, int]:
+        """Start and end of the sentence that answers, in characters of `text`."""
+        return self.look.details().evidence
+
+    @property
+    def matched_terms(self) -> tuple[str, ...]:
+        """The question's words that stand in it, as it writes them, where that was asked for."""
+        return self.look.details().matched_terms
 
     @property
     def evidence_text(self) -> str:

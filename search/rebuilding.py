@@ -56,7 +56,7 @@ class Rebuild:
 
     @property
     def is_stopping(self) -> bool:
-        """Whether somebody stopped it; it ends when what is being embedded is done."""
+        """Whether somebody stopped it; it ends within about a second."""
         return self.is_running and self._progress.stopped
 
     @property
@@ -77,7 +77,7 @@ class Rebuild:
             self._thread.start()
 
     def stop(self) -> None:
-        """End the build at its next step; what was embedded is kept for the next one."""
+        """End the build, within about a second; what was embedded is kept for the next one."""
         self._progress.stopped = True
 
     def wait(self, seconds: float) -> None:
@@ -113,12 +113,12 @@ class _WatchedProgress(NoProgress):
     def start(self, stage: str, unit: str, total: int | None = None) -> None:
         self._done, self._total, self._started = 0, total, time.monotonic()
         self._name, self._unit = stage, unit
-        self._check()
+        self.pulse()
 
     def advance(self, count: int) -> None:
         self._done += count
-        self._check()
+        self.pulse()
 
-    def _check(self) -> None:
+    def pulse(self) -> None:
         if self.stopped:
             raise _StoppedError

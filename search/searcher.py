@@ -4,6 +4,8 @@ import functools
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from math import isnan
 from pathlib import Path
@@ -13,11 +15,12 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from index.corpus import Place
-from index.encoder import Encoder
+from index.encoder import Encoder, TokenVectors
 from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
+from index.lexical import QuestionTerms
 from index.models import find_model
 from index.snapshot import Snapshot, open_snapshot, read_pointer
-from search.answer import Answer, Hit
+from search.answer import Answer, Details, Hit, Look
 from search.calibration import calibrate
 from search.confidence import Calibration, Evidence
 from search.evidence import evidence_span
@@ -29,6 +32,9 @@ from search.reranker import Reranker, rerank
 
 MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
+
+
+_WARM_UP_QUESTIONS, _WARM_UP_WORDS = 3, 12
 
 
 class _Live:
@@ -71,6 +77,13 @@ class Searcher:
         snapshot = open_snapshot(self.directory)
         self._live = _Live(snapshot, _encoder_of(snapshot))
 
+    def warm_up(self) -> None:
+        """Do what the first question would otherwise wait for: measure, load, compile, and read files into memory."""
+        texts = self.snapshot.corpus.sample_texts(_WARM_UP_QUESTIONS)
+        for question in [" ".join(text.split()[:_WARM_UP_WORDS]) for text in texts]:
+            with suppress(QuestionError):
+                self.search(f"{question} in March 2017", explain=True)
+
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot that answers."""
@@ -104,6 +117,7 @@ class Searcher:
         fast: bool = False,
         explain: bool = False,
         reranker: Reranker | None = None,
+        look_later: bool = False,
     ) -> Answer:
         """Answer a question with the paragraphs that fit it best, best first.
 
@@ -117,6 +131,7 @@ class Searcher:
             fast: leave the evidence pass out; the order is then that of meaning and words alone.
             explain: say of each hit what spoke for it, and which words of the question stand in it.
             reranker: puts the best hits in its own order; whether anything answers is still decided without it.
+            look_later: look for the evidence in a hit, and for the question's words, when it is first asked for.
 
         Raises:
             QuestionError: there is no question, or it is too long.
@@ -141,6 +156,7 @@ class Searcher:
                     fast=fast,
                     explain=explain,
                     reranker=reranker,
+                    look_later=look_later,
                 )
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(
@@ -160,6 +176,7 @@ class Searcher:
         fast: bool,
         explain: bool,
         reranker: Reranker | None,
+        look_later: bool,
     ) -> Answer:
         calibration = live.calibration(self.directory)
         started = time.perf_counter()
@@ -187,14 +204,15 @@ class Searcher:
         for position, (found, score) in enumerate(zip(ranked.texts[:top], ranked.scores()[:top], strict=True)):
             row, places = _places(snapshot, int(found), documents, phrases.texts)
             text = snapshot.corpus.text(row)
-            evidence = evidence_span(
-                snapshot, live.encoder, encoded.tokens[0], terms, row=row, text=text, language=places[0].language
+            look = Look(
+                _closer(live, encoded.tokens[0], terms, row, text, language=places[0].language, explain=explain)
             )
+            if not look_later:
+                look.details()
             signals = ranked.signals(position) if explain else None
-            matched = matched_terms(snapshot.lexical.analyzer_of(row), terms, text) if explain else ()
             given = float(ranked.reranker[position])
             shown = readable_score(score) if isnan(given) else round(given, 4)
-            hits.append(Hit(position + 1, shown, text, evidence, places[0], places[1:], signals, matched))
+            hits.append(Hit(position + 1, shown, text, look, places[0], places[1:], signals))
         return Answer(
             question=question,
             answered=certainty >= 0.5,
@@ -215,6 +233,26 @@ class Searcher:
 def _thread_pools() -> ThreadpoolController:
     """Return what limits the threads of the libraries that are loaded by now; looking for them takes a while."""
     return ThreadpoolController()
+
+
+def _closer(
+    live: _Live,
+    question: TokenVectors,
+    terms: QuestionTerms,
+    row: int,
+    text: str,
+    *,
+    language: str | None,
+    explain: bool,
+) -> Callable[[], Details]:
+    """Return what looks for the evidence in a text and, to explain it, for the question's words."""
+
+    def look() -> Details:
+        snapshot = live.snapshot
+        evidence = evidence_span(snapshot, live.encoder, question, terms, row=row, text=text, language=language)
+        return Details(evidence, matched_terms(snapshot.lexical.analyzer_of(row), terms, text) if explain else ())
+
+    return look
 
 
 def _places(

@@ -343,6 +343,27 @@ def test_file_of_questions_becomes_a_table_of_evidence(page: Page, archive_addre
     assert rows[3]["evidence"].startswith("Fay kept")
 
 
+def test_many_questions_are_asked_with_the_filters_of_the_page(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, LEDGER, "&since=2006&until=2008&source=Harbour*")
+    page.get_by_role("link", name="Many questions").click()
+    expect(page).to_have_url(re.compile(r"questions\?since=2006&until=2008&source=Harbour"))
+    expect(page.get_by_label("Since")).to_have_value("2006")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "q.txt", "mimeType": "text/plain", "buffer": b"Who kept the ledger?"}
+    )
+    page.get_by_role("button", name="Ask them all").click()
+    expect(page.get_by_text("Asked only of: 2006 to 2008 · Harbour*.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV", exact=True).click()
+    rows = list(csv.DictReader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert {row["date"][:4] for row in rows} == {"2007"}
+    assert rows[0]["evidence"].startswith("Dora kept")
+    until = page.get_by_label("Until")
+    until.fill("2004")
+    until.press("Enter")
+    expect(page.get_by_text("the first date must not be the later one")).to_be_visible()
+
+
 def test_corpus_is_described_and_built_again(page: Page, archive: Path, archive_address: str) -> None:
     page.goto(f"{archive_address}corpus")
     expect(page.get_by_text("1 May 2004")).to_be_visible()

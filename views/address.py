@@ -17,9 +17,22 @@ _FIELDS = {
 """The parameters that have a field of their own, by the names that `View` gives them."""
 
 
+_LAST = "last view"
+"""What the session was shown last; Streamlit's links from one part of the page to another lose the address."""
+
+
 def current_view() -> View:
     """Return what the address says."""
     return View.of(st.query_params)
+
+
+def narrowed_as_before() -> View:
+    """Return what the address says; where it says nothing because another part of the page was left, its filters."""
+    view, last = current_view(), st.session_state.get(_LAST, View())
+    if last.question and view == View():
+        view = View(since=last.since, until=last.until, source=last.source)
+        go(view)
+    return view
 
 
 def go(view: View) -> None:
@@ -29,6 +42,7 @@ def go(view: View) -> None:
 
 def write_fields(view: View) -> None:
     """Let the fields show what the address says, wherever that came from: a link, a click, going back."""
+    st.session_state[_LAST] = view
     for key, name in _FIELDS.items():
         if st.session_state.get(key) != getattr(view, name):
             st.session_state[key] = getattr(view, name)

@@ -1,63 +1,33 @@
 """A question with its answer: what was understood, the hits over time, and the hits."""
 
-import functools
 import io
-import os
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
-from index.dates import parse_date
 from index.errors import ParagraphSearchError
 from search.answer import Answer, Hit
 from search.facets import Facet, folders, readable_filter, sources
-from search.filters import DateReading, Filters
+from search.filters import DateReading
 from search.judgements import Judgements, text_id
 from search.reranker import Reranker
 from search.saved_questions import SavedQuestion, SavedQuestions
 from search.searcher import Searcher
 from search.tables import markdown_of, write_csv
-from search.terminal import building, readable_date, readable_period
+from search.terminal import building, readable_period
 from search.timeline import timeline
 from search.view import SORTS, View, in_order
 from views.address import current_view, go, read_fields
+from views.asking import HITS_ON_A_PAGE, MOST_HITS, ask, look_at
 from views.common import count, plain, sentence
+from views.filters import filter_sentence, period_fields, readable_span, source_field
 from views.hit import show_hit
 from views.timeline import show_timeline
 
-_HITS = 50
-"""How many of the best paragraphs the timeline counts and the pages show."""
-_HITS_ON_A_PAGE = 10
 _NOTHING = "Nothing here seems to answer this. These paragraphs are the nearest."
-
-
-# Of many who ask at once, only so many are answered at the same time: more would get in each other's way.
-_answering = threading.BoundedSemaphore(os.cpu_count() or 1)
-
-
-@functools.lru_cache(maxsize=64)  # Streamlit's own cache takes a tenth of the time of an answer to look for it
-def ask(
-    searcher: Searcher,
-    snapshot: str,  # noqa: ARG001 - with another one, the answer is another
-    view: View,
-    today: date,
-    reranker: Reranker | None,
-) -> Answer:
-    """Answer the question of a view, whatever page of it and whatever else is open."""
-    with _answering:
-        return searcher.search(
-            view.question,
-            _HITS,
-            Filters.parse(view.since, view.until, view.source),
-            dates=view.dates,
-            today=today,
-            explain=True,
-            reranker=reranker,
-        )
 
 
 class AnswerView:
@@ -92,12 +62,15 @@ class AnswerView:
 
     def _answer(self, view: View) -> Answer | None:
         """Return the answer; None where there can be none, after saying why."""
-        asked = View(view.question, view.since, view.until, view.source, dates=view.dates)
         try:
-            return ask(self._searcher, self._searcher.snapshot.name, asked, date.today(), self._reranker)
+            return self._ask(view)
         except ParagraphSearchError as error:
-            st.error(sentence(error).replace(r"\-\-since", "“Since”").replace(r"\-\-until", "“Until”"))
+            st.error(filter_sentence(error))
             return None
+
+    def _ask(self, view: View) -> Answer:
+        asked = View(view.question, view.since, view.until, view.source, dates=view.dates)
+        return ask(self._searcher, self._searcher.snapshot.name, asked, date.today(), self._reranker)
 
     def _show_understood(self, answer: Answer) -> None:
         """Show which filters there are, each to be removed at one click, and what else has to be said first."""
@@ -106,7 +79,7 @@ class AnswerView:
             if answer.dates:
                 self._show_dates(answer.dates)
             if view.since or view.until:
-                words = _period(view.since, view.until)
+                words = readable_span(view.since, view.until)
                 st.button(f"{plain(words)} ✕", key="no-period", on_click=go, args=(view.narrowed(since="", until=""),))
             if view.source:
                 words = readable_filter(view.source, self._searcher.snapshot.manifest.sources)
@@ -144,9 +117,9 @@ class AnswerView:
         """Show what can be done with the answer: narrow it, order it, compare it, keep it, take it away."""
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="tools"):
             with st.popover("Dates", icon=":material/calendar_month:"):
-                _period_fields("since", "until")
+                period_fields("since", "until")
             with st.popover("Sources", icon=":material/folder:"):
-                st.text_input("Source", key="source", placeholder="reports/*", on_change=read_fields)
+                source_field("source")
                 if answer is not None:
                     self._show_facets()
             with st.popover("Compare", icon=":material/compare_arrows:"):
@@ -154,7 +127,7 @@ class AnswerView:
             if answer is None or not answer.hits:
                 return
             with st.popover("Download", icon=":material/download:"):
-                _offer_downloads(answer)
+                _offer_downloads(lambda: self._ask(self._view))
             self._show_save(answer)
 
     def _show_facets(self) -> None:
@@ -188,8 +161,8 @@ class AnswerView:
     def _show_other_side(self) -> None:
         view = self._view
         st.caption("The same question for another period or source, side by side.")
-        _period_fields("since2", "until2")
-        st.text_input("Source", key="source2", placeholder="reports/*", on_change=read_fields)
+        period_fields("since2", "until2")
+        source_field("source2")
         if view.compare:
             st.button("Stop comparing", on_click=go, args=(view.narrowed(compare=False),))
         else:
@@ -204,7 +177,7 @@ class AnswerView:
         def toggle() -> None:
             try:
                 if saved is None or new:
-                    kept.save(question, answer)
+                    kept.save(question, self._ask(self._view))
                 else:
                     kept.remove(question)
             except ParagraphSearchError as error:
@@ -233,17 +206,19 @@ class AnswerView:
         _, saved = self._saved(SavedQuestions(self._directory))
         new = saved.new_hits(answer) if saved else set()
         self._show_order(answer)
-        pages = -(-len(answer.hits) // _HITS_ON_A_PAGE)
+        pages = -(-len(answer.hits) // HITS_ON_A_PAGE)
         page = min(self._view.page, pages)
         judged = self._judgements.of(answer.question)
-        for hit in in_order(answer.hits, self._view.sort)[(page - 1) * _HITS_ON_A_PAGE : page * _HITS_ON_A_PAGE]:
+        shown = in_order(answer.hits, self._view.sort)[(page - 1) * HITS_ON_A_PAGE : page * HITS_ON_A_PAGE]
+        look_at(shown)
+        for hit in shown:
             self._show_hit(hit, judged, new=text_id(hit.text) in new)
         if pages > 1:
             self._show_pages(page, pages)
 
     def _show_order(self, answer: Answer) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="order"):
-            found = f"the best {len(answer.hits)}" if len(answer.hits) == _HITS else f"{len(answer.hits)}"
+            found = f"the best {len(answer.hits)}" if len(answer.hits) == MOST_HITS else f"{len(answer.hits)}"
             plural = "paragraph" if len(answer.hits) == 1 else "paragraphs"
             took = f"{answer.took_ms:.0f} ms" if answer.took_ms < 1000 else f"{answer.took_ms / 1000:.1f} s"
             st.caption(f"{found} {plural}, found in {took}", width="content")
@@ -305,12 +280,13 @@ class AnswerView:
         for number, (column, answer, side) in enumerate(zip(columns, answers, sides, strict=True)):
             with column:
                 since, until, source = side
-                heading = " · ".join(filter(None, [_period(since, until) or "all dates", source]))
+                heading = " · ".join(filter(None, [readable_span(since, until) or "all dates", source]))
                 st.subheader(plain(heading), anchor=False)
                 if answer is None or not self._say_first(answer):
                     continue
                 judged = self._judgements.of(answer.question)
-                for hit in answer.hits[:_HITS_ON_A_PAGE]:
+                look_at(answer.hits[:HITS_ON_A_PAGE])
+                for hit in answer.hits[:HITS_ON_A_PAGE]:
                     self._show_hit(hit, judged, side=str(number))
 
     def _show_hit(self, hit: Hit, judged: Mapping[str, bool], *, new: bool = False, side: str = "") -> None:
@@ -318,29 +294,18 @@ class AnswerView:
         show_hit(self._searcher, hit, self._view, self._judgements, relevant=relevant, new=new, side=side)
 
 
-def _period_fields(since: str, until: str) -> None:
-    st.text_input("Since", key=since, placeholder="2016-05", on_change=read_fields)
-    st.text_input("Until", key=until, placeholder="2017-03-27", on_change=read_fields)
+def _offer_downloads(answer: Callable[[], Answer]) -> None:
+    """Offer the hits as files, made when somebody wants one: sessions shall not keep what was found for them."""
 
-
-def _period(since: str, until: str) -> str:
-    """Return “March 2017”, “since 2016”, “2016 to March 2017”; nothing where there is no period."""
-    first, last = (readable_date(found.text) if (found := parse_date(end)) else end for end in (since, until))
-    if since and until:
-        return first if since == until else f"{first} to {last}"
-    return f"since {first}" if since else f"until {last}" if until else ""
-
-
-def _offer_downloads(answer: Answer) -> None:
     def table() -> str:
         stream = io.StringIO(newline="")
-        write_csv([answer], stream)
+        write_csv([answer()], stream)
         return f"\ufeff{stream.getvalue()}"  # the mark tells Excel that it is UTF-8
 
     kinds = [
         ("CSV, for a spreadsheet", table, "csv", "text/csv"),
-        ("JSON, for programs", lambda: answer.to_json() + "\n", "json", "application/json"),
-        ("Markdown, as quotations", lambda: markdown_of(answer), "md", "text/markdown"),
+        ("JSON, for programs", lambda: answer().to_json() + "\n", "json", "application/json"),
+        ("Markdown, as quotations", lambda: markdown_of(answer()), "md", "text/markdown"),
     ]
     for label, content, ending, kind in kinds:
         st.download_button(label, content, f"paragraphs.{ending}", kind, on_click="ignore", type="tertiary")

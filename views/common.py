@@ -10,6 +10,7 @@ from index.errors import ParagraphSearchError, UnusableIndexError
 from search.cards import without_overrides
 from search.rebuilding import Rebuild
 from search.searcher import Searcher
+from views.asking import forget_answers, give_memory_back, warm_up
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -17,10 +18,12 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 @st.cache_resource(show_spinner="Opening the index and loading the model …")
 def searcher_of(directory: str) -> Searcher:
     """Open the index once for all sessions of this process."""
+    give_memory_back()
     searcher = Searcher(directory)
     # What was loaded for good need not be looked through whenever garbage is collected: that took longer than a page.
     gc.collect()
     gc.freeze()
+    warm_up(searcher)
     return searcher
 
 
@@ -33,7 +36,9 @@ def rebuild_of(directory: str) -> Rebuild:
 def use_newest(searcher: Searcher) -> None:
     """Go over to the newest snapshot; if that cannot be opened, say so and go on with the one that is open."""
     try:
-        searcher.refresh()
+        if searcher.refresh():
+            forget_answers()
+            warm_up(searcher)
     except UnusableIndexError as error:
         st.warning(plain(f"The newest index cannot be used, so an older one answers: {error}"))
 

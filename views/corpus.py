@@ -8,9 +8,11 @@ import streamlit as st
 from index.embedding import Precision
 from index.errors import ParagraphSearchError, UnusableIndexError
 from index.snapshot import read_manifest
+from search.cards import safe
 from search.evaluation import evaluate_judgements
 from search.judgements import Judgements
 from search.overview import Overview, overview
+from search.rebuilding import Rebuild
 from search.searcher import Searcher
 from search.terminal import readable_date
 from views.common import count, plain, rebuild_of, searcher_of, sentence, serves_this_machine_only, use_newest
@@ -69,11 +71,8 @@ def _show_counts(searcher: Searcher, figures: Overview) -> None:
 
 
 def _show_list(lines: dict[str, str]) -> None:
-    with st.container(key=f"figures-{len(lines)}"):
-        for name, value in lines.items():
-            with st.container(horizontal=True, gap="small"):
-                st.markdown(f"**{name}**", width=260)
-                st.markdown(plain(value), width="content")
+    listed = "".join(f"<dt>{safe(name)}</dt><dd>{safe(value)}</dd>" for name, value in lines.items())
+    st.html(f'<dl class="figures">{listed}</dl>')
 
 
 def _show_sources(figures: Overview) -> None:
@@ -157,9 +156,12 @@ def _watch(directory: Path) -> None:
     of_total = f" of {stage.total:,}" if stage.total else ""
     left = "" if stage.seconds_left is None else f", about {_duration(stage.seconds_left)} left"
     st.progress(stage.share, f"{stage.name}: {stage.done:,}{of_total} {stage.unit}{left}")
-    st.button("Stop building", on_click=rebuild.stop, disabled=rebuild.is_stopping)
-    if rebuild.is_stopping:
-        st.caption("It stops when what is being embedded is done.")
+    st.button("Stop building", on_click=_stop, args=(rebuild,), disabled=rebuild.is_stopping)
+
+
+def _stop(rebuild: Rebuild) -> None:
+    rebuild.stop()
+    rebuild.wait(1)  # so that the page says at once that it has
 
 
 def _duration(seconds: float) -> str:

@@ -1,4 +1,4 @@
-"""Many questions at once: a file of them in, one table of evidence out."""
+"""Many questions at once: a file of them in, one table of evidence out; with the filters that were set last."""
 
 import io
 from pathlib import Path
@@ -7,10 +7,14 @@ import streamlit as st
 
 from index.errors import ParagraphSearchError
 from search.answer import Answer
+from search.filters import Filters
 from search.questions import parse_questions
 from search.searcher import Searcher, check_question
 from search.tables import markdown_of, write_csv
-from views.common import count, searcher_of, sentence, use_newest
+from views.address import narrowed_as_before, write_fields
+from views.asking import ask_once
+from views.common import count, plain, searcher_of, sentence, use_newest
+from views.filters import filter_sentence, period_fields, readable_span, source_field
 
 _MOST_QUESTIONS = 2000
 
@@ -24,12 +28,22 @@ def show_questions(directory: Path) -> None:
         st.error(sentence(error))
         return
     use_newest(searcher)
+    view = narrowed_as_before()
+    write_fields(view)
     st.write(
         "Hand in a file of questions: a table (.csv) with a column “question”, or a text file with a question a line. "
         "You get one table with the evidence for all of them."
     )
     file = st.file_uploader("Questions", type=["csv", "txt", "jsonl"], max_upload_size=10)
-    top = st.number_input("Paragraphs for each question", 1, 50, 3)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="narrowing"):
+        top = st.number_input("Paragraphs each", 1, 50, 3)
+        period_fields("since", "until")
+        source_field("source")
+    try:
+        filters = Filters.parse(view.since, view.until, view.source)
+    except ParagraphSearchError as error:
+        st.error(filter_sentence(error))
+        return
     if file is None or not st.button("Ask them all", type="primary"):
         _offer(st.session_state.get("answers", []))
         return
@@ -41,18 +55,20 @@ def show_questions(directory: Path) -> None:
                 "terminal, with python -m search --questions."
             )
             return
-        st.session_state["answers"] = _ask(searcher, [(q.id, check_question(q.text)) for q in questions], int(top))
+        checked = [(question.id, check_question(question.text)) for question in questions]
+        st.session_state["narrowed"] = view
+        st.session_state["answers"] = _ask(searcher, checked, int(top), filters)
     except ParagraphSearchError as error:
         st.error(sentence(error))
         return
     _offer(st.session_state["answers"])
 
 
-def _ask(searcher: Searcher, questions: list[tuple[str | None, str]], top: int) -> list[Answer]:
+def _ask(searcher: Searcher, questions: list[tuple[str | None, str]], top: int, filters: Filters) -> list[Answer]:
     answers = []
     bar = st.progress(0.0)
     for number, (identifier, question) in enumerate(questions, start=1):
-        answers.append(searcher.search(question, top=top, id=identifier))
+        answers.append(ask_once(searcher, question, top, filters, identifier))
         bar.progress(number / len(questions), f"{number:,} of {count(len(questions), 'question')}")
     bar.empty()
     return answers
@@ -64,6 +80,10 @@ def _offer(answers: list[Answer]) -> None:
         return
     answered = sum(answer.answered for answer in answers)
     st.write(f"{count(len(answers), 'question')}, of which something here seems to answer {answered:,}.")
+    asked = st.session_state["narrowed"]
+    narrowed = " · ".join(filter(None, [readable_span(asked.since, asked.until), asked.source]))
+    if narrowed:
+        st.write(f"Asked only of: {plain(narrowed)}.")
     table = io.StringIO(newline="")
     write_csv(answers, table)
     with st.container(horizontal=True):

@@ -34,12 +34,12 @@ def main() -> None:
             _wait_for(address)
             alone = asyncio.run(ask_at_once(address, questions[:1]))  # loads the model
             alone = asyncio.run(ask_at_once(address, [f"{questions[0]} ?"]))
-            memory = [_resident(server.pid)]
+            memory = [_memory(server.pid)]
             worked = _processor_seconds(server.pid)
             rounds = []
             for first in range(1, len(questions), arguments.sessions):
                 rounds.append(asyncio.run(ask_at_once(address, questions[first : first + arguments.sessions])))
-                memory.append(_resident(server.pid))
+                memory.append(_memory(server.pid))
             worked = _processor_seconds(server.pid) - worked
         finally:
             server.terminate()
@@ -63,11 +63,10 @@ def _wait_for(address: str) -> None:
     raise SystemExit("the page did not start within a minute")
 
 
-def _resident(process: int) -> int:
-    """Return the resident memory of a process in MiB."""
-    status = Path(f"/proc/{process}/status").read_text()
-    found = re.search(r"VmRSS:\s+(\d+)", status)
-    return int(found[1]) // 1024 if found else 0
+def _memory(process: int) -> dict[str, int]:
+    """Return the resident memory of a process in MiB: its own, and pages of files, which the system takes back."""
+    found = dict(re.findall(r"Rss(Anon|File):\s+(\d+)", Path(f"/proc/{process}/status").read_text()))
+    return {"own": int(found["Anon"]) // 1024, "of files": int(found["File"]) // 1024}
 
 
 def _processor_seconds(process: int) -> float:
@@ -76,7 +75,7 @@ def _processor_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _report(alone: Asked, rounds: list[list[Asked]], memory: list[int], worked: float) -> dict[str, object]:
+def _report(alone: Asked, rounds: list[list[Asked]], memory: list[dict[str, int]], worked: float) -> dict[str, object]:
     everything = [asked for one in rounds for asked in one]
     seconds = sorted(asked.seconds for asked in everything)
     return {

@@ -9,7 +9,7 @@ import pytest
 
 from index.analysis import Analysis, Analyzer
 from index.corpus import Place
-from search.answer import Answer, Hit
+from search.answer import Answer, Hit, Look
 from search.explanation import matched_terms, reasons
 from search.ranking import Signals
 from search.sentences import sentence_spans
@@ -24,7 +24,7 @@ def _answer(*hits: Hit, answered: bool = True, undated: int = 0) -> Answer:
 
 
 def _hit(text: str, evidence: tuple[int, int] | None = None, place: Place = PLACE) -> Hit:
-    return Hit(1, 0.5, text, evidence or (0, len(text)), place, (PLACE,))
+    return Hit(1, 0.5, text, Look.taken(evidence or (0, len(text))), place, (PLACE,))
 
 
 def test_hit_on_a_terminal() -> None:
@@ -94,7 +94,7 @@ def test_explained_hit_says_what_spoke_for_it() -> None:
     signals = Signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3, context=0.0, story=0.0, boilerplate=0.0)
     hit = replace(_hit("Text."), signals=signals)
     assert "\n    dense +3.50, lexical +1.60, match +4.20, bias -7.80\n" in render(_answer(hit))
-    text = render(_answer(replace(hit, matched_terms=("envoys", "\x1b[2Jaccused"))), 30)
+    text = render(_answer(replace(hit, look=Look.taken(hit.evidence, ("envoys", "\x1b[2Jaccused")))), 30)
     assert text.endswith("bias -7.80\n    matched terms: envoys,\n    \ufffd[2Jaccused\n")
 
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Never
 
 import pytest
 
@@ -57,6 +58,40 @@ def test_stopped_build_leaves_the_index_as_it_was_and_keeps_what_it_embedded(wri
     _end(rebuild)
     assert rebuild.report is not None
     assert rebuild.report.reused > 100
+
+
+def test_stop_waits_neither_for_the_model_nor_for_a_file(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def endless(*arguments: object, **options: object) -> Never:
+        begun.set()
+        go_on.wait()
+        raise AssertionError("nobody waits for this any more")
+
+    rebuild = Rebuild(tmp_path / "index")
+    with monkeypatch.context() as patch:
+        patch.setattr("index.encoder.Encoder.embed_paragraphs", endless)
+        rebuild.start([write({"a.txt": "The tower was painted green."})])
+        assert begun.wait(60)
+        rebuild.stop()
+        _end(rebuild)
+        go_on.set()
+    assert rebuild.message.startswith("The build was stopped; the index is as it was.")
+    begun.clear()
+    go_on.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr("index.reading.write_message", lambda *_: begun.set())  # the process is never told of the file
+        rebuild.start([write({"b.html": "<p>The tower was painted yellow.</p>"})])
+        assert begun.wait(60)
+        rebuild.stop()
+        _end(rebuild)
+    assert rebuild.message.startswith("The build was stopped; the index is as it was.")
+    rebuild.start([tmp_path / "documents"])
+    _end(rebuild)
+    assert rebuild.report is not None
+    assert rebuild.report.documents == 2
 
 
 def test_page_and_script_never_build_at_once(write: Write, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.corpus import Place
-from search.answer import Hit
+from search.answer import Hit, Look
 from search.view import SORTS, View, in_order
 
 TEXT = st.text(min_size=1).map(str.strip)
@@ -60,7 +60,7 @@ def test_another_question_keeps_the_filters_and_begins_on_the_first_page() -> No
 
 
 def _hit(rank: int, date: str | None) -> Hit:
-    return Hit(rank, 0.5, "text", (0, 4), Place(0, "d", "p", "s", None, None, date, None))
+    return Hit(rank, 0.5, "text", Look.taken((0, 4)), Place(0, "d", "p", "s", None, None, date, None))
 
 
 def test_order_by_date_keeps_the_better_of_one_day_first_and_undated_ones_last() -> None:
