@@ -24,6 +24,8 @@ _ENGLISH_DAY_FIRST, _ENGLISH_MONTH_FIRST = {"en-gb", "en-ie", "en-au", "en-nz", 
 _DATE_PREFIX = re.compile(r"date[ \t]*:?[ \t]*(?P<date>\d{4}-\d{2}-\d{2})(?=\s|$)[ \t]*", re.IGNORECASE)
 # A first line that holds nothing but a date, with or without the word.
 _DATE_LINE = re.compile(r"(?:date[ \t]*:?[ \t]+)?(?P<date>[^\n]{4,40}?)[ \t]*(?:\n|$)", re.IGNORECASE)
+_DAY_AND_YEAR = re.compile(r"\d\D+\d|\d{8}")
+"""What every day has in some way; so that not each heading with a number in it is tried in twenty languages."""
 _DATE_IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:1[5-9]|2[01])\d\d)(?P<separator>[-_.]?)(?P<month>\d\d)(?P=separator)(?P<day>\d\d)(?!\d)"
 )
@@ -124,8 +126,11 @@ def take_leading_date(text: str, language: Callable[[], str | None] = _nobody_kn
     body = text.lstrip()
     if (match := _DATE_PREFIX.match(body)) and (found := parse_date(match["date"])):
         return found, body[match.end() :]
-    if (match := _DATE_LINE.match(body)) and (found := parse_date(match["date"], language)) and len(found.text) == 10:
-        return found, body[match.end() :]
+    match = _DATE_LINE.match(body)
+    if match and _DAY_AND_YEAR.search(match["date"]):
+        found = parse_date(match["date"], language)
+        if found and len(found.text) == 10:
+            return found, body[match.end() :]
     return None, text
 
 

@@ -1,5 +1,7 @@
 """Bytes into text, as what they most likely are."""
 
+import os
+
 import chardet
 
 from index.documents import SourceFile
@@ -55,8 +57,11 @@ def decode(data: bytes) -> tuple[str, str | None]:
 def read_bytes(file: SourceFile) -> bytes | None:
     """Return what is in a file, or None with a note where it is empty or too large to be read whole."""
     with file.open() as stream:
-        data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
+        # It may grow while it is read.
+        data = stream.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
+    if max(size, len(data)) > MAX_BYTES:
         limit = MAX_BYTES // 2**20
         file.skip(f"larger than {limit} MiB, which a file of its kind may be; split it, or make its text JSON Lines")
         return None

@@ -73,34 +73,52 @@ if "index.reading_worker" in sys.orig_argv:
 """
 
 
-@pytest.mark.parametrize(
-    ("order", "note"),
-    [
-        ("time.sleep(600)", "reading it took more than 5 seconds"),
-        ("os.kill(os.getpid(), 11)", "the process that read it ended (exit code -11); damaged, or"),
-        ("os._exit(0)", "the process that read it ended (exit code 0); damaged, or"),
-        ("bytearray(8 * 1024**3)", "it is nested too deeply, or needs more memory than a file may"),
-        ("socket.create_connection(('127.0.0.1', 9))", "is not allowed while a file is read"),
-        ("open('out.txt', 'w')", "writing is not allowed while a file is read"),
-        ("os.open('out.txt', os.O_CREAT | os.O_RDWR)", "writing is not allowed while a file is read"),
-        ("subprocess.run(['true'])", "subprocess.Popen is not allowed while a file is read"),
-        ("os.remove(file.path)", "os.remove is not allowed while a file is read"),
-        ("Path(file.path).rename('/tmp/x')", "os.rename is not allowed while a file is read"),
-    ],
-)
-def test_a_file_that_misbehaves_costs_a_note_and_no_other_file(
-    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: str, note: str
-) -> None:
+_MISDEEDS = {
+    "os.kill(os.getpid(), 11)": "the process that read it ended (exit code -11); damaged, or",
+    "os._exit(0)": "the process that read it ended (exit code 0); damaged, or",
+    "bytearray(8 * 1024**3)": "it is nested too deeply, or needs more memory than a file may",
+    "socket.create_connection(('127.0.0.1', 9))": "is not allowed while a file is read",
+    "open('out.txt', 'w')": "writing is not allowed while a file is read",
+    "os.open('out.txt', os.O_CREAT | os.O_RDWR)": "writing is not allowed while a file is read",
+    "subprocess.run(['true'])": "subprocess.Popen is not allowed while a file is read",
+    "os.remove(file.path)": "os.remove is not allowed while a file is read",
+    "Path(file.path).rename('/tmp/x')": "os.rename is not allowed while a file is read",
+}
+"""What a file does, and what is then noted."""
+
+
+@pytest.fixture
+def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files do what stands in them."""
     (tmp_path / "sitecustomize.py").write_text(_FAULT)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    files = {f"{i}.html": _html(f"Number {i}.") for i in range(4)}
-    folder = write(files | {"1.html": f"<!--{order}-->{_html('Bad.')}"})
+
+
+def _that_does(order: str) -> str:
+    return f"<!--{order}-->{_html('Bad.')}"
+
+
+@pytest.mark.usefixtures("faulty")
+def test_a_file_that_misbehaves_costs_a_note_and_no_other_file(write: Write) -> None:
+    bad = {f"bad-{i}.html": _that_does(order) for i, order in enumerate(_MISDEEDS)}
+    good = {f"good-{i}.html": _html(f"Number {i}.") for i in range(len(bad))}
+    folder = write(good | bad)
     before = sorted(folder.iterdir())
-    results = _read(folder, list(files), seconds=5 if "sleep" in order else 60)
-    assert [documents for _, documents, _ in results] == [[("Number 0.",)], [], [("Number 2.",)], [("Number 3.",)]]
-    assert [len(notes) for _, _, notes in results] == [0, 1, 0, 0]
-    assert note in results[1][2][0]
+    results = _read(folder, [name for pair in zip(bad, good, strict=True) for name in pair])
+    assert results[1::2] == [(name, [(f"Number {i}.",)], []) for i, name in enumerate(good)]
+    assert [documents for _, documents, _ in results[::2]] == [[]] * len(bad)
+    noted = [notes for _, _, notes in results[::2]]
+    assert [len(notes) for notes in noted] == [1] * len(bad)
+    assert [note for note, notes in zip(_MISDEEDS.values(), noted, strict=True) if note not in notes[0]] == []
     assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.usefixtures("faulty")
+def test_a_file_that_hangs_is_given_up(write: Write) -> None:
+    folder = write({"a.html": _html("A."), "b.html": _that_does("time.sleep(600)"), "c.html": _html("C.")})
+    (a, b, c) = _read(folder, ["a.html", "b.html", "c.html"], seconds=5)
+    assert (a[1], c[1]) == ([("A.",)], [("C.",)])
+    assert (b[1], b[2]) == ([], ["reading it took more than 5 seconds"])
 
 
 # --- hostile files, read by what really reads them ---
@@ -158,14 +176,15 @@ def test_hostile_files_are_read_or_named_and_others_are_read(write: Write) -> No
     assert results[1::2] == [(name, [(f"Good {i}.",)], []) for i, name in enumerate(good)]
 
 
-@pytest.mark.parametrize("ending", ["txt", "html", "pdf", "docx", "zip", "xlsx", "eml", "mbox", "tar", "csv", "epub"])
-def test_a_file_of_two_gigabytes_is_named(tmp_path: Path, ending: str) -> None:
-    path = tmp_path / f"a.{ending}"
-    with path.open("wb") as stream:
-        stream.truncate(2 * 1024**3)  # holes take no space on the disk
-    ((_, documents, notes),) = _read(tmp_path, [path.name])
-    assert documents == []
-    assert len(notes) == 1
+def test_files_of_two_gigabytes_are_named(tmp_path: Path) -> None:
+    endings = ["txt", "html", "pdf", "docx", "zip", "xlsx", "eml", "mbox", "tar", "csv", "epub", "odt", "rtf", "pptx"]
+    for ending in endings:
+        with (tmp_path / f"a.{ending}").open("wb") as stream:
+            stream.truncate(2 * 1024**3)  # holes take no space on the disk
+    results = _read(tmp_path, [f"a.{ending}" for ending in endings])
+    assert [(name, documents, len(notes)) for name, documents, notes in results] == [
+        (f"a.{ending}", [], 1) for ending in endings
+    ]
 
 
 def test_nothing_that_a_file_refers_to_is_fetched(write: Write) -> None:

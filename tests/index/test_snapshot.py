@@ -17,7 +17,7 @@ from index.snapshot import FORMAT, Pointer, live_names, open_snapshot, read_mani
 FILES = [
     "live.json", "manifest.json", "corpus.sqlite", "vectors.faiss", "document_days.npy",
     "document_paragraphs.npy", "document_stories.npy", "lexical.json", "lexical_counts.npy",
-    "lexical_data.npy", "lexical_indices.npy", "lexical_indptr.npy", "paragraph_documents.npy",
+    "lexical_data.npy", "lexical_indices.npy", "lexical_indptr.npy", "lexical_languages.npy", "paragraph_documents.npy",
     "paragraph_texts.npy", "text_boilerplate.npy", "text_groups.npy", "text_paragraphs.npy",
     "text_skeletons.npy", "text_windows.npy", "texts_by_group.npy", "token_ids.bin", "token_signs.bin",
     "token_texts.npy", "window_tokens.npy",
