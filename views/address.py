@@ -32,6 +32,8 @@ def narrowed_as_before() -> View:
     if last.question and view == View():
         view = View(since=last.since, until=last.until, source=last.source)
         go(view)
+        for key in ("since", "until", "source"):  # the fields of the same names that are left behind had these already
+            st.session_state[key] = getattr(view, _FIELDS[key])
     return view
 
 
