@@ -34,7 +34,7 @@ MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
 
 
-_WARM_UP_QUESTIONS, _WARM_UP_WORDS = 3, 12
+_WARM_UP_WORDS = 12
 
 
 class _Live:
@@ -79,10 +79,9 @@ class Searcher:
 
     def warm_up(self) -> None:
         """Do what the first question would otherwise wait for: measure, load, compile, and read files into memory."""
-        texts = self.snapshot.corpus.sample_texts(_WARM_UP_QUESTIONS)
-        for question in [" ".join(text.split()[:_WARM_UP_WORDS]) for text in texts]:
+        for text in self.snapshot.corpus.sample_texts(1):
             with suppress(QuestionError):
-                self.search(f"{question} in March 2017", explain=True)
+                self.search(f"{' '.join(text.split()[:_WARM_UP_WORDS])} in March 2017", explain=True)
 
     @property
     def snapshot(self) -> Snapshot:

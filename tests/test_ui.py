@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from index.build import build
+from search import Searcher
 from search.judgements import Judgements
 
 ENVOY = "How did the Russian envoy respond to the accusation?"
@@ -319,9 +321,10 @@ def test_link_cannot_name_a_reranker(page: Page, seed_index: Path) -> None:
 STORY = "The council of the northern harbour town decided on Monday to close the old fish market for good."
 
 
-@pytest.fixture
-def newspaper(tmp_path: Path) -> Path:
-    """The index of a story that many outlets copied, among others."""
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the index of a story that many outlets copied, among others, which was asked once."""
+    folder = tmp_path_factory.mktemp("published")
     records = [
         {"_id": f"wire-{day}", "text": STORY, "date": f"2017-03-{day}", "source": f"Outlet {day}", "title": "Market"}
         for day in (24, 25, 27)
@@ -330,8 +333,16 @@ def newspaper(tmp_path: Path) -> Path:
         {"_id": f"ship-{number}", "text": f"Ship number {number} sank.", "date": f"{2000 + number}", "source": "Wire"}
         for number in range(12)
     ]
-    (tmp_path / "news.jsonl").write_text("\n".join(json.dumps(record) for record in records))
-    build([tmp_path / "news.jsonl"], tmp_path / "index")
+    (folder / "news.jsonl").write_text("\n".join(json.dumps(record) for record in records))
+    build([folder / "news.jsonl"], folder / "index")
+    Searcher(folder / "index").search("Which ships sank?")  # what nonsense gets here is measured once, and kept
+    return folder
+
+
+@pytest.fixture
+def newspaper(published: Path, tmp_path: Path) -> Path:
+    """An index of one's own of that story."""
+    shutil.copytree(published, tmp_path, dirs_exist_ok=True)
     return tmp_path / "index"
 
 

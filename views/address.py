@@ -32,6 +32,8 @@ def narrowed_as_before() -> View:
     if last.question and view == View():
         view = View(since=last.since, until=last.until, source=last.source)
         go(view)
+        for key in ("since", "until", "source"):  # the fields of the same names that are left behind had these already
+            st.session_state[key] = getattr(view, _FIELDS[key])
     return view
 
 
@@ -49,6 +51,6 @@ def write_fields(view: View) -> None:
 
 
 def read_fields() -> None:
-    """Let the address say what the fields for filters and order show."""
-    shown = {name: st.session_state[key] for key, name in _FIELDS.items() if key != "q"}
+    """Let the address say what the fields for filters and order show, as far as there are any here."""
+    shown = {name: st.session_state[key] for key, name in _FIELDS.items() if key != "q" and key in st.session_state}
     go(current_view().narrowed(**shown))

@@ -1,14 +1,19 @@
 """The searcher on real text with the real model."""
 
+import gc
 import json
+import shutil
+import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.errors import IndexMismatchError, IndexMissingError, QuestionError
 from search import Filters, Searcher
 from search.candidates import DENSE_WEIGHT
+from search.evidence import evidence_span
 from search.ranking import readable_score
 
 Corpus = Callable[..., Searcher]
@@ -290,3 +295,44 @@ def test_explained_hit_has_its_matched_terms_signals_and_contributions(seed_sear
     assert set(first["contributions"]) == {"dense", "lexical", "match", "bias", "context", "story", "boilerplate"}
     assert first["contributions"]["dense"] == pytest.approx(DENSE_WEIGHT * first["signals"]["dense"], abs=1e-3)
     assert readable_score(sum(first["contributions"].values())) == pytest.approx(first["score"], abs=2e-3)
+
+
+def test_evidence_can_be_looked_for_when_it_is_asked_for_and_once(
+    seed_searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = seed_searcher.search(ENVOY, 3, explain=True)
+    looked = []
+
+    def counted(*arguments: Any, **options: Any) -> tuple[int, int]:
+        looked.append(options["row"])
+        return evidence_span(*arguments, **options)
+
+    monkeypatch.setattr("search.searcher.evidence_span", counted)
+    later = seed_searcher.search(ENVOY, 3, explain=True, look_later=True)
+    assert looked == []
+    assert later.hits[0].evidence_text == at_once.hits[0].evidence_text
+    assert [hit.look.is_taken for hit in later.hits] == [True, False, False]
+    assert [(hit.evidence, hit.matched_terms) for hit in later.hits] == [
+        (hit.evidence, hit.matched_terms) for hit in at_once.hits
+    ]
+    assert len(looked) == 3
+
+
+def test_hit_that_was_looked_at_keeps_nothing_of_the_index(seed_index: Path) -> None:
+    searcher = Searcher(seed_index)
+    (hit,) = searcher.search(ENVOY, 1, look_later=True).hits
+    snapshot = weakref.ref(searcher.snapshot)
+    del searcher
+    gc.collect()
+    assert snapshot() is not None
+    assert hit.evidence_text.endswith("said the allegation was “absolutely false”.")
+    gc.collect()
+    assert snapshot() is None
+
+
+def test_warm_up_leaves_the_first_question_nothing_to_measure(seed_index: Path, tmp_path: Path) -> None:
+    shutil.copytree(seed_index, tmp_path / "index")
+    (tmp_path / "index" / "calibration.json").unlink(missing_ok=True)
+    searcher = Searcher(tmp_path / "index")
+    searcher.warm_up()
+    assert (tmp_path / "index" / "calibration.json").exists()
