@@ -82,9 +82,9 @@ def build(pipe: int, request: dict) -> None:
         add(self, embeddings)
         steps.tell("kept", sum(len(embedding.vectors) for embedding in embeddings.values()))
 
-    def watched_embed(self: Encoder, texts: list[str]) -> object:
+    def watched_embed(self: Encoder, texts: list[str], precision: str) -> object:
         steps.tell("embedded", len(texts))
-        return embed(self, texts)
+        return embed(self, texts, precision)
 
     os.fsync, EmbeddingJournal.add, Encoder.embed_paragraphs = watched_fsync, watched_add, watched_embed
     BUILD_MODULE._WINDOWS_AT_ONCE = request["batch"]

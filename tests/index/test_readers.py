@@ -110,6 +110,7 @@ def test_readers_are_not_disturbed_when_what_they_are_opening_is_removed(
                     manifest.sources,
                     manifest.model,
                     manifest.counts,
+                    precision=manifest.precision,
                     index_type=manifest.index_type,
                     reading=manifest.reading,
                     complete=True,
