@@ -83,7 +83,7 @@ def nearest_texts(snapshot: Snapshot, question: Vectors, count: int, allowed: ND
     """Return the texts nearest to a question by their best windows, in no order."""
     columns = snapshot.columns
     windows = None if allowed is None else columns.windows_of_texts(allowed)
-    wanted = count
+    wanted = count + count // 4  # nearly always, that many windows are of enough texts
     while True:
         nearest = snapshot.vectors.nearest(question, wanted, windows)
         texts, first = np.unique(columns.texts_of_windows(nearest.rows), return_index=True)

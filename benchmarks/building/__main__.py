@@ -27,7 +27,7 @@ from index.models import find_model
 
 MOST_FOR_PEERS = 10_000
 """Peers embed so many paragraphs at the most: at the same rate for more of them, all night."""
-_PART = 250
+_PART = 1024
 """So many paragraphs are embedded by one, then by the other."""
 
 
@@ -35,7 +35,7 @@ def main() -> None:
     """Run the command."""
     made_parser = parser("building", __doc__, sizes=(10_000,))
     made_parser.add_argument(
-        "--count", type=int, default=1000, help="paragraphs to embed in turns (default: %(default)s)"
+        "--count", type=int, default=2048, help="paragraphs to embed in turns (default: %(default)s)"
     )
     made_parser.add_argument("--embedding-only", action="store_true", help="make no indexes")
     arguments = made_parser.parse_args()
