@@ -45,8 +45,8 @@ _TRAINING_VECTORS = 16_384
 _SAMPLES_AT_ONCE = 1_024
 _ROWS_AT_ONCE = 16_384
 _AGAIN, _FEWEST_AGAIN = 5, 200
-"""How many times as many rows as wanted, and how many at least, are compared again. Of a million paragraphs of news, the
-ten nearest are then the right ones (fifty would miss two in a hundred), and 98 in a hundred of the two hundred."""
+"""How many times as many rows as wanted, and how many at least, are compared again. Of a million paragraphs of news,
+the ten nearest are then the right ones (fifty would miss two in a hundred), and 98 in a hundred of the two hundred."""
 _ROWS_A_THREAD = 25_000
 """Fewer are compared sooner than another thread is at work."""
 _REBUILD = "build it again: python -m index YOUR-DOCUMENTS"
