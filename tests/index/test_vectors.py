@@ -75,14 +75,18 @@ def test_vectors_that_are_all_the_same(tmp_path: Path) -> None:
     np.testing.assert_allclose(found.scores, 1, atol=2e-3)
 
 
+def _like_texts(random: np.random.Generator, count: int, dimension: int) -> NDArray[np.float32]:
+    """Make vectors like those of texts: of many numbers, but of fewer kinds of difference."""
+    kinds = random.normal(size=(12, dimension))
+    made = random.normal(size=(count, 12)) @ kinds + 0.3 * random.normal(size=(count, dimension))
+    return np.asarray(made / np.linalg.norm(made, axis=1, keepdims=True), dtype=np.float32)
+
+
 @pytest.mark.parametrize("dimension", [DIMENSION, 256])
 @pytest.mark.parametrize("index_type", INDEX_TYPES)
 def test_the_nearest_of_many(tmp_path: Path, index_type: IndexType, dimension: int) -> None:
-    # Like those of texts: of many numbers, but of fewer kinds of difference.
     random = np.random.default_rng(1)
-    kinds = random.normal(size=(12, dimension))
-    made = random.normal(size=(20_020, 12)) @ kinds + 0.3 * random.normal(size=(20_020, dimension))
-    made = (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
+    made = _like_texts(random, 20_020, dimension)
     vectors, questions = made[:20_000], made[20_000:]
     index = _written(tmp_path, index_type, vectors)
     among = random.random(len(vectors)) < 0.3
@@ -95,6 +99,14 @@ def test_the_nearest_of_many(tmp_path: Path, index_type: IndexType, dimension: i
         assert among[filtered.rows].all()
         np.testing.assert_allclose(filtered.scores, np.sort(scores[among])[::-1][:10], atol=TOLERANCE[index_type])
     assert found >= 198
+
+
+def test_who_wants_few_gets_the_nearest_too(tmp_path: Path) -> None:
+    made = _like_texts(np.random.default_rng(1), 20_020, 64)
+    vectors, questions = made[:20_000], made[20_000:]
+    index = _written(tmp_path, "pq", vectors)
+    found = [np.intersect1d(index.nearest(one, 10).rows, np.argsort(-(vectors @ one))[:10]) for one in questions]
+    assert sum(map(len, found)) >= 198
 
 
 @pytest.mark.parametrize("passing", ["all", "some", "few at the end", "few at the beginning", "one"])
