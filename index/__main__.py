@@ -38,7 +38,7 @@ def _parser() -> OneLineParser:
     )
     parser.add_argument(
         "--precision", choices=get_args(Precision), default="exact",
-        help="int8: embed faster on most CPUs, with eight bits; answers are as good (default: exact)",
+        help="int8: embed with eight bits, nearly twice as fast on a CPU without fast bfloat16 (default: exact)",
     )  # fmt: skip
     parser.add_argument("--full", action="store_true", help="embed everything again, also what is unchanged")
     parser.add_argument(
