@@ -36,13 +36,14 @@ def load_array(path: Path) -> NDArray[Any]:
         ) from error
 
 
-def release(values: NDArray[Any]) -> None:
-    """Give back the memory that a mapped array takes; what is looked at again is read from its file again.
+def release(*arrays: NDArray[Any]) -> None:
+    """Give back the memory that mapped arrays take; what is looked at again is read from its file again.
 
     To read through a large file once, a build would otherwise fill the memory with all of it.
     """
-    base: Any = values
-    while isinstance(base, np.ndarray):
-        base = base.base
-    if isinstance(base, mmap.mmap) and hasattr(base, "madvise"):  # Windows has none
-        base.madvise(mmap.MADV_DONTNEED)
+    for values in arrays:
+        base: Any = values
+        while isinstance(base, np.ndarray):
+            base = base.base
+        if isinstance(base, mmap.mmap) and hasattr(base, "madvise"):  # Windows has none
+            base.madvise(mmap.MADV_DONTNEED)

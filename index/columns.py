@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import load_array, save_array
+from index.arrays import load_array, release, save_array
 from index.copies import boilerplate, copy_groups
 from index.corpus import Corpus, CorpusTexts
 
@@ -46,6 +46,10 @@ class Columns:
 
     token_texts: NDArray[np.int32]
     """Shape (highest token identifier + 1,): in how many texts each token stands."""
+
+    def release(self) -> None:
+        """Give back the memory that columns take that were looked at."""
+        release(*(getattr(self, name) for name in Columns.__dataclass_fields__))
 
     @property
     def document_of_texts(self) -> NDArray[np.int32]:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import Analysis, Analyzer
-from index.arrays import load_array, save_array
+from index.arrays import load_array, release, save_array
 from index.errors import IndexDamagedError
 
 K1, B = 1.2, 0.75
@@ -67,6 +67,10 @@ class LexicalIndex:
 
     def __len__(self) -> int:
         return self._terms.texts
+
+    def release(self) -> None:
+        """Give back the memory that postings take that were looked at."""
+        release(self._data, self._counts, self._indices, self._starts, self._languages)
 
     @cached_property
     def _analyzers(self) -> list[Analyzer]:

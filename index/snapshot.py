@@ -134,6 +134,13 @@ class Snapshot:
         """The snapshot's name."""
         return self.manifest.snapshot
 
+    def release(self) -> None:
+        """Give back the memory that mapped files take; what is looked at again is read again. Others may be reading."""
+        self.columns.release()
+        self.vectors.release()
+        self.tokens.release()
+        self.lexical.release()
+
     def close(self) -> None:
         """Close its files."""
         self.corpus.close()

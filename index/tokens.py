@@ -120,8 +120,7 @@ class TokenStore:
 
     def release(self) -> None:
         """Give back the memory that tokens take that were looked at."""
-        release(self._ids)
-        release(self._signs)
+        release(self._starts, self._ids, self._signs)
 
     def sample(self, count: int) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
         """Return tokens from all over the corpus, the same each time: their windows, and their signs."""

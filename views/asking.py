@@ -1,24 +1,24 @@
 """The questions of all sessions: answered a few at a time, and their answers kept."""
 
-import ctypes
 import functools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import date
+from typing import TypeVar
 
 from search.answer import Answer, Hit
 from search.filters import Filters
 from search.reranker import Reranker
 from search.searcher import Searcher
 from search.view import View
+from views import memory
 
 MOST_HITS = 50
 """How many of the best paragraphs the timeline counts and the pages show."""
 HITS_ON_A_PAGE = 10
 
-_M_MMAP_THRESHOLD, _LARGE_BYTES = -3, 1 << 20
+_Result = TypeVar("_Result")
 
 # Of many who ask at once, only so many are answered at the same time: more would get in each other's way. And always by
 # the same threads: Streamlit starts one for each run, and memory that a thread took for large arrays stays with it.
@@ -51,31 +51,32 @@ def ask(
             hit.look.details()
         return found
 
-    return _answering.submit(answer).result()
+    return _in_turn(answer)
 
 
 def ask_once(searcher: Searcher, question: str, top: int, filters: Filters, identifier: str | None) -> Answer:
     """Answer one of many questions, which nobody will ask again."""
-    return _answering.submit(searcher.search, question, top, filters, id=identifier).result()
+    return _in_turn(lambda: searcher.search(question, top, filters, id=identifier))
 
 
 def look_at(hits: Sequence[Hit]) -> None:
     """Look for the evidence in some hits, before they are shown."""
     if not all(hit.look.is_taken for hit in hits):
-        _answering.submit(lambda: [hit.look.details() for hit in hits]).result()
+        _in_turn(lambda: [hit.look.details() for hit in hits])
 
 
 def warm_up(searcher: Searcher) -> None:
     """Let another thread do what the first question would wait for, while the page is being looked at."""
+    memory.pause.over()
     _answering.submit(searcher.warm_up)
-
-
-def give_memory_back() -> None:
-    """Let glibc give large arrays back to the system as soon as they are free, instead of keeping room for the next."""
-    with suppress(OSError, TypeError, AttributeError):  # another C library
-        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def forget_answers() -> None:
     """Give up what is kept of answers: another snapshot answers from now on."""
     ask.cache_clear()
+
+
+def _in_turn(work: Callable[[], _Result]) -> _Result:
+    """Do something for a session as soon as it is its turn."""
+    memory.pause.over()
+    return _answering.submit(work).result()

@@ -1,6 +1,5 @@
 """What all views need: the searcher, and words that Streamlit must not take for Markdown."""
 
-import gc
 import re
 from pathlib import Path
 
@@ -10,7 +9,8 @@ from index.errors import ParagraphSearchError, UnusableIndexError
 from search.cards import without_overrides
 from search.rebuilding import Rebuild
 from search.searcher import Searcher
-from views.asking import forget_answers, give_memory_back, warm_up
+from views.asking import forget_answers, warm_up
+from views.memory import keep_small
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -18,11 +18,8 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 @st.cache_resource(show_spinner="Opening the index and loading the model …")
 def searcher_of(directory: str) -> Searcher:
     """Open the index once for all sessions of this process."""
-    give_memory_back()
     searcher = Searcher(directory)
-    # What was loaded for good need not be looked through whenever garbage is collected: that took longer than a page.
-    gc.collect()
-    gc.freeze()
+    keep_small(searcher)
     warm_up(searcher)
     return searcher
 

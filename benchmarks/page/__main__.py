@@ -23,6 +23,9 @@ def main() -> None:
     parser.add_argument("index", type=Path, metavar="INDEX", help="an index folder, as python -m index makes it")
     parser.add_argument("--sessions", type=int, default=50, help="how many at once (default: %(default)s)")
     parser.add_argument("--rounds", type=int, default=4, help="each with other questions (default: %(default)s)")
+    parser.add_argument(
+        "--rest", type=float, default=170, help="seconds without a question after the last (default: %(default)s)"
+    )
     arguments = parser.parse_args()
     questions = _questions(arguments.index, arguments.sessions * arguments.rounds + 1)
     with socket.socket() as probe:
@@ -41,9 +44,12 @@ def main() -> None:
                 rounds.append(asyncio.run(ask_at_once(address, questions[first : first + arguments.sessions])))
                 memory.append(_memory(server.pid))
             worked = _processor_seconds(server.pid) - worked
+            time.sleep(arguments.rest)
+            rested = _memory(server.pid)
+            again = asyncio.run(ask_at_once(address, [f"{questions[0]} again?"]))
         finally:
             server.terminate()
-    print(json.dumps(_report(alone[0], rounds, memory, worked), indent=2))
+    print(json.dumps(_report([alone[0], again[0]], rounds, memory, worked, rested), indent=2))
 
 
 def _questions(index: Path, count: int) -> list[str]:
@@ -75,7 +81,9 @@ def _processor_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _report(alone: Asked, rounds: list[list[Asked]], memory: list[dict[str, int]], worked: float) -> dict[str, object]:
+def _report(
+    alone: list[Asked], rounds: list[list[Asked]], memory: list[dict[str, int]], worked: float, rested: dict[str, int]
+) -> dict[str, object]:
     everything = [asked for one in rounds for asked in one]
     seconds = sorted(asked.seconds for asked in everything)
     return {
@@ -83,12 +91,14 @@ def _report(alone: Asked, rounds: list[list[Asked]], memory: list[dict[str, int]
         "rounds": len(rounds),
         "errors": sorted({asked.error for asked in everything if asked.error}),
         "without hits": sum(not asked.cards for asked in everything),
-        "seconds alone": round(alone.seconds, 2),
+        "seconds alone": round(alone[0].seconds, 2),
+        "seconds after the rest": round(alone[1].seconds, 2),
         "median seconds": round(statistics.median(seconds), 2),
         "95th percentile": round(seconds[int(len(seconds) * 0.95)], 2),
         "slowest": round(seconds[-1], 2),
         "processor seconds for one": round(worked / len(everything), 3),
         "resident MiB before, and after each round": memory,
+        "resident MiB after a rest": rested,
     }
 
 
