@@ -1,6 +1,7 @@
 """What every system is told, as files in a folder: paragraphs, their vectors, questions, and what was changed.
 
-corpus.jsonl                documents; ours reads these
+corpus.jsonl                documents
+documents/                  each of them in a file of its own, as people have them; ours reads these
 paragraphs.jsonl            `id`, `text`, `day` of each paragraph; peers read these
 vectors.npy                 a unit vector for each of them, where nobody is to embed them
 questions.json, .npy        the questions and their vectors
@@ -42,7 +43,24 @@ def write_corpus(folder: Path, corpus: Path) -> int:
     """Give a corpus as it is, to be embedded by each system; return the number of its paragraphs."""
     (folder / "corpus.jsonl").unlink(missing_ok=True)
     (folder / "corpus.jsonl").symlink_to(corpus.resolve())
+    write_documents(folder, "corpus.jsonl")
     return _write_paragraphs(folder / "paragraphs.jsonl", _paragraphs(corpus))
+
+
+def write_documents(folder: Path, name: str) -> int:
+    """Put each document of a corpus into a file of its own, unless it has one like that; return how many were written.
+
+    Ours looks at a file again when its size or time is another.
+    """
+    written = 0
+    with (folder / name).open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            path = folder / "documents" / f"{number // 1000:04}" / f"{number % 1000:03}.jsonl"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.exists() or path.read_text(encoding="utf-8") != line:
+                path.write_text(line, encoding="utf-8")
+                written += 1
+    return written
 
 
 def write_change(folder: Path, share: float) -> int:

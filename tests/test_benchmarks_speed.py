@@ -65,6 +65,19 @@ def test_a_change_is_given_to_peers_as_the_paragraphs_that_are_new(tmp_path: Pat
     assert changed[1]["day"] == date(2000, 1, 3).toordinal()
 
 
+def test_a_change_is_given_to_ours_as_files_that_are_others(tmp_path: Path) -> None:
+    corpora.write(tmp_path / "made.jsonl", [], 100)
+    given.write_corpus(tmp_path, tmp_path / "made.jsonl")
+    given.write_change(tmp_path, 0.5)
+    files = sorted((tmp_path / "documents").rglob("*.jsonl"))
+    before = [path.read_text(encoding="utf-8") for path in files]
+    assert "".join(before) == (tmp_path / "corpus.jsonl").read_text(encoding="utf-8")
+    assert [given.write_documents(tmp_path, "changed.jsonl") for _ in range(2)] == [3, 0]
+    after = [path.read_text(encoding="utf-8") for path in files]
+    assert [old == new for old, new in zip(before, after, strict=True)] == [False, True, False, True, False]
+    assert "".join(after) == (tmp_path / "changed.jsonl").read_text(encoding="utf-8")
+
+
 def test_bars_and_recall_against_arithmetic() -> None:
     vectors = np.array([[1, 0], [0.8, 0.6], [0.6, 0.8], [0, 1]], dtype=np.float32)
     questions = np.array([[1, 0], [0, 1]], dtype=np.float32)

@@ -1,6 +1,7 @@
 """`python -m benchmarks.change`: how long it takes to bring an index up to date after a small change, or none.
 
-Ours reads all documents again and finds out what is new. Peers are told which paragraphs are.
+Ours looks at all files, reads those that are others now, and finds out what is new in them. Peers are told which
+paragraphs are.
 """
 
 import json
@@ -49,7 +50,7 @@ def _measure(name: str, folder: Path, paragraphs: int, known: Path | None) -> Ro
     try:
         if name == OURS and known:
             _link(known, folder / OURS)
-            build([folder / "corpus.jsonl"], folder / OURS)
+            build([folder / "documents"], folder / OURS)
         else:
             make_once(name, folder, folder / name)
         with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -64,11 +65,14 @@ def _measure(name: str, folder: Path, paragraphs: int, known: Path | None) -> Ro
                     row.figures["nothing changed, s"] = round(process.do("make").seconds, 2)
                 else:
                     process.do("open")
+                given.write_documents(folder, "changed.jsonl")
                 done = process.do("change")
                 row.figures[f"one paragraph of {SHARE:.0%} of the documents changed, s"] = round(done.seconds, 2)
                 row.figures["memory at the most, MB"] = round(done.peak_mb)
     except NotRunError as error:
         row.not_run = str(error)
+    finally:
+        given.write_documents(folder, "corpus.jsonl")
     return row
 
 

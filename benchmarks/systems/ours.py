@@ -28,7 +28,7 @@ class Ours:
 
     def make(self, given: Path, index: Path) -> None:
         """Build the index; there are no vectors given, for those that peers get come from an index of ours."""
-        build([given / "corpus.jsonl"], index)
+        build([given / "documents"], index)
 
     def open(self, index: Path) -> None:
         """Open the snapshot."""
@@ -57,7 +57,7 @@ class Ours:
 
     def change(self, given: Path, index: Path) -> None:
         """Build again, of all documents: ours finds out by itself what was changed."""
-        build([given / "changed.jsonl"], index)
+        build([given / "documents"], index)
 
     def _ready(self) -> Searcher:
         if self._searcher is None:
