@@ -2,6 +2,7 @@
 
 import queue
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -34,8 +35,8 @@ def test_a_question_puts_the_pause_off() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how much of a file is in memory is read from /proc")
-def test_what_was_read_of_an_index_is_given_back(seed_index: Path) -> None:
-    searcher = Searcher(seed_index)
+def test_what_was_read_of_an_index_is_given_back(seed_index: Path, tmp_path: Path) -> None:
+    searcher = Searcher(shutil.copytree(seed_index, tmp_path / "index"))  # which nobody else here has open
     keep_small(searcher)
     before = searcher.search("How did the Russian envoy respond to the accusation?")
     assert _resident(searcher.snapshot.folder) > 0
