@@ -9,6 +9,8 @@ import pytest
 
 from benchmarks import corpora, given, records
 from benchmarks.asking.__main__ import measure as ask
+from benchmarks.capacity import __main__ as capacity
+from benchmarks.capacity.rules import cluster, line, share
 from benchmarks.environments import ROOT, NotRunError, requirements
 from benchmarks.exact import bars, periods, recall
 from benchmarks.filtering.__main__ import measure as filtered
@@ -225,3 +227,23 @@ def test_an_index_that_was_made_is_not_made_again(tmp_path: Path, prepared: Prep
 def test_each_peer_has_a_script_and_exact_versions(peer: str) -> None:
     assert (ROOT / "benchmarks" / "systems" / f"{peer}.py").is_file()
     assert all("==" in requirement for requirement in requirements(peer))
+
+
+def test_the_capacity_page_says_what_the_records_do() -> None:
+    assert Path("docs/capacity.md").read_text(encoding="utf-8").endswith(f"\n{capacity.page(records.FOLDER)}\n")
+
+
+def test_sizes_that_nobody_measured_against_arithmetic() -> None:
+    grows = line({10: 3.0, 100: 7.0, 1010: 203.0})
+    assert (grows.at(510), grows.reaches(103)) == pytest.approx((103, 510))
+    assert share({10: 100.0, 1000: 3000.0}).at(2000) == 6000
+    # A vector of 1,536 bytes and 66 links; ten postings; fifteen numbers; a tenth of the memory stays free.
+    memory = cluster("HNSW", 1e9, 10, 500, 2.0)
+    assert memory.memory == pytest.approx(1e9 * (1536 + 264 + 80 + 120) / 0.9)
+    assert memory.nodes == 17  # of 137.4 GB
+    assert (memory.segments, memory.core_ms) == (1431, 2862)
+    assert memory.local_disk == 500e9
+    disk = cluster("DISKANN", 1e9, 10, 500, 2.0)
+    assert disk.memory == pytest.approx(1e9 * (345 + 80 + 120) / 0.9)
+    assert disk.local_disk == 1e9 * (2048 + 500)
+    assert disk.core_ms is None

@@ -1,0 +1,1 @@
+"""How much is needed for how much; see `__main__.py`."""
