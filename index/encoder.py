@@ -5,6 +5,7 @@ import importlib.metadata
 import itertools
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -133,6 +134,22 @@ class Encoder:
                 f"of two vectors of a text, expected at least {_NEARLY_THE_SAME}); build without --precision."
             )
         return model
+
+    def files_for_others(self, precision: Precision) -> dict[str, bytes]:
+        """Return the files with which other machines embed paragraphs to the same bits.
+
+        Raises:
+            ModelError: only sentence-transformers can run the model, or not in this precision.
+        """
+        model = self._converted if precision == "exact" else self._in_8_bits
+        if model is None:
+            raise ModelError(
+                f"the model {self.files.name} can be run by sentence-transformers only, which may give each machine "
+                "something else; build without --workers."
+            )
+        with tempfile.TemporaryDirectory(prefix="paragraph-search-") as name:
+            model.save(Path(name))
+            return {path.name: path.read_bytes() for path in Path(name).iterdir()}
 
     def encode_questions(self, texts: Sequence[str]) -> Encoded:
         """Embed questions; the vector of one that is longer than a window is the mean of its windows'."""
