@@ -11,6 +11,7 @@ import importlib.metadata
 import logging
 import os
 import platform
+import secrets
 import shutil
 import signal
 import tempfile
@@ -231,6 +232,9 @@ class RayWorkers:
                 ray.init("auto", **settings)
             except ConnectionError:
                 self._session = Path(tempfile.mkdtemp(prefix="ray-"))
+                # Ray would keep a secret in the user's home otherwise; without one, other users of this machine, who
+                # reach the loopback interface too, could run what they like.
+                os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32), RAY_worker_niceness="0")
                 ray.init("local", include_dashboard=False, _temp_dir=str(self._session), **settings)
                 return "Ray, started on this machine for this build"
             return f"Ray cluster at {ray.get_runtime_context().gcs_address}, of which this machine is part"
