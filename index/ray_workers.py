@@ -5,6 +5,7 @@ free, and once more to somebody else when its process or its machine died. Nothi
 it did before, so that this is safe.
 """
 
+import asyncio
 import contextlib
 import functools
 import importlib.metadata
@@ -17,6 +18,7 @@ import signal
 import tempfile
 import threading
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
@@ -55,10 +57,13 @@ _RETRIES = 3
 _TASKS_FOR_EACH_PROCESSOR = 2
 """One at work and one that waits, so that nobody waits for us; no more, since their results are kept until it is their
 turn."""
+_CONNECT_SECONDS = 10.0
 _ANSWER_SECONDS = 60.0
-"""How long is waited for the machines of a cluster to say what they have installed, and for a sign of life."""
-_LOOK_SECONDS = 5.0
+"""How long is waited for the machines of a cluster to say what they have installed."""
+_LOOK_SECONDS = 2.0
 """How often is looked whether machines came or went."""
+_SILENT_SECONDS = 30.0
+"""How long the head of a cluster may not answer. Ray ends the whole process after sixty."""
 
 _FILES_AT_ONCE = 32
 _BYTES_AT_ONCE = 4 * 1024**2
@@ -107,13 +112,17 @@ class RayWorkers:
         self._progress = progress
         self._session: Path | None = None
         self._joined = False
-        self._looked = 0.0
         self._processors = 0
+        self._seen = 0.0
+        """When the head of the cluster last answered."""
+        self._lost = False
+        self._left = threading.Event()
 
     def __enter__(self) -> Self:
         try:
             where = self._join()
             self._look()
+            threading.Thread(target=self._watch, daemon=True).start()
             self._compare(where)
         except BaseException:
             self._leave()
@@ -200,8 +209,7 @@ class RayWorkers:
             first is not None
             and first not in ray.wait(references, num_returns=len(references), timeout=PULSE_SECONDS)[0]
         ):
-            self._progress.pulse()
-            self._look()
+            self._pulse()
 
     def _result(self, reference: Any) -> Any:
         try:
@@ -219,43 +227,62 @@ class RayWorkers:
     def _join(self) -> str:
         """Join a cluster, or start one; return which, in words."""
         if ray.is_initialized():  # whoever calls us has joined one
-            return "the Ray cluster that this program has joined"
-        address = self._address or os.environ.get("RAY_ADDRESS")
-        settings: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
+            return "Ray cluster that this program has joined"
+        address = self._address or os.environ.get("RAY_ADDRESS") or "auto"
         handler = signal.getsignal(signal.SIGTERM)
         try:
-            self._joined = True
-            if address is not None:
-                ray.init(address, **settings)
-                return f"Ray cluster at {address}"
-            try:
-                ray.init("auto", **settings)
-            except ConnectionError:
-                self._session = Path(tempfile.mkdtemp(prefix="ray-"))
-                # Ray would keep a secret in the user's home otherwise; without one, other users of this machine, who
-                # reach the loopback interface too, could run what they like.
-                os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32), RAY_worker_niceness="0")
-                ray.init("local", include_dashboard=False, _temp_dir=str(self._session), **settings)
-                return "Ray, started on this machine for this build"
-            return f"Ray cluster at {ray.get_runtime_context().gcs_address}, of which this machine is part"
-        except (ConnectionError, RuntimeError, ValueError, TimeoutError, OSError) as error:
-            place = f"the Ray cluster at {address}" if address else "Ray"
+            if address not in {"auto", "local"}:
+                asyncio.run(_reach(address))
+            with warnings.catch_warnings(action="ignore"):
+                return self._start(address)
+        except (OSError, RuntimeError, ValueError) as error:
+            reason = "nobody answers there" if isinstance(error, TimeoutError) else _reason(error)
             raise WorkersError(
-                f"{place} cannot be used: {_reason(error)}; see that it runs, in the versions of Python and Ray that "
-                "this machine has, or build without --workers."
+                f"the Ray cluster at {address} cannot be used: {reason}; see that it runs, that this machine is part of "
+                "it, and that both have the same Python and Ray; or build without --workers."
             ) from error
         finally:
             if threading.current_thread() is threading.main_thread():
                 signal.signal(signal.SIGTERM, handler)  # Ray puts its own there
 
+    def _start(self, address: str) -> str:
+        settings: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
+        self._joined = True
+        if address != "local":
+            try:
+                ray.init(address, **settings)
+            except ConnectionError:
+                if address != "auto":
+                    raise
+            else:
+                return f"Ray cluster at {ray.get_runtime_context().gcs_address}"
+        self._session = Path(tempfile.mkdtemp(prefix="ray-"))
+        # Ray would keep a secret in the user's home otherwise; without one, other users of this machine, who reach the
+        # loopback interface too, could run what they like.
+        os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32), RAY_worker_niceness="0")
+        ray.init("local", include_dashboard=False, _temp_dir=str(self._session), **settings)
+        return "Ray, started on this machine for this build"
+
     def _look(self) -> None:
-        """Count processors, now and then."""
-        now = time.monotonic()
-        if self._looked and now - self._looked < _LOOK_SECONDS:
-            return
-        self._looked = now
+        """Count processors."""
         self._alive = [node for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU", 0) >= 1]
         self._processors = int(sum(node["Resources"]["CPU"] for node in self._alive))
+        self._seen = time.monotonic()
+
+    def _watch(self) -> None:
+        """Look now and then, in a thread: who asks a head that has gone waits for a minute, then Ray ends the process."""
+        while not self._left.wait(_LOOK_SECONDS):
+            with contextlib.suppress(Exception):
+                self._look()
+
+    def _pulse(self) -> None:
+        self._progress.pulse()
+        if time.monotonic() - self._seen > _SILENT_SECONDS:
+            self._lost = True
+            raise WorkersError(
+                f"the head of the Ray cluster has not answered for {_SILENT_SECONDS:.0f} seconds; what was embedded is "
+                "kept: build again when it runs, or without --workers."
+            )
 
     def _compare(self, where: str) -> None:
         """Make sure that all machines do what this one does."""
@@ -267,12 +294,15 @@ class RayWorkers:
         for node in self._alive:
             there = NodeAffinitySchedulingStrategy(node["NodeID"], soft=False)
             name = f"{node['NodeManagerHostname']} ({node['NodeManagerAddress']})"
-            asked[node["NodeID"]] = name, ray.remote(_look_around).options(num_cpus=0, scheduling_strategy=there).remote()
+            asked[node["NodeID"]] = (
+                name,
+                ray.remote(_look_around).options(num_cpus=0, scheduling_strategy=there).remote(),
+            )
         last = time.monotonic() + _ANSWER_SECONDS
         processors = {self._installed[_PROCESSOR]}
         for name, reference in asked.values():
             while not ray.wait([reference], timeout=PULSE_SECONDS)[0]:
-                self._progress.pulse()
+                self._pulse()
                 if time.monotonic() > last:
                     raise WorkersError(f"{name} in {where} did not answer within {_ANSWER_SECONDS:.0f} seconds.")
             try:
@@ -294,7 +324,12 @@ class RayWorkers:
             self._progress.finish()
 
     def _leave(self) -> None:
-        if self._joined:
+        self._left.set()
+        if self._joined and self._lost:  # it may wait for the head
+            leaving = threading.Thread(target=ray.shutdown, daemon=True)
+            leaving.start()
+            leaving.join(PULSE_SECONDS)
+        elif self._joined:
             ray.shutdown()
         if self._session is not None:
             shutil.rmtree(self._session, ignore_errors=True)
@@ -312,6 +347,21 @@ class _Chunk:
     known: list[bool]
     wanted: dict[int, _Wanted]
     """By their place among the files."""
+
+
+async def _reach(address: str) -> None:
+    """Try to connect, since Ray itself tries for minutes.
+
+    Raises:
+        OSError: nobody answers there.
+        ValueError: it is no address.
+    """
+    if "://" in address:
+        raise ValueError("expected HOST:PORT, the address that “ray start --head” says; Ray's client has another")
+    host, _, port = address.rpartition(":")
+    async with asyncio.timeout(_CONNECT_SECONDS):
+        _, writer = await asyncio.open_connection(host, int(port))
+    writer.close()
 
 
 def _chunks(files: Iterable[SourceFile | Note], is_known: Callable[[SourceFile], bool]) -> Iterator[_Chunk]:

@@ -63,7 +63,7 @@ def check_workers(name: str | None) -> None:
     """Make sure that there are workers of this name, before any work is done.
 
     Args:
-        name: None for this machine; "ray" or "ray://HOST:PORT" for a Ray cluster.
+        name: None for this machine; "ray" or "ray://HOST:PORT" for a Ray cluster, by the address of its head.
 
     Raises:
         UsageError: there are none, or the package for them is not installed.
@@ -93,4 +93,4 @@ def open_workers(
         return nullcontext(LocalWorkers(load_encoder, precision, progress.pulse))
     from index.ray_workers import RayWorkers  # noqa: PLC0415 - an extra
 
-    return RayWorkers(None if name == "ray" else name, load_encoder, precision, progress)
+    return RayWorkers(name.removeprefix("ray://") if name != "ray" else None, load_encoder, precision, progress)
