@@ -49,7 +49,7 @@ os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
 
 import ray
-from ray.exceptions import RayError, RayTaskError
+from ray.exceptions import NodeDiedError, RayError, RayTaskError, TaskUnschedulableError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 _RETRIES = 3
@@ -73,8 +73,23 @@ _MOST_CHARACTERS = 32_000_000
 """Larger files, and those with more text, are read by the machine that builds, which need not hold all of them."""
 
 _PACKAGES = (
-    "chardet", "dateparser", "lxml", "lxml-html-clean", "mammoth", "markdown-it-py", "msgspec", "numpy", "openvino",
-    "py3langid", "pypdfium2", "python-calamine", "python-frontmatter", "python-pptx", "striprtf", "tokenizers",
+    "chardet",
+    "dateparser",
+    "lxml",
+    "lxml-html-clean",
+    "mammoth",
+    "markdown-it-py",
+    "msgspec",
+    "numpy",
+    "openvino",
+    "py3langid",
+    "pypdfium2",
+    "python-calamine",
+    "python-frontmatter",
+    "python-pptx",
+    "pyyaml",
+    "striprtf",
+    "tokenizers",
     "trafilatura",
 )  # fmt: skip
 """What decides how a file is read and a text embedded."""
@@ -236,10 +251,10 @@ class RayWorkers:
             with warnings.catch_warnings(action="ignore"):
                 return self._start(address)
         except (OSError, RuntimeError, ValueError) as error:
-            reason = "nobody answers there" if isinstance(error, TimeoutError) else _reason(error)
+            reason = "nobody answers" if isinstance(error, TimeoutError | ConnectionRefusedError) else _reason(error)
             raise WorkersError(
-                f"the Ray cluster at {address} cannot be used: {reason}; see that it runs, that this machine is part of "
-                "it, and that both have the same Python and Ray; or build without --workers."
+                f"the Ray cluster at {address} cannot be used: {reason}; see that it runs, that this machine is part "
+                "of it, and that both have the same Python and Ray; or build without --workers."
             ) from error
         finally:
             if threading.current_thread() is threading.main_thread():
@@ -257,9 +272,9 @@ class RayWorkers:
             else:
                 return f"Ray cluster at {ray.get_runtime_context().gcs_address}"
         self._session = Path(tempfile.mkdtemp(prefix="ray-"))
-        # Ray would keep a secret in the user's home otherwise; without one, other users of this machine, who reach the
-        # loopback interface too, could run what they like.
-        os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32), RAY_worker_niceness="0")
+        # Other users of this machine reach the loopback interface too, and shall not run what they like. Ray would keep
+        # the secret in the user's home.
+        os.environ.update(RAY_AUTH_TOKEN=secrets.token_hex(32), RAY_worker_niceness="0")
         ray.init("local", include_dashboard=False, _temp_dir=str(self._session), **settings)
         return "Ray, started on this machine for this build"
 
@@ -270,7 +285,7 @@ class RayWorkers:
         self._seen = time.monotonic()
 
     def _watch(self) -> None:
-        """Look now and then, in a thread: who asks a head that has gone waits for a minute, then Ray ends the process."""
+        """Look now and then, in a thread: whoever asks a head that has gone waits until Ray ends the process."""
         while not self._left.wait(_LOOK_SECONDS):
             with contextlib.suppress(Exception):
                 self._look()
@@ -307,6 +322,8 @@ class RayWorkers:
                     raise WorkersError(f"{name} in {where} did not answer within {_ANSWER_SECONDS:.0f} seconds.")
             try:
                 installed: Installed = ray.get(reference)
+            except (NodeDiedError, TaskUnschedulableError):  # a machine that has gone is known for a while yet
+                continue
             except RayError as error:
                 cause = error.cause if isinstance(error, RayTaskError) else error
                 raise WorkersError(
