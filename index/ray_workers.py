@@ -21,6 +21,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -91,11 +92,14 @@ _PACKAGES = (
     "striprtf",
     "tokenizers",
     "trafilatura",
-)  # fmt: skip
+)
 """What decides how a file is read and a text embedded."""
 
-Item = TypeVar("Item")
+_SECRET = secrets.token_hex(32)
+"""Of the clusters that this process starts. Other users of this machine reach the loopback interface too, and shall not
+run what they like; Ray by itself would keep such a secret in the user's home."""
 
+Item = TypeVar("Item")
 
 _PROCESSOR = "processor"
 
@@ -132,12 +136,13 @@ class RayWorkers:
         """When the head of the cluster last answered."""
         self._lost = False
         self._left = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Self:
         try:
             where = self._join()
             self._look()
-            threading.Thread(target=self._watch, daemon=True).start()
+            self._watcher.start()
             self._compare(where)
         except BaseException:
             self._leave()
@@ -247,10 +252,11 @@ class RayWorkers:
         handler = signal.getsignal(signal.SIGTERM)
         try:
             if address not in {"auto", "local"}:
-                asyncio.run(_reach(address))
+                with ThreadPoolExecutor(1) as thread:  # whoever calls us may have an event loop of his own
+                    thread.submit(asyncio.run, _reach(address)).result()
             with warnings.catch_warnings(action="ignore"):
                 return self._start(address)
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError, ValueError, RayError) as error:
             reason = "nobody answers" if isinstance(error, TimeoutError | ConnectionRefusedError) else _reason(error)
             raise WorkersError(
                 f"the Ray cluster at {address} cannot be used: {reason}; see that it runs, that this machine is part "
@@ -272,9 +278,7 @@ class RayWorkers:
             else:
                 return f"Ray cluster at {ray.get_runtime_context().gcs_address}"
         self._session = Path(tempfile.mkdtemp(prefix="ray-"))
-        # Other users of this machine reach the loopback interface too, and shall not run what they like. Ray would keep
-        # the secret in the user's home.
-        os.environ.update(RAY_AUTH_TOKEN=secrets.token_hex(32), RAY_worker_niceness="0")
+        os.environ.update(RAY_AUTH_TOKEN=_SECRET, RAY_worker_niceness="0")
         ray.init("local", include_dashboard=False, _temp_dir=str(self._session), **settings)
         return "Ray, started on this machine for this build"
 
@@ -342,6 +346,8 @@ class RayWorkers:
 
     def _leave(self) -> None:
         self._left.set()
+        if self._watcher.is_alive() and not self._lost:
+            self._watcher.join()  # it asks Ray, which must still be there
         if self._joined and self._lost:  # it may wait for the head
             leaving = threading.Thread(target=ray.shutdown, daemon=True)
             leaving.start()
@@ -509,5 +515,5 @@ def _expect(expected: Installed, found: Installed, name: str) -> None:
 
 
 def _reason(error: BaseException) -> str:
-    """Return the first line of an error, no longer than a person reads."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")[:200]
+    """Return the first sentence of an error, no longer than a person reads."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].split(". ")[0].rstrip(".")[:200]
