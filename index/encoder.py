@@ -147,7 +147,7 @@ class Encoder:
                 f"the model {self.files.name} can be run by sentence-transformers only, which may give each machine "
                 "something else; build without --workers."
             )
-        with tempfile.TemporaryDirectory(prefix="paragraph-search-") as name:
+        with tempfile.TemporaryDirectory() as name:
             model.save(Path(name))
             return {path.name: path.read_bytes() for path in Path(name).iterdir()}
 
@@ -194,9 +194,18 @@ class Encoder:
             return None
         if converted is not None:
             keep(cache_folder(self.files, runtime()), converted.save)
+            converted = _as_loaded(converted)
             if not self._reference.accelerated:
                 del self._reference  # hundreds of megabytes
         return converted
+
+
+def _as_loaded(model: "OpenvinoModel") -> "OpenvinoModel":
+    """Return a model as it is when it was saved and loaded: that rounds otherwise than one just converted."""
+    with suppress(OSError), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        model.save(Path(folder))
+        return model.load(Path(folder)) or model
+    return model
 
 
 def _agree(one: Model, other: Model) -> bool:

@@ -50,7 +50,8 @@ os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
 
 import ray
-from ray.exceptions import NodeDiedError, RayError, RayTaskError, TaskUnschedulableError
+from ray._private import worker as ray_worker
+from ray.exceptions import LocalRayletDiedError, NodeDiedError, RayError, RayTaskError, TaskUnschedulableError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 _RETRIES = 3
@@ -269,6 +270,8 @@ class RayWorkers:
     def _start(self, address: str) -> str:
         settings: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
         self._joined = True
+        # Ray prints what it hears of machines that go, on our standard output, whatever it is told.
+        self._print, ray_worker.print_to_stdstream = ray_worker.print_to_stdstream, lambda *_, **__: None
         if address != "local":
             try:
                 ray.init(address, **settings)
@@ -326,7 +329,11 @@ class RayWorkers:
                     raise WorkersError(f"{name} in {where} did not answer within {_ANSWER_SECONDS:.0f} seconds.")
             try:
                 installed: Installed = ray.get(reference)
-            except (NodeDiedError, TaskUnschedulableError):  # a machine that has gone is known for a while yet
+            except (
+                LocalRayletDiedError,
+                NodeDiedError,
+                TaskUnschedulableError,
+            ):  # a machine that has gone is known for a while yet
                 continue
             except RayError as error:
                 cause = error.cause if isinstance(error, RayTaskError) else error
@@ -354,6 +361,8 @@ class RayWorkers:
             leaving.join(PULSE_SECONDS)
         elif self._joined:
             ray.shutdown()
+        if self._joined:
+            ray_worker.print_to_stdstream = self._print
         if self._session is not None:
             shutil.rmtree(self._session, ignore_errors=True)
 

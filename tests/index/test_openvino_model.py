@@ -85,6 +85,12 @@ def test_the_order_of_texts_is_that_in_which_they_came(encoder: Encoder) -> None
     assert encoder.embed_paragraphs([]).vectors.shape == (0, 384)
 
 
+@pytest.mark.usefixtures("cache")
+def test_a_model_just_converted_makes_the_bits_that_it_makes_when_it_was_kept() -> None:
+    converted, kept = (Encoder(find_model()).embed_paragraphs(TEXTS).vectors for _ in range(2))
+    assert (converted == kept).all()
+
+
 @pytest.mark.parametrize("precision", ["exact", "int8"])
 def test_what_is_embedded_with_a_text_changes_not_a_bit_of_its_vector(encoder: Encoder, precision: Precision) -> None:
     texts = [" ".join(TEXTS[i % 20].split()[: 3 + i]) for i in range(60)]

@@ -95,7 +95,7 @@ def cluster() -> Iterator[Cluster]:
     """Two machines with a processor each."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_worker_niceness", "0")
-        patch.setenv("PYTHONPATH", str(ROOT))
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
         cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
         cluster.add_node(num_cpus=1)
         yield cluster
@@ -226,6 +226,14 @@ def test_two_machines_make_what_one_makes(
         assert set(tasks.times(kind).values()) == {1}
     assert report.new == sum(tasks.times("embed").values())
     assert signal.getsignal(signal.SIGTERM) == handler
+
+
+@pytest.mark.usefixtures("joined")
+def test_the_bundled_model_makes_the_same_in_other_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build([ROOT / "seeds"], tmp_path / "one")
+    monkeypatch.setattr("index.build._WINDOWS_AT_ONCE", 5)
+    build([ROOT / "seeds"], tmp_path / "two", workers="ray")
+    _assert_same(tmp_path / "one", tmp_path / "two")
 
 
 @pytest.mark.usefixtures("joined")
