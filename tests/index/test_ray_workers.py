@@ -46,10 +46,11 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _settled() -> Iterator[None]:
-    """Let files that were just written count as settled, so that the time of a build is not seen in its index."""
+def _untimed() -> Iterator[None]:
+    """Let files that were just written count as settled, and publish nothing midway: an index then shows no time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("index.sources._SETTLED", 0)
+        patch.setattr("index.build._FIRST_LOOK", 3600.0)
         yield
 
 
