@@ -55,6 +55,11 @@ def _parser() -> OneLineParser:
         help="exit with 1 if a file was skipped or read with doubts; the index is made and used all the same",
     )  # fmt: skip
     parser.add_argument(
+        "--workers", metavar="ray[://HOST:PORT]",
+        help="read and embed on the machines of a Ray cluster: the one at this address, else the one that RAY_ADDRESS "
+        "names or this machine is part of, else one started for this build (default: here)",
+    )  # fmt: skip
+    parser.add_argument(
         "--watch", action="store_true", help="go on, and build again whenever files change and rest, until Ctrl-C"
     )
     parser.add_argument("--verify", action="store_true", help="build nothing; compare the index with its checksums")
@@ -94,6 +99,7 @@ def _build(arguments: argparse.Namespace) -> None:
         full=arguments.full,
         index_type=arguments.index_type,
         file_dates=arguments.file_dates,
+        workers=arguments.workers,
         progress=progress_for(sys.stderr, quiet=arguments.quiet or arguments.json),
     )
     print(msgspec.json.encode(report).decode() if arguments.json else _in_words(report), flush=True)

@@ -16,17 +16,16 @@ from numpy.typing import NDArray
 
 from index.analysis import LanguageDetector
 from index.assembly import Origins, assemble
-from index.batches import ahead, in_batches, with_pulse
+from index.batches import in_batches, with_pulse
 from index.corpus import Corpus, CorpusWriter, FileRow, Known, digest
 from index.documents import Note, SourceFile, Stamp, storable
 from index.embedding import Precision
-from index.encoder import Embedded, Encoder
+from index.encoder import Encoder
 from index.errors import SourceError, StorageError, UnusableIndexError
 from index.journal import EmbeddingJournal, TextEmbedding
 from index.lock import build_lock
 from index.models import find_model
 from index.progress import NoProgress, OnlyPulse, Progress
-from index.reading import Reading
 from index.report import FileReport, Status, count_files, report_files
 from index.snapshot import (
     CORPUS,
@@ -44,6 +43,7 @@ from index.snapshot import (
 from index.sources import check_sources, walk
 from index.vectors import IndexType, index_type_for
 from index.version import code_sha256
+from index.workers import Workers, check_workers, open_workers
 
 _TEXTS_AT_ONCE = 4096
 _WINDOWS_AT_ONCE = 512
@@ -105,6 +105,7 @@ def build(
     full: bool = False,
     index_type: IndexType | None = None,
     file_dates: bool = False,
+    workers: str | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build the index of some files and folders, and make it the live one in `directory`.
@@ -117,15 +118,19 @@ def build(
         full: embed everything again, also what is known already.
         index_type: how vectors are kept and found, see `vectors.py`; what suits their number where it is None.
         file_dates: give documents without a date the day on which their file was last changed.
+        workers: who reads and embeds, see `workers.py`; this machine where it is None.
         progress: is told how far the build is.
 
     Raises:
+        UsageError: there are no such workers, or the package for them is not installed.
         SourceError: a source does not exist, or nothing in them could be read.
         ModelError: the model cannot be found or loaded, or not be run in that precision.
+        WorkersError: the cluster cannot be reached, or cannot do what this machine does.
         IndexLockedError: another build is under way in `directory`.
         StorageError: the folder cannot be written. In all cases, the previous index stays as it is.
     """
     check_sources(sources)
+    check_workers(workers)
     with _storage_errors(directory):
         directory.mkdir(parents=True, exist_ok=True)
         with build_lock(directory):
@@ -138,6 +143,7 @@ def build(
                 precision=precision,
                 index_type=index_type,
                 file_dates=file_dates,
+                workers=workers,
             ).run()
 
 
@@ -153,6 +159,7 @@ class _Build:
         precision: Precision,
         index_type: IndexType | None,
         file_dates: bool,
+        workers: str | None,
     ) -> None:
         self._sources = sources
         self._directory = directory
@@ -161,6 +168,7 @@ class _Build:
         self._full = full
         self._index_type = index_type
         self._file_dates = file_dates
+        self._workers = workers
         self._progress = progress
         self._encoder: Encoder | None = None
         self._anew: str | None = None
@@ -188,10 +196,11 @@ class _Build:
                 contextlib.closing(EmbeddingJournal(path, self._identity, precision=self._precision, fresh=self._full))
             )
             self._is_first = not self._serves()
-            writer, unread = self._read(previous)
-            if previous:
-                self._origins = Origins(previous, writer.origins)
-            new = self._embed(writer)
+            with open_workers(self._workers, self._load_encoder, self._precision, self._progress) as workers:
+                writer, unread = self._read(workers, previous)
+                if previous:
+                    self._origins = Origins(previous, writer.origins)
+                new = self._embed(workers, writer)
             manifest = self._publish(writer, complete=True)
             with contextlib.suppress(OSError):  # the new index is live; what is left over goes with the next build
                 self._journal.delete()
@@ -244,7 +253,7 @@ class _Build:
                 return False
         return next(known, None) is None and next(notes, None) is None
 
-    def _read(self, previous: Snapshot | None) -> tuple[CorpusWriter, int]:
+    def _read(self, workers: Workers, previous: Snapshot | None) -> tuple[CorpusWriter, int]:
         """Bring all documents into a new corpus, file by file; return it with the number of those not read again."""
         known = None
         stamps: dict[str, tuple[int, Stamp | None]] = {}
@@ -262,8 +271,8 @@ class _Build:
         detector = LanguageDetector()
         self._next_look = time.monotonic() + _FIRST_LOOK
         self._progress.start("Reading", "files")
-        with contextlib.closing(writer), Reading(pulse=self._progress.pulse) as reading:
-            for file, results in reading.read(self._walk(), is_known=is_unchanged):
+        with contextlib.closing(writer), contextlib.closing(workers.read(self._walk(), is_unchanged)) as found:
+            for file, results in found:
                 if isinstance(file, Note):
                     writer.note(file, in_file=False)
                     continue
@@ -301,7 +310,7 @@ class _Build:
             self._encoder = Encoder.load(self._files)
         return self._encoder
 
-    def _embed(self, writer: CorpusWriter) -> int:
+    def _embed(self, workers: Workers, writer: CorpusWriter) -> int:
         """Bring the vectors of all texts that are new into the journal; return how many were made."""
         new = done = 0
         with contextlib.closing(Corpus(self._work / "corpus.sqlite")) as corpus:
@@ -312,8 +321,7 @@ class _Build:
             self._progress.start("Embedding", "texts", len(unknown))
             windows = self._windows(corpus, unknown)
             batches = in_batches(windows, lambda: self._windows_at_once, size=lambda item: len(item[1]))
-            # The model runs in another thread: what is next is read, and what is done is written, in the meantime.
-            for batch, embedded in ahead(self._embed_windows, batches, self._progress.pulse):
+            for batch, embedded, seconds in workers.embed(batches):
                 ends = list(itertools.accumulate((len(group) for _, group in batch), initial=0))
                 self._journal.add(
                     {
@@ -321,6 +329,8 @@ class _Build:
                         for (digest, _), (first, end) in zip(batch, itertools.pairwise(ends), strict=True)
                     }
                 )
+                in_time = int(ends[-1] * _SECONDS_AT_ONCE / max(seconds, 0.001))
+                self._windows_at_once = min(_WINDOWS_AT_ONCE, max(_FEWEST_WINDOWS_AT_ONCE, in_time))
                 new += ends[-1]
                 done += len(batch)
                 self._progress.advance(len(batch))
@@ -328,14 +338,6 @@ class _Build:
                     self._look(writer)
             self._progress.finish()
         return new
-
-    def _embed_windows(self, batch: list[tuple[bytes, list[str]]]) -> Embedded:
-        windows = [window for _, group in batch for window in group]
-        started = time.monotonic()
-        embedded = self._load_encoder().embed_paragraphs(windows, self._precision)
-        in_time = int(len(windows) * _SECONDS_AT_ONCE / max(time.monotonic() - started, 0.001))
-        self._windows_at_once = min(_WINDOWS_AT_ONCE, max(_FEWEST_WINDOWS_AT_ONCE, in_time))
-        return embedded
 
     def _windows(self, corpus: Corpus, rows: NDArray[np.int64]) -> Iterator[tuple[bytes, list[str]]]:
         for some in in_batches(rows.tolist(), _TEXTS_AT_ONCE):

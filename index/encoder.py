@@ -5,6 +5,7 @@ import importlib.metadata
 import itertools
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -134,6 +135,22 @@ class Encoder:
             )
         return model
 
+    def files_for_others(self, precision: Precision) -> dict[str, bytes]:
+        """Return the files with which other machines embed paragraphs to the same bits.
+
+        Raises:
+            ModelError: only sentence-transformers can run the model, or not in this precision.
+        """
+        model = self._converted if precision == "exact" else self._in_8_bits
+        if model is None:
+            raise ModelError(
+                f"the model {self.files.name} can be run by sentence-transformers only, which may give each machine "
+                "something else; build without --workers."
+            )
+        with tempfile.TemporaryDirectory() as name:
+            model.save(Path(name))
+            return {path.name: path.read_bytes() for path in Path(name).iterdir()}
+
     def encode_questions(self, texts: Sequence[str]) -> Encoded:
         """Embed questions; the vector of one that is longer than a window is the mean of its windows'."""
         windows = self.windows(texts)
@@ -177,9 +194,18 @@ class Encoder:
             return None
         if converted is not None:
             keep(cache_folder(self.files, runtime()), converted.save)
+            converted = _as_loaded(converted)
             if not self._reference.accelerated:
                 del self._reference  # hundreds of megabytes
         return converted
+
+
+def _as_loaded(model: "OpenvinoModel") -> "OpenvinoModel":
+    """Return a model as it is when it was saved and loaded: that rounds otherwise than one just converted."""
+    with suppress(OSError), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        model.save(Path(folder))
+        return model.load(Path(folder)) or model
+    return model
 
 
 def _agree(one: Model, other: Model) -> bool:

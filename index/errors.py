@@ -5,6 +5,7 @@
     │   └── QuestionError       no question, or one that is too long
     ├── SourceError             there is nothing to read where documents were expected
     ├── ModelError              the embedding model cannot be found or loaded
+    ├── WorkersError            the cluster cannot be reached, or cannot do what this machine does
     ├── DoubtError              the index is live, but something was not read without a doubt (--strict)
     ├── StorageError            the index folder cannot be written
     │   └── IndexLockedError    another build is writing it
@@ -35,6 +36,10 @@ class SourceError(ParagraphSearchError):
 
 class ModelError(ParagraphSearchError):
     """The embedding model cannot be found or loaded."""
+
+
+class WorkersError(ParagraphSearchError):
+    """The cluster that was to read and embed cannot be reached, or cannot do what this machine does."""
 
 
 class DoubtError(ParagraphSearchError):

@@ -81,6 +81,11 @@ def precisions() -> list[str]:
     return ["bf16", "f32"] if "BF16" in capabilities else ["f32"]
 
 
+def processor() -> str:
+    """Return what this CPU is called."""
+    return str(openvino.Core().get_property("CPU", "FULL_DEVICE_NAME"))
+
+
 def runtime() -> str:
     """Return what a conversion that is kept can be used by."""
     return f"openvino-{openvino.__version__.partition('-')[0]}-{'-'.join(precisions())}"
@@ -89,10 +94,12 @@ def runtime() -> str:
 class OpenvinoModel:
     """See `index.embedding.Model`. May be used from several threads; each kind of text waits for its own kind."""
 
-    def __init__(self, graph: openvino.Model, tokenizer: str, settings: _Settings) -> None:
+    def __init__(self, graph: openvino.Model, tokenizer: str, settings: _Settings, threads: int | None = None) -> None:
         self._graph = graph
         self._written_tokenizer = tokenizer
         self._settings = settings
+        # Pinned to a core, the threads of several processes on one machine would all be on the first.
+        self._threads = {} if threads is None else {"INFERENCE_NUM_THREADS": str(threads), "ENABLE_CPU_PINNING": "NO"}
         # The files of some models cut off or fill up to another length than sentence-transformers is told.
         self._whole = _tokenizer(tokenizer, None)
         self._cutting = _tokenizer(tokenizer, settings.max_length)
@@ -135,14 +142,17 @@ class OpenvinoModel:
         return self._settings.precision
 
     @classmethod
-    def load(cls, folder: Path) -> Self | None:
-        """Load what `save` wrote; None where it is absent, or not as it was written."""
+    def load(cls, folder: Path, threads: int | None = None) -> Self | None:
+        """Load what `save` wrote; None where it is absent, or not as it was written.
+
+        It runs on so many threads, on all of the machine where that is None.
+        """
         try:
             saved = msgspec.json.decode((folder / _SETTINGS).read_bytes(), type=_Saved)
             if any(sha256_of_file(folder / name) != sha256 for name, sha256 in saved.files.items()):
                 return None
             graph = openvino.Core().read_model(folder / _GRAPH)
-            return cls(graph, (folder / _TOKENIZER).read_text(encoding="utf-8"), saved.settings)
+            return cls(graph, (folder / _TOKENIZER).read_text(encoding="utf-8"), saved.settings, threads)
         except (OSError, ValueError, msgspec.MsgspecError, RuntimeError):
             return None
 
@@ -197,7 +207,12 @@ class OpenvinoModel:
 
     def _exact_engine(self) -> "_Engine":
         return _Engine(
-            self._graph, {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": self._settings.precision}
+            self._graph,
+            {
+                "PERFORMANCE_HINT": "THROUGHPUT",
+                "INFERENCE_PRECISION_HINT": self._settings.precision,
+                **self._threads,
+            },
         )
 
     @cached_property
@@ -208,6 +223,7 @@ class OpenvinoModel:
                 "PERFORMANCE_HINT": "THROUGHPUT",
                 "INFERENCE_PRECISION_HINT": "f32",
                 "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(_GROUP),
+                **self._threads,
             },
         )
 
@@ -222,10 +238,15 @@ class OpenvinoModel:
         prompt = self._settings.prompts[kind]
         encodings = self._cutting.encode_batch_fast([prompt + text for text in texts])
         ids = [np.array(encoding.ids, dtype=np.int64) for encoding in encodings]
-        # Texts of one length together, so that little is filled up; the longest first, so that no thread is left
-        # with one of them at the end.
-        order = np.argsort([-len(own) for own in ids], kind="stable")
-        batches = [order[first : first + _TEXTS_AT_ONCE] for first in range(0, len(order), _TEXTS_AT_ONCE)]
+        # Only texts that are filled up to the same length go together: what else is embedded with a text then changes
+        # not a bit of its vector. The longest first, so that no thread is left with one of them at the end.
+        lengths = np.array([self._filled_length(len(own)) for own in ids])
+        order = np.argsort(-lengths, kind="stable")
+        batches = [
+            alike[first : first + _TEXTS_AT_ONCE]
+            for alike in np.split(order, np.flatnonzero(np.diff(lengths[order])) + 1)
+            for first in range(0, len(alike), _TEXTS_AT_ONCE)
+        ]
         vectors = np.empty((len(texts), self.identity.dimension), dtype=np.float32)
         tokens: list[Any] = [None] * len(texts)
         for rows, inputs, token_vectors, text_vectors in engine.run(
@@ -237,9 +258,11 @@ class OpenvinoModel:
                 tokens[row] = keep(own_ids[own_kept].astype(np.int32), own_vectors[own_kept])
         return unit(vectors), tokens
 
+    def _filled_length(self, length: int) -> int:
+        return min(-(-length // _TOKENS_APART) * _TOKENS_APART, self._settings.max_length)
+
     def _inputs(self, ids: list[_Rows], rows: _Rows) -> tuple[_Rows, _Rows]:
-        longest = max(len(ids[row]) for row in rows)
-        shape = (len(rows), min(-(-longest // _TOKENS_APART) * _TOKENS_APART, self._settings.max_length))
+        shape = (len(rows), self._filled_length(len(ids[rows[0]])))
         filled, mask = np.full(shape, self._settings.pad_id, dtype=np.int64), np.zeros(shape, dtype=np.int64)
         for place, row in enumerate(rows):
             filled[place, : len(ids[row])] = ids[row]

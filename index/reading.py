@@ -38,8 +38,11 @@ Read = Document | Note
 class Reading:
     """Reads files; to be used in a `with` statement, at whose end no process is left."""
 
-    def __init__(self, seconds: float = SECONDS, pulse: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, seconds: float = SECONDS, pulse: Callable[[], None] = lambda: None, processes: int = _WORKERS
+    ) -> None:
         self._seconds = seconds
+        self._processes = processes
         self._pulse = pulse
         """Called several times a second while a file is waited for; what it raises ends the reading."""
         self._idle: list[_Worker] = []
@@ -77,12 +80,12 @@ class Reading:
 
     def _may_go_on(self, waiting: "deque[tuple[SourceFile | Note, _Worker | None, bool]]") -> bool:
         """Tell whether to look further ahead: with a file at hand, only while a worker is free."""
-        return not waiting or len(self._idle) > 0 or len(self._workers) < _WORKERS
+        return not waiting or len(self._idle) > 0 or len(self._workers) < self._processes
 
     def _hand_over(self, file: SourceFile | Note) -> "_Worker | None":
         if isinstance(file, Note) or _is_simple(file):
             return None
-        if not self._idle and len(self._workers) < _WORKERS:
+        if not self._idle and len(self._workers) < self._processes:
             worker = _Worker(self._seconds, self._pulse)
             self._workers.append(worker)
             self._idle.append(worker)

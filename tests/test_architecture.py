@@ -40,6 +40,7 @@ def _within(names: list[str], folder: str) -> list[str]:
     [
         ("faiss", ["index/vectors.py"]),
         ("openvino", ["index/openvino_model.py"]),
+        ("ray", ["index/ray_workers.py"]),
         ("sentence_transformers", ["index/sentence_transformer.py", "search/reranker.py"]),  # encoders, cross-encoders
         ("streamlit", ["ui.py", *VIEWS]),
         ("subprocess", ["index/formats/recognition.py", "index/reading.py"]),  # tesseract, and ourselves to read files

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding import Kind
+from index.embedding import Kind, Precision
 from index.encoder import Encoder
 from index.errors import ModelError
 from index.models import find_model
@@ -83,6 +83,23 @@ def test_the_order_of_texts_is_that_in_which_they_came(encoder: Encoder) -> None
         np.testing.assert_allclose(together.vectors[i], alone.vectors[0], atol=1e-4)
         assert together.tokens[i].ids.tolist() == alone.tokens[0].ids.tolist()
     assert encoder.embed_paragraphs([]).vectors.shape == (0, 384)
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_model_just_converted_makes_the_bits_that_it_makes_when_it_was_kept() -> None:
+    converted, kept = (Encoder(find_model()).embed_paragraphs(TEXTS).vectors for _ in range(2))
+    assert (converted == kept).all()
+
+
+@pytest.mark.parametrize("precision", ["exact", "int8"])
+def test_what_is_embedded_with_a_text_changes_not_a_bit_of_its_vector(encoder: Encoder, precision: Precision) -> None:
+    texts = [" ".join(TEXTS[i % 20].split()[: 3 + i]) for i in range(60)]
+    together = encoder.embed_paragraphs(texts, precision)
+    for some in (slice(0, 1), slice(7, 20), slice(20, 60)):
+        apart = encoder.embed_paragraphs(texts[some], precision)
+        assert (apart.vectors == together.vectors[some]).all()
+        for one, other in zip(apart.tokens, together.tokens[some], strict=True):
+            assert (one.signs == other.signs).all()
 
 
 def test_eight_bits_make_nearly_the_same_whatever_stands_beside(encoder: Encoder) -> None:

@@ -1,8 +1,8 @@
-"""Reading one file of any format, and making files that no tool here makes."""
+"""Reading one file of any format, and making ZIP files."""
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -47,44 +47,5 @@ def zipped() -> Callable[[Mapping[str, str | bytes]], bytes]:
             for name, content in parts.items():
                 archive.writestr(name, content)
         return stream.getvalue()
-
-    return make
-
-
-Drawn = tuple[float, float, str]
-
-
-@pytest.fixture
-def printed() -> Callable[..., bytes]:
-    """Make a PDF of some pages: of each, texts with the place where they begin, in the order of drawing.
-
-    Letters are Courier, of 10 points and so 6 points wide; “#” before a text makes it twice as large.
-    """
-
-    def make(pages: Sequence[Sequence[Drawn]], information: str = "") -> bytes:
-        objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", f"<< {information} >>"]
-        fonts = "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >> >> >>"
-        kids = []
-        for page in pages:
-            drawing = ""
-            for left, bottom, text in page:
-                size = 20 if text.startswith("#") else 10
-                escaped = text.removeprefix("#").replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-                drawing += f"BT /F1 {size} Tf {left} {bottom} Td ({escaped}) Tj ET\n"
-            stream = drawing.encode("cp1252").decode("latin-1")
-            objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}endstream")
-            place = f"/MediaBox [0 0 600 800] /Contents {len(objects)} 0 R"
-            objects.append(f"<< /Type /Page /Parent 2 0 R /Resources {fonts} {place} >>")
-            kids.append(f"{len(objects)} 0 R")
-        objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-        body = "%PDF-1.4\n"
-        places = []
-        for number, content in enumerate(objects, start=1):
-            places.append(len(body))
-            body += f"{number} 0 obj\n{content}\nendobj\n"
-        table = "".join(f"{place:010} 00000 n \n" for place in places)
-        count = len(objects) + 1
-        body += f"xref\n0 {count}\n0000000000 65535 f \n{table}trailer\n<< /Size {count} /Root 1 0 R /Info 3 0 R >>\n"
-        return (body + f"startxref\n{body.index('xref')}\n%%EOF\n").encode("latin-1")
 
     return make
