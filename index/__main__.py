@@ -7,7 +7,8 @@ from typing import get_args
 
 import msgspec
 
-from index.build import BuildReport, build
+from index.build import BuildReport
+from index.building import build_at
 from index.command_line import OneLineParser, add_index_option, run_command
 from index.documents import Note
 from index.embedding import Precision
@@ -69,7 +70,7 @@ def main() -> None:
 
     def command() -> None:
         if arguments.verify:
-            manifest = verify(arguments.index)
+            manifest = verify(arguments.index.folder)
             if arguments.json:
                 print(msgspec.json.encode({"verified": True, "snapshot": manifest.snapshot}).decode())
             else:
@@ -86,9 +87,9 @@ def main() -> None:
 
 
 def _build(arguments: argparse.Namespace) -> None:
-    report = build(
-        arguments.sources,
+    report = build_at(
         arguments.index,
+        arguments.sources,
         model=arguments.model,
         precision=arguments.precision,
         full=arguments.full,
@@ -110,7 +111,7 @@ def _watch(arguments: argparse.Namespace) -> None:
     check_sources(arguments.sources)
     try:
         first = True
-        for changed in changes(arguments.sources, arguments.index):
+        for changed in changes(arguments.sources, arguments.index.folder):
             if first or changed:
                 try:
                     _build(arguments)

@@ -24,14 +24,13 @@ from index.encoder import Embedded, Encoder
 from index.errors import SourceError, StorageError, UnusableIndexError
 from index.journal import EmbeddingJournal, TextEmbedding
 from index.lock import build_lock
+from index.manifest import Counts, Manifest
 from index.models import find_model
 from index.progress import NoProgress, OnlyPulse, Progress
 from index.reading import Reading
 from index.report import FileReport, Status, count_files, report_files
 from index.snapshot import (
     CORPUS,
-    Counts,
-    Manifest,
     Snapshot,
     live_names,
     open_folder,

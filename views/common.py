@@ -2,11 +2,11 @@
 
 import gc
 import re
-from pathlib import Path
 
 import streamlit as st
 
 from index.errors import ParagraphSearchError, UnusableIndexError
+from index.locations import parse_location
 from search.cards import without_overrides
 from search.rebuilding import Rebuild
 from search.searcher import Searcher
@@ -16,10 +16,10 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @st.cache_resource(show_spinner="Opening the index and loading the model …")
-def searcher_of(directory: str) -> Searcher:
+def searcher_of(location: str) -> Searcher:
     """Open the index once for all sessions of this process."""
     give_memory_back()
-    searcher = Searcher(directory)
+    searcher = Searcher(location)
     # What was loaded for good need not be looked through whenever garbage is collected: that took longer than a page.
     gc.collect()
     gc.freeze()
@@ -28,9 +28,9 @@ def searcher_of(directory: str) -> Searcher:
 
 
 @st.cache_resource(show_spinner=False)
-def rebuild_of(directory: str) -> Rebuild:
+def rebuild_of(location: str) -> Rebuild:
     """Return what builds this index, the same for all sessions."""
-    return Rebuild(Path(directory))
+    return Rebuild(parse_location(location))
 
 
 def use_newest(searcher: Searcher) -> None:
