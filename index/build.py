@@ -93,6 +93,8 @@ class BuildReport:
     """How many files were indexed, are unchanged, were read with doubts or were skipped."""
     files: list[FileReport]
     """Each of them."""
+    limits: str | None = None
+    """What the store cannot be asked, and what still can, in a sentence; None where everything can."""
 
 
 def build(

@@ -1,12 +1,15 @@
 """Builds the index at a location, whatever keeps it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.build import BuildReport, build
 from index.embedding import Precision
 from index.locations import Location
-from index.progress import Progress
+from index.milvus.publishing import check_server, publish
+from index.progress import NoProgress, Progress
+from index.snapshot import open_snapshot
 from index.vectors import IndexType
 
 
@@ -14,6 +17,7 @@ def build_at(
     location: Location,
     sources: Sequence[Path],
     *,
+    folder: Path | None = None,
     model: str | None = None,
     precision: Precision = "exact",
     full: bool = False,
@@ -23,11 +27,29 @@ def build_at(
 ) -> BuildReport:
     """Build the index of some files and folders, and make it the live one at a location.
 
-    The arguments and the errors are those of `build`.
+    An index on a server is built in a folder of this machine first, where the next build finds what is known already.
+
+    Args:
+        location: where to.
+        sources: files, and folders that are walked.
+        folder: where it is built; that of the location where it is None.
+        model: as all that follow, see `build`.
+        precision: see there.
+        full: see there.
+        index_type: see there.
+        file_dates: see there.
+        progress: see there.
+
+    Raises:
+        ServerError: the server does not answer, or cannot take it; what was live there stays so.
+        ParagraphSearchError: as `build`.
     """
-    return build(
+    folder = folder or location.folder
+    if location.milvus:
+        check_server(location.milvus)  # before hours of embedding
+    report = build(
         sources,
-        location.folder,
+        folder,
         model=model,
         precision=precision,
         full=full,
@@ -35,3 +57,7 @@ def build_at(
         file_dates=file_dates,
         progress=progress,
     )
+    if not location.milvus:
+        return report
+    limits = publish(open_snapshot(folder), location.milvus, progress or NoProgress())
+    return replace(report, index=str(location), limits=limits)

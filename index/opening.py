@@ -13,6 +13,12 @@ def open_store(location: Location) -> Store:
     Raises:
         UnusableIndexError: there is none, or it cannot be used; see `open_snapshot`.
     """
+    if location.milvus:
+        # Here, as below: who searches a folder need not wait for what only Milvus needs.
+        from index.milvus.reading import open_published  # noqa: PLC0415
+        from index.milvus.store import MilvusStore  # noqa: PLC0415
+
+        return MilvusStore(open_published(location.milvus))
     return FolderStore(open_snapshot(location.folder))
 
 
@@ -22,6 +28,10 @@ def live_name(location: Location) -> str:
     Raises:
         UnusableIndexError: there is none, or it cannot be told.
     """
+    if location.milvus:
+        from index.milvus.reading import live_snapshot  # noqa: PLC0415
+
+        return live_snapshot(location.milvus)
     return read_pointer(location.folder).snapshot
 
 
@@ -31,4 +41,10 @@ def live_manifest(location: Location) -> Manifest:
     Raises:
         UnusableIndexError: there is none, or it cannot be read.
     """
+    if location.milvus:
+        from index.milvus.reading import open_published  # noqa: PLC0415
+
+        published = open_published(location.milvus)
+        published.server.close()
+        return published.head.manifest
     return read_manifest(location.folder)

@@ -262,7 +262,7 @@ def test_new_snapshot_is_picked_up_and_the_old_one_answers_until_then(corpus: Co
     assert searcher.search("lighthouse").hits[0].text == "The old lighthouse keeper retired."
     assert searcher.refresh()
     assert searcher.search("lighthouse").hits[0].text == "A new lighthouse keeper was appointed."
-    assert before.corpus.text(0) == "The old lighthouse keeper retired."
+    assert before.texts([0])[0] == "The old lighthouse keeper retired."
 
 
 def test_index_of_a_model_whose_weights_changed_is_refused(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
