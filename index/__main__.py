@@ -14,6 +14,7 @@ from index.documents import Note
 from index.embedding import Precision
 from index.errors import DoubtError, ParagraphSearchError, UsageError
 from index.locations import DEFAULT_INDEX, Location, location_argument
+from index.milvus.reading import verify_published
 from index.progress import progress_for
 from index.report import NO_DATE
 from index.snapshot import verify
@@ -89,12 +90,7 @@ def main() -> None:
 
     def command() -> None:
         if arguments.verify:
-            _, folder = _where(arguments)
-            manifest = verify(folder)
-            if arguments.json:
-                print(msgspec.json.encode({"verified": True, "snapshot": manifest.snapshot}).decode())
-            else:
-                print(f"Snapshot {manifest.snapshot} in {folder} is whole: {len(manifest.files)} files checked.")
+            _verify(*_where(arguments), as_json=arguments.json)
             return
         if arguments.watch:
             _watch(arguments)
@@ -102,6 +98,19 @@ def main() -> None:
             _build(arguments)
 
     run_command("python -m index", command)
+
+
+def _verify(location: Location, folder: Path, *, as_json: bool) -> None:
+    if location.milvus:
+        manifest, entities = verify_published(location.milvus)
+        checked = f"{entities:,} entities counted"
+    else:
+        manifest = verify(folder)
+        checked = f"{len(manifest.files)} files checked"
+    if as_json:
+        print(msgspec.json.encode({"verified": True, "snapshot": manifest.snapshot}).decode())
+    else:
+        print(f"Snapshot {manifest.snapshot} in {location if location.milvus else folder} is whole: {checked}.")
 
 
 def _build(arguments: argparse.Namespace) -> None:

@@ -20,6 +20,8 @@ Kind = Literal["key", "text", "number", "large", "flag", "vector", "sparse"]
 
 MOST_EXACT = 250_000
 """So many windows are compared one by one, which is exact; of more, a graph finds the nearest (HNSW)."""
+LOOKED_THROUGH = 50_000
+"""Of so many windows, numbers are looked through without an index of theirs."""
 PARTITIONED_FROM = 1_000_000
 """From so many windows on, years have partitions of their own: a question about one of them looks into few others."""
 PARTITIONS = 32
@@ -45,7 +47,7 @@ class Field:
     name: str
     kind: Kind
     indexed: bool = False
-    """Whether entities are looked up by it."""
+    """Whether entities are looked up, or filtered, by it."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Collection:
     dense_options: dict[str, int] = field(default_factory=dict)
     partition_key: str | None = None
     shards: int = 1
+    indexes_numbers: bool = False
+    """Whether fields that say so get an index."""
     on_disk: bool = False
     """Whether the server shall map it into memory instead of loading it: most of it is seldom looked at."""
 
@@ -100,6 +104,7 @@ def paragraphs(name: str, windows: int, dimension: int, *, words: bool) -> Colle
         dimension,
         "FLAT" if exact else "HNSW",
         {} if exact else {"M": 32, "efConstruction": 360},
+        indexes_numbers=windows > LOOKED_THROUGH,
         partition_key="year" if windows >= PARTITIONED_FROM else None,
         shards=min(_MOST_SHARDS, 1 + windows // _WINDOWS_A_SHARD),
     )

@@ -9,7 +9,7 @@ import msgspec
 from index.batches import in_batches
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.locations import MilvusAddress
-from index.manifest import FORMAT
+from index.manifest import FORMAT, Manifest
 from index.milvus import layout, records
 from index.milvus.conditions import EACH_PARAGRAPH, FIRST, among, both
 from index.milvus.recent import Recent
@@ -47,7 +47,7 @@ class Published:
         Raises:
             UnusableIndexError: it is not whole, or of another format.
         """
-        self.server, self._records = server, collection
+        self.server, self.records = server, collection
         snapshot = layout.snapshot_of(server.address.name, collection)
         if snapshot is None:
             raise IndexMissingError(
@@ -55,7 +55,7 @@ class Published:
                 "choose another name."
             )
         self.paragraphs, _ = layout.snapshot_names(server.address.name, snapshot)
-        for name in (self._records, self.paragraphs):
+        for name in (self.records, self.paragraphs):
             server.load(name)
         self.head = self.value(records.HEAD, records.Head)
         if self.head.manifest.format != FORMAT:
@@ -103,7 +103,7 @@ class Published:
         found: dict[str, dict[str, Any]] = {}
         for some in in_batches(keys, _KEYS_AT_ONCE):
             wanted = ", ".join(f'"{key}"' for key in some)
-            rows = self.server.query(self._records, f"key in [{wanted}]", ("key", "value", "pieces"))
+            rows = self.server.query(self.records, f"key in [{wanted}]", ("key", "value", "pieces"))
             found.update((row["key"], row) for row in rows)
         return found
 
@@ -189,3 +189,27 @@ def live_snapshot(address: MilvusAddress) -> str:
         return layout.snapshot_of(address.name, live_collection(server)) or ""
     finally:
         server.close()
+
+
+def verify_published(address: MilvusAddress) -> tuple[Manifest, int]:
+    """Count the entities of the live snapshot at an address; return what it says about itself, and their number.
+
+    Raises:
+        UnusableIndexError: some are missing, or what keeps the index from being opened.
+    """
+    published = open_published(address)
+    try:
+        head = published.head
+        for name, field, expected in (
+            (published.paragraphs, "id", head.entities),
+            (published.records, "number", head.records),
+        ):
+            found = published.server.count(name, f"{field} >= 0", newest=True)
+            if found != expected:
+                raise IndexDamagedError(
+                    f"the collection {name} on {address.server} has {found:,} entities, expected {expected:,}; build "
+                    "the index again."
+                )
+        return head.manifest, head.entities + head.records
+    finally:
+        published.server.close()

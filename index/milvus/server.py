@@ -4,12 +4,14 @@ Whatever is sent may be sent twice: what is looked for, what is inserted under i
 of it is tried again for as long as a call may take, and never longer; then one line says what is wrong.
 """
 
+import functools
 import logging
 import os
 import re
+import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,15 @@ _SECONDS = 10.0
 """How long a call may take, unless `MILVUS_TIMEOUT` says otherwise."""
 _WRITING, _LOADING = 6, 60
 """Writing takes so many times as long at the most, and flushing, indexing and loading."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 2.0
+"""Between tries."""
+_CHANNEL = {
+    # Of our own: a server that comes back shall not be waited for because another connection to it failed.
+    "grpc.use_local_subchannel_pool": 1,
+    "grpc.initial_reconnect_backoff_ms": 100,
+    "grpc.min_reconnect_backoff_ms": 100,
+    "grpc.max_reconnect_backoff_ms": 2000,
+}
 _SPARSE_SINCE = (2, 4)
 _LONGEST_REASON = 160
 _DATA_TYPES = {
@@ -66,16 +77,13 @@ class MilvusServer:
             if certificate := os.environ.get("MILVUS_CA"):
                 _check_readable(certificate)
                 options["server_pem_path"] = certificate
-        with self._one_line():
-            self._client = pymilvus.MilvusClient(
-                f"{'https' if address.tls else 'http'}://{address.server}",
-                token=token,
-                timeout=self._seconds,
-                dedicated=True,
-                **options,
-            )
-            weakref.finalize(self, self._client.close)
-            self.version: str = self._client.get_server_version(timeout=self._seconds)
+        self._client = self._call(
+            self._seconds,
+            functools.partial(pymilvus.MilvusClient, token=token, dedicated=True, grpc_options=_CHANNEL, **options),
+            f"{'https' if address.tls else 'http'}://{address.server}",
+        )
+        weakref.finalize(self, self._client.close)
+        self.version: str = self._call(self._seconds, self._client.get_server_version)
 
     @property
     def has_words(self) -> bool:
@@ -91,55 +99,51 @@ class MilvusServer:
 
     def collections(self) -> list[str]:
         """Return the names of all collections."""
-        with self._one_line():
-            return list(self._client.list_collections(timeout=self._seconds))
+        return list(self._call(self._seconds, self._client.list_collections))
 
     def collection_of(self, alias: str) -> str | None:
         """Return the collection that an alias stands for; None where there is no such alias."""
-        try:
-            with self._one_line():
-                return str(self._client.describe_alias(alias, timeout=self._seconds)["collection_name"])
-        except ServerError as error:
-            if re.search(r"alias.*(not found|not exist|n't exist)", str(error)):
-                return None
-            raise
+
+        def look(timeout: float) -> str | None:
+            try:
+                return str(self._client.describe_alias(alias, timeout=timeout)["collection_name"])
+            except self._milvus.MilvusException as error:
+                if re.search(r"alias.*(not found|not exist)", str(error.message)):
+                    return None
+                raise
+
+        found: str | None = self._call(self._seconds, look)
+        return found
 
     def point(self, alias: str, collection: str) -> None:
         """Let an alias stand for a collection, from one instant to the next."""
         there = self.collection_of(alias) is not None
-        with self._one_line():
-            change = self._client.alter_alias if there else self._client.create_alias
-            change(collection_name=collection, alias=alias, timeout=self._seconds)
+        change = self._client.alter_alias if there else self._client.create_alias
+        self._call(self._seconds, change, collection_name=collection, alias=alias)
 
     def create(self, collection: Collection) -> None:
         """Create a collection and load it, unless it is there."""
-        milvus = self._milvus
-        with self._one_line():
-            if self._client.has_collection(collection.name, timeout=self._seconds):
-                self._client.load_collection(collection.name, timeout=_LOADING * self._seconds)
-                return
-            schema = milvus.MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
-            for one in collection.fields:
-                schema.add_field(one.name, **self._field_options(one, collection))
-            indexes = milvus.MilvusClient.prepare_index_params()
-            indexes.add_index(
-                DENSE, index_type=collection.dense_index, metric_type="IP", params=collection.dense_options
-            )
-            for one in collection.fields:
-                if one.kind == "sparse":
-                    indexes.add_index(one.name, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-                elif one.indexed:
-                    indexes.add_index(one.name, index_type="INVERTED" if self.has_words else "STL_SORT")
-            self._client.create_collection(
-                collection.name,
-                schema=schema,
-                index_params=indexes,
-                num_shards=collection.shards,
-                consistency_level="Bounded",
-                timeout=_LOADING * self._seconds,
-                **({"num_partitions": PARTITIONS} if collection.partition_key else {}),
-                **({"properties": {"mmap.enabled": "true"}} if collection.on_disk else {}),
-            )
+        if self._call(self._seconds, self._client.has_collection, collection.name):
+            self.load(collection.name)
+            return
+        milvus = self._milvus.MilvusClient
+        schema = milvus.create_schema(auto_id=False, enable_dynamic_field=False)
+        for one in collection.fields:
+            schema.add_field(one.name, **self._field_options(one, collection))
+        indexes = milvus.prepare_index_params()
+        indexes.add_index(DENSE, index_type=collection.dense_index, metric_type="IP", params=collection.dense_options)
+        for one in collection.fields:
+            if one.kind == "sparse":
+                indexes.add_index(one.name, index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
+            elif one.indexed and collection.indexes_numbers:
+                indexes.add_index(one.name, index_type="INVERTED" if self.has_words else "STL_SORT")
+        options: dict[str, Any] = {"num_shards": collection.shards, "consistency_level": "Bounded"}
+        if collection.partition_key:
+            options["num_partitions"] = PARTITIONS
+        if collection.on_disk:
+            options["properties"] = {"mmap.enabled": "true"}
+        create = self._client.create_collection
+        self._call(_LOADING * self._seconds, create, collection.name, schema=schema, index_params=indexes, **options)
 
     def _field_options(self, one: Field, collection: Collection) -> dict[str, Any]:
         types = self._milvus.DataType
@@ -158,52 +162,48 @@ class MilvusServer:
 
     def drop(self, collection: str) -> None:
         """Remove a collection, if it is there."""
-        with self._one_line():
-            self._client.drop_collection(collection, timeout=_WRITING * self._seconds)
+        self._call(_WRITING * self._seconds, self._client.drop_collection, collection)
 
     def load(self, collection: str) -> None:
         """Let a collection be searched, if it cannot be already."""
-        with self._one_line():
-            self._client.load_collection(collection, timeout=_LOADING * self._seconds)
+        self._call(_LOADING * self._seconds, self._client.load_collection, collection)
 
     # Writing
 
     def upsert(self, collection: str, rows: Sequence[Row]) -> None:
         """Write entities, in the place of those with their keys."""
-        with self._one_line():
-            self._client.upsert(collection, list(rows), timeout=_WRITING * self._seconds)
+        self._call(_WRITING * self._seconds, self._client.upsert, collection, list(rows))
 
     def flush(self, collection: str) -> None:
         """Have all that was written kept for good."""
-        with self._one_line():
-            self._client.flush(collection, timeout=_LOADING * self._seconds)
+        self._call(_LOADING * self._seconds, self._client.flush, collection)
 
     # Asking
 
     def count(self, collection: str, condition: str, *, newest: bool = False) -> int:
         """Count entities; `newest` waits for all that was written before."""
-        with self._one_line():
-            found = self._client.query(
-                collection,
-                filter=condition,
-                output_fields=["count(*)"],
-                consistency_level="Strong" if newest else "Eventually",
-                timeout=self._seconds,
-            )
-            return int(found[0]["count(*)"])
+        found = self._call(
+            self._seconds * (_LOADING if newest else 1),
+            self._client.query,
+            collection,
+            filter=condition,
+            output_fields=["count(*)"],
+            consistency_level="Strong" if newest else "Eventually",
+        )
+        return int(found[0]["count(*)"])
 
     def query(self, collection: str, condition: str, fields: Sequence[str]) -> list[dict[str, Any]]:
         """Return fields of the entities that meet a condition, in no order; at most `MOST_HITS`."""
-        with self._one_line():
-            found = self._client.query(
-                collection,
-                filter=condition,
-                output_fields=list(fields),
-                limit=MOST_HITS,
-                consistency_level="Eventually",
-                timeout=self._seconds,
-            )
-            return [dict(row) for row in found]
+        found = self._call(
+            self._seconds,
+            self._client.query,
+            collection,
+            filter=condition,
+            output_fields=list(fields),
+            limit=MOST_HITS,
+            consistency_level="Eventually",
+        )
+        return [dict(row) for row in found]
 
     def search(
         self,
@@ -215,64 +215,87 @@ class MilvusServer:
     ) -> list[tuple[float, dict[str, Any]]]:
         """Return the entities with the highest inner products with a dense or a sparse vector, best first."""
         sparse = isinstance(vector, dict)
-        with self._one_line():
-            (found,) = self._client.search(
-                collection,
-                data=[vector],
-                anns_field=SPARSE if sparse else DENSE,
-                filter=condition,
-                limit=count,
-                output_fields=list(fields),
-                search_params={"metric_type": "IP", "params": {} if sparse else {"ef": max(2 * count, 512)}},
-                consistency_level="Eventually",
-                timeout=self._seconds,
-            )
-            return [(float(hit["distance"]), dict(hit["entity"])) for hit in found]
+        (found,) = self._call(
+            self._seconds,
+            self._client.search,
+            collection,
+            data=[vector],
+            anns_field=SPARSE if sparse else DENSE,
+            filter=condition,
+            limit=count,
+            output_fields=list(fields),
+            search_params={"metric_type": "IP", "params": {} if sparse else {"ef": max(2 * count, 512)}},
+            consistency_level="Eventually",
+        )
+        return [(float(hit["distance"]), dict(hit["entity"])) for hit in found]
 
-    @contextmanager
-    def _one_line(self) -> Iterator[None]:
-        """Say in one line what is wrong, without anything secret."""
+    def _call(self, seconds: float, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        """Call until it is answered, for so many seconds at the most; then say in one line what is wrong."""
         import grpc  # noqa: PLC0415 - comes with pymilvus
 
-        try:
-            yield
-        except self._milvus.MilvusException as error:
-            cause = error.__cause__
-            raise self._explained(str(error.message), cause if isinstance(cause, grpc.RpcError) else None) from None
-        except grpc.RpcError as error:
-            details = error.details() if hasattr(error, "details") else error
-            raise self._explained(str(details), error) from None
-        except grpc.FutureTimeoutError:
-            raise self._explained("timeout", None) from None
+        until = time.monotonic() + seconds
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                return function(*arguments, timeout=max(until - time.monotonic(), _FIRST_PAUSE), **options)
+            except (self._milvus.MilvusException, grpc.RpcError, grpc.FutureTimeoutError) as error:
+                fault = self._fault(error)
+                if not fault.may_pass or time.monotonic() + pause >= until:
+                    # `from None`: what pymilvus raises may hold what was sent.
+                    raise ServerError(f"the Milvus server at {self.address.server} {fault.sentence}") from None
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _explained(self, message: str, error: Any) -> ServerError:
-        code = error.code().name if error is not None and hasattr(error, "code") else ""
-        where = f"the Milvus server at {self.address.server}"
-        said = f"{code} {message}".lower()
-        if code in {"UNAUTHENTICATED", "PERMISSION_DENIED"} or "auth check failure" in said or "permission" in said:
-            return ServerError(
-                f"{where} does not let us in; set MILVUS_USER and MILVUS_PASSWORD, or MILVUS_TOKEN, to what it knows."
-            )
-        if "no space left" in said or "disk full" in said or "quota" in said:
-            return ServerError(f"{where} has no room left on its disk; free some space there.")
-        if "ssl" in said or "certificate" in said or "handshake" in said:
-            return ServerError(
-                f"{where} and this machine agree on no encrypted connection; check milvus:// or milvus+tls://, and "
-                "that MILVUS_CA names the certificate of its authority."
-            )
-        if code == "DEADLINE_EXCEEDED" or "deadline" in said or "timeout" in said or "timed out" in said:
-            return ServerError(
-                f"{where} did not answer within {self._seconds:g} s; see whether it is well (MILVUS_TIMEOUT sets the "
-                "seconds)."
-            )
-        if code == "UNAVAILABLE" or "unavailable" in said or "fail connecting" in said or "connect" in said:
-            return ServerError(f"{where} cannot be reached; start it, or correct the address.")
-        return ServerError(f"{where} answers with an error: {self._without_secrets(message)}.")
-
-    def _without_secrets(self, message: str) -> str:
+    def _fault(self, error: Any) -> "_Fault":
+        cause = error if hasattr(error, "details") else error.__cause__
+        code = cause.code().name if hasattr(cause, "code") and callable(cause.code) else ""
+        message = str(error.details() if hasattr(error, "details") else getattr(error, "message", "timed out"))
+        for fault in _FAULTS:
+            if re.search(fault.pattern, f"{code} {message}", re.IGNORECASE):
+                return fault.with_seconds(self._seconds)
         for secret in self._secrets:
             message = message.replace(secret, "…")
-        return " ".join(message.split())[:_LONGEST_REASON].rstrip(".")
+        reason = " ".join(message.split())[:_LONGEST_REASON].rstrip(".")
+        return _Fault("", f"answers with an error: {reason}.")
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """What can be wrong with a server."""
+
+    pattern: str
+    """What it is known by, in gRPC's code and the message."""
+    sentence: str
+    may_pass: bool = False
+    """Whether it is worth trying again."""
+
+    def with_seconds(self, seconds: float) -> "_Fault":
+        return replace(self, sentence=self.sentence.replace("SECONDS", f"{seconds:g}"))
+
+
+_FAULTS = (
+    _Fault(
+        r"UNAUTHENTICATED|PERMISSION_DENIED|auth check failure|permission",
+        "does not let us in; set MILVUS_USER and MILVUS_PASSWORD, or MILVUS_TOKEN, to what it knows.",
+    ),
+    _Fault(
+        r"no space left|disk full|quota", "has no room left on its disk; free some space there.",
+    ),
+    _Fault(
+        r"ssl|certificate|handshake",
+        "and this machine agree on no encrypted connection; check milvus:// or milvus+tls://, and that MILVUS_CA names "
+        "the certificate of its authority.",
+    ),
+    _Fault(
+        r"collection.*not (found|exist)|can't find collection",
+        "has not got this index any more: it was built again, or removed, since it was opened; ask again.",
+    ),
+    _Fault(
+        r"DEADLINE_EXCEEDED|deadline|timeout|timed out",
+        "did not answer within SECONDS s; see whether it is well (MILVUS_TIMEOUT sets the seconds).",
+    ),
+    _Fault(r"UNAVAILABLE|connect", "cannot be reached; start it, or correct the address.", may_pass=True),
+)  # fmt: skip
 
 
 def _seconds() -> float:
