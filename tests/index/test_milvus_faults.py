@@ -49,6 +49,7 @@ def _small_and_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publishing, "ENTITIES_AT_ONCE", 4)
     monkeypatch.setenv("MILVUS_TIMEOUT", "1")
     monkeypatch.setattr(milvus_server, "_WRITING", 1)
+    monkeypatch.setattr("index.sources._SETTLED", 0)  # else what was written just now would be read, and sent, again
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def documents(tmp_path: Path) -> Callable[[str], Path]:
     def write(text: str) -> Path:
         more = "\n\n".join(f"Paragraph {number} tells of bread." for number in range(12))
         path, content = folder / "a.txt", f"{text}\n\n{more}"
-        if not path.exists() or path.read_text() != content:  # a file that is written anew is another one
+        if not path.exists() or path.read_text() != content:
             path.write_text(content)
         return folder
 
