@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from index.errors import IndexMissingError, ParagraphSearchError, UsageError
+from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
 from index.locations import DEFAULT_INDEX, Location, parse_location
 from search.examples import example_questions
 from search.reranker import RERANKED, Reranker, find_reranker
@@ -71,7 +71,10 @@ def main() -> None:
         st.Page(lambda: show_questions(location), title="Many questions", icon=":material/list:", url_path="questions"),
         st.Page(lambda: show_corpus(location), title="Corpus", icon=":material/inventory_2:", url_path="corpus"),
     ]
-    st.navigation(views, position="top").run()
+    try:
+        st.navigation(views, position="top").run()
+    except ServerError as error:
+        st.error(sentence(error))
 
 
 def _index_location() -> Location:
@@ -107,6 +110,8 @@ def _show_search(location: Location) -> None:
         searcher = searcher_of(str(location))
     except ParagraphSearchError as error:
         st.html("<h1>Paragraph Search</h1>")
+        if isinstance(error, ServerError):
+            raise
         if not isinstance(error, IndexMissingError):
             st.error(sentence(error))
         st.write("There is no index to search yet. Name the folder that holds your documents, and build one.")

@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -147,3 +148,31 @@ class Proxy:
                             self.cut()
                             return
                 (server if source is client else client).sendall(data)
+
+
+class TlsProxy(Proxy):
+    """Takes encrypted connections and passes what is in them on."""
+
+    def __init__(self, target: int, certificate: Path, key: Path) -> None:
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate, key)
+        self._context.set_alpn_protocols(["h2"])
+        super().__init__(target)
+
+    def _serve(self, client: socket.socket) -> None:
+        with (
+            contextlib.suppress(OSError),
+            self._context.wrap_socket(client, server_side=True) as inside,
+            socket.create_connection(("127.0.0.1", self._target)) as server,
+        ):
+            back = threading.Thread(target=_copy, args=(server, inside), daemon=True)
+            back.start()
+            _copy(inside, server)
+            back.join(5)
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)

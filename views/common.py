@@ -5,7 +5,7 @@ import re
 
 import streamlit as st
 
-from index.errors import ParagraphSearchError, UnusableIndexError
+from index.errors import ParagraphSearchError, ServerError, UnusableIndexError
 from index.locations import parse_location
 from search.cards import without_overrides
 from search.rebuilding import Rebuild
@@ -39,8 +39,12 @@ def use_newest(searcher: Searcher) -> None:
         if searcher.refresh():
             forget_answers()
             warm_up(searcher)
+    except ServerError:  # what is open there answers no better
+        raise
     except UnusableIndexError as error:
         st.warning(plain(f"The newest index cannot be used, so an older one answers: {error}"))
+    if searcher.store.limits:
+        st.info(plain(searcher.store.limits))
 
 
 def serves_this_machine_only() -> bool:

@@ -246,17 +246,26 @@ class MilvusServer:
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _fault(self, error: Any) -> "_Fault":
-        cause = error if hasattr(error, "details") else error.__cause__
-        code = cause.code().name if hasattr(cause, "code") and callable(cause.code) else ""
-        message = str(error.details() if hasattr(error, "details") else getattr(error, "message", "timed out"))
+    def _fault(self, error: BaseException) -> "_Fault":
+        chain = [error]
+        while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
+            chain.append(cause)  # pymilvus leaves out why it could not connect
+        known_by = " ".join(map(_said, chain))
         for fault in _FAULTS:
-            if re.search(fault.pattern, f"{code} {message}", re.IGNORECASE):
+            if re.search(fault.pattern, known_by, re.IGNORECASE):
                 return fault.with_seconds(self._seconds)
+        message = _said(error)
         for secret in self._secrets:
             message = message.replace(secret, "…")
         reason = " ".join(message.split())[:_LONGEST_REASON].rstrip(".")
         return _Fault("", f"answers with an error: {reason}.")
+
+
+def _said(error: Any) -> str:
+    """Return gRPC's code, and the message."""
+    if hasattr(error, "code") and callable(error.code):
+        return f"{error.code().name} {error.details()}"
+    return str(getattr(error, "message", "") or type(error).__name__)
 
 
 @dataclass(frozen=True)
@@ -291,10 +300,14 @@ _FAULTS = (
         "has not got this index any more: it was built again, or removed, since it was opened; ask again.",
     ),
     _Fault(
+        r"UNAVAILABLE|fail connecting|failed to connect",
+        "cannot be reached; start it, or correct the address.",
+        may_pass=True,
+    ),
+    _Fault(
         r"DEADLINE_EXCEEDED|deadline|timeout|timed out",
         "did not answer within SECONDS s; see whether it is well (MILVUS_TIMEOUT sets the seconds).",
     ),
-    _Fault(r"UNAVAILABLE|connect", "cannot be reached; start it, or correct the address.", may_pass=True),
 )  # fmt: skip
 
 

@@ -226,11 +226,18 @@ def test_disk_of_the_server_that_is_full(
         location = _at(server.port, "full", tmp_path)
         build(location, OLD)
         filler = small_disk / "filler"
-        while shutil.disk_usage(small_disk).free:
-            with contextlib.suppress(OSError), filler.open("ab", buffering=0) as stream:
-                stream.write(bytes(4096))
-        with pytest.raises(ServerError, match=r"has no room left on its disk; free some space there"):
-            build(location, NEW)
+        upsert = MilvusServer.upsert
+
+        def filling(self: MilvusServer, *arguments: object) -> None:
+            while shutil.disk_usage(small_disk).free:
+                with contextlib.suppress(OSError), filler.open("ab", buffering=0) as stream:
+                    stream.write(bytes(4096))
+            upsert(self, *arguments)  # type: ignore[arg-type]
+
+        with monkeypatch.context() as patch:
+            patch.setattr(MilvusServer, "upsert", filling)
+            with pytest.raises(ServerError, match=r"has no room left on its disk; free some space there"):
+                build(location, NEW)
         server.kill()
         filler.unlink()
         server.start()

@@ -18,7 +18,7 @@ from index.milvus import layout, records
 from index.milvus.server import MilvusServer
 from index.opening import live_name, open_store
 from search import Searcher
-from tests.milvus_servers import LiteServer, StandaloneServer
+from tests.milvus_servers import LiteServer, StandaloneServer, TlsProxy
 
 ROOT = Path(__file__).parents[2]
 SECRET = "open-sesame-4711"
@@ -180,6 +180,45 @@ def test_wrong_password_is_one_line_without_it(
     monkeypatch.setenv("MILVUS_PASSWORD", "Milvus")
     with pytest.raises(IndexMissingError, match="there is no index"):
         open_store(place)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for localhost that is its own authority, and its key."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    folder = tmp_path_factory.mktemp("certificate")
+    command = [
+        openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+        "-addext", "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "certificate.pem",
+    ]  # fmt: skip
+    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    return folder / "certificate.pem", folder / "key.pem"
+
+
+def test_encrypted_connection(
+    location: Location,
+    build: Callable[[dict[str, str]], object],
+    certificate: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert location.milvus
+    build({"a.txt": "The dam broke."})
+    proxy = TlsProxy(location.milvus.port, *certificate)
+    place = Location(tmp_path / "kept", MilvusAddress("localhost", proxy.port, location.milvus.name, tls=True))
+    monkeypatch.setenv("MILVUS_TIMEOUT", "10")
+    monkeypatch.setenv("MILVUS_CA", str(certificate[0]))
+    assert Searcher(place).search("dam").hits[0].text == "The dam broke."
+    monkeypatch.setenv("MILVUS_TIMEOUT", "2")
+    monkeypatch.delenv("MILVUS_CA")
+    with pytest.raises(ServerError, match=r"agree on no encrypted connection; .* MILVUS_CA names the certificate"):
+        open_store(place)
+    monkeypatch.setenv("MILVUS_CA", str(tmp_path / "nowhere.pem"))
+    with pytest.raises(UsageError, match=r"nowhere\.pem, which cannot be read: No such file"):
+        open_store(place)
+    proxy.close()
 
 
 @pytest.mark.parametrize(
