@@ -1,4 +1,4 @@
-"""The page: takes a question and shows what `search` finds. Run it with `streamlit run ui.py [-- --index DIR]`.
+"""The page: takes a question and shows what `search` finds. Run it with `streamlit run ui.py [-- --index LOCATION]`.
 
 Its address says all that it shows (`search/view.py`): what is typed and clicked changes the address, and each run draws
 what the address says. So links reopen a view, and the browser's back and forward do what they should.
@@ -12,8 +12,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from index.command_line import DEFAULT_INDEX
-from index.errors import IndexMissingError, ParagraphSearchError
+from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
+from index.locations import DEFAULT_INDEX, Location, parse_location
 from search.examples import example_questions
 from search.reranker import RERANKED, Reranker, find_reranker
 from search.saved_questions import SavedQuestions
@@ -59,25 +59,33 @@ def main() -> None:
     st.html(Path(__file__).with_name("ui.css"))
     if not _may_enter():
         return
-    directory = _index_directory()
+    try:
+        location = _index_location()
+    except UsageError as error:
+        st.error(sentence(error))
+        return
     views = [
         st.Page(
-            lambda: _show_search(directory), title="Search", icon=":material/search:", url_path="search", default=True
+            lambda: _show_search(location), title="Search", icon=":material/search:", url_path="search", default=True
         ),
-        st.Page(
-            lambda: show_questions(directory), title="Many questions", icon=":material/list:", url_path="questions"
-        ),
-        st.Page(lambda: show_corpus(directory), title="Corpus", icon=":material/inventory_2:", url_path="corpus"),
+        st.Page(lambda: show_questions(location), title="Many questions", icon=":material/list:", url_path="questions"),
+        st.Page(lambda: show_corpus(location), title="Corpus", icon=":material/inventory_2:", url_path="corpus"),
     ]
-    st.navigation(views, position="top").run()
+    try:
+        st.navigation(views, position="top").run()
+    except ServerError as error:
+        st.error(sentence(error))
 
 
-def _index_directory() -> Path:
-    """Return the index folder named on the command line."""
+def _index_location() -> Location:
+    """Return the location of the index named on the command line.
+
+    Raises:
+        UsageError: it is none.
+    """
     parser = argparse.ArgumentParser(exit_on_error=False)
-    parser.add_argument("--index", type=Path, default=DEFAULT_INDEX)
-    directory: Path = parser.parse_known_args()[0].index
-    return directory
+    parser.add_argument("--index", default=str(DEFAULT_INDEX))
+    return parse_location(parser.parse_known_args()[0].index)
 
 
 def _may_enter() -> bool:
@@ -97,15 +105,17 @@ def _may_enter() -> bool:
     return False
 
 
-def _show_search(directory: Path) -> None:
+def _show_search(location: Location) -> None:
     try:
-        searcher = searcher_of(str(directory))
+        searcher = searcher_of(str(location))
     except ParagraphSearchError as error:
         st.html("<h1>Paragraph Search</h1>")
+        if isinstance(error, ServerError):
+            raise
         if not isinstance(error, IndexMissingError):
             st.error(sentence(error))
         st.write("There is no index to search yet. Name the folder that holds your documents, and build one.")
-        offer_build(directory)
+        offer_build(location)
         return
     use_newest(searcher)
     view = current_view()
@@ -122,9 +132,9 @@ def _show_search(directory: Path) -> None:
     st.html(_KEYS, unsafe_allow_javascript=True)
     reranker = _reranker()
     if view.question:
-        AnswerView(searcher, directory, view, reranker).show()
+        AnswerView(searcher, location.folder, view, reranker).show()
     else:
-        _show_beginning(searcher, directory)
+        _show_beginning(searcher, location.folder)
     if view.document:
         show_document(searcher, view)
     _show_snapshot(searcher)
@@ -156,7 +166,7 @@ def _reranker() -> Reranker | None:
 
 def _show_beginning(searcher: Searcher, directory: Path) -> None:
     """Show what can be asked: questions that were saved, and some to begin with."""
-    examples = example_questions(searcher.snapshot)
+    examples = example_questions(searcher.store)
     if examples:
         with st.container(gap=None, key="examples"):
             st.caption("For example")
@@ -174,7 +184,7 @@ def _show_beginning(searcher: Searcher, directory: Path) -> None:
         st.caption("Saved")
         for question in saved:
             view = View(question.text, question.since, question.until, question.source)
-            new = len(question.new_hits(ask(searcher, searcher.snapshot.name, view, date.today(), None)))
+            new = len(question.new_hits(ask(searcher, searcher.store.name, view, date.today(), None)))
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(plain(question.text), key=f"open-{question.key}", on_click=go, args=(view,), type="tertiary")
                 if new:
@@ -186,7 +196,7 @@ def _show_beginning(searcher: Searcher, directory: Path) -> None:
 
 
 def _show_snapshot(searcher: Searcher) -> None:
-    manifest = searcher.snapshot.manifest
+    manifest = searcher.store.manifest
     built = datetime.fromisoformat(manifest.created).astimezone()
     st.caption(
         f"{count(manifest.counts.paragraphs, 'paragraph')} of {count(manifest.counts.documents, 'document')}, "

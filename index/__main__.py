@@ -7,11 +7,14 @@ from typing import get_args
 
 import msgspec
 
-from index.build import BuildReport, build
+from index.build import BuildReport
+from index.building import build_at
 from index.command_line import OneLineParser, add_index_option, run_command
 from index.documents import Note
 from index.embedding import Precision
 from index.errors import DoubtError, ParagraphSearchError, UsageError
+from index.locations import DEFAULT_INDEX, Location, location_argument
+from index.milvus.reading import verify_published
 from index.progress import progress_for
 from index.report import NO_DATE
 from index.snapshot import verify
@@ -33,6 +36,10 @@ def _parser() -> OneLineParser:
         help="files and folders to index (default: seeds)",
     )  # fmt: skip
     add_index_option(parser)
+    parser.add_argument(
+        "--store", type=_server, metavar="milvus://HOST:PORT/NAME",
+        help="bring the index to a Milvus server; --index is then the folder in which it is built",
+    )  # fmt: skip
     parser.add_argument(
         "--model", metavar="NAME_OR_DIR", help="another sentence-transformers model than the bundled one"
     )
@@ -68,19 +75,27 @@ def _parser() -> OneLineParser:
     return parser
 
 
+def _server(text: str) -> Location:
+    location = location_argument(text)
+    if location.milvus is None:
+        raise argparse.ArgumentTypeError(f"expected a server, as in milvus://localhost:19530/archive, found “{text}”")
+    return location
+
+
+def _where(arguments: argparse.Namespace) -> tuple[Location, Path]:
+    """Return where the index shall be, and the folder in which it is built."""
+    location: Location = arguments.store or arguments.index
+    is_chosen = arguments.index != Location(DEFAULT_INDEX)
+    return location, arguments.index.folder if is_chosen else location.folder
+
+
 def main() -> None:
     """Run the command."""
     arguments = _parser().parse_args()
 
     def command() -> None:
         if arguments.verify:
-            manifest = verify(arguments.index)
-            if arguments.json:
-                print(msgspec.json.encode({"verified": True, "snapshot": manifest.snapshot}).decode())
-            else:
-                print(
-                    f"Snapshot {manifest.snapshot} in {arguments.index} is whole: {len(manifest.files)} files checked."
-                )
+            _verify(*_where(arguments), as_json=arguments.json)
             return
         if arguments.watch:
             _watch(arguments)
@@ -90,10 +105,25 @@ def main() -> None:
     run_command("python -m index", command)
 
 
+def _verify(location: Location, folder: Path, *, as_json: bool) -> None:
+    if location.milvus:
+        manifest, entities = verify_published(location.milvus)
+        checked = f"{entities:,} entities counted"
+    else:
+        manifest = verify(folder)
+        checked = f"{len(manifest.files)} files checked"
+    if as_json:
+        print(msgspec.json.encode({"verified": True, "snapshot": manifest.snapshot}).decode())
+    else:
+        print(f"Snapshot {manifest.snapshot} in {location if location.milvus else folder} is whole: {checked}.")
+
+
 def _build(arguments: argparse.Namespace) -> None:
-    report = build(
+    location, folder = _where(arguments)
+    report = build_at(
+        location,
         arguments.sources,
-        arguments.index,
+        folder=folder,
         model=arguments.model,
         precision=arguments.precision,
         full=arguments.full,
@@ -116,7 +146,7 @@ def _watch(arguments: argparse.Namespace) -> None:
     check_sources(arguments.sources)
     try:
         first = True
-        for changed in changes(arguments.sources, arguments.index):
+        for changed in changes(arguments.sources, _where(arguments)[1]):
             if first or changed:
                 try:
                     _build(arguments)
@@ -141,6 +171,7 @@ def _in_words(report: BuildReport) -> str:
         *_notes("Skipped", report.skipped, report.skipped_count),
         *_notes("Read with doubts", report.doubts, report.doubts_count),
         f"Index: {report.index} (snapshot {report.snapshot}, model {report.model})",
+        *([report.limits[0].upper() + report.limits[1:]] if report.limits else []),
     ]
     return "\n".join(lines)
 

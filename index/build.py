@@ -24,13 +24,12 @@ from index.encoder import Encoder
 from index.errors import SourceError, StorageError, UnusableIndexError
 from index.journal import EmbeddingJournal, TextEmbedding
 from index.lock import build_lock
+from index.manifest import Counts, Manifest
 from index.models import find_model
 from index.progress import NoProgress, OnlyPulse, Progress
 from index.report import FileReport, Status, count_files, report_files
 from index.snapshot import (
     CORPUS,
-    Counts,
-    Manifest,
     Snapshot,
     live_names,
     open_folder,
@@ -94,6 +93,8 @@ class BuildReport:
     """How many files were indexed, are unchanged, were read with doubts or were skipped."""
     files: list[FileReport]
     """Each of them."""
+    limits: str | None = None
+    """What the store cannot be asked, and what still can, in a sentence; None where everything can."""
 
 
 def build(

@@ -5,13 +5,11 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 from index.errors import ParagraphSearchError, UsageError
-
-DEFAULT_INDEX = Path(".index")
+from index.locations import DEFAULT_INDEX, Location, location_argument
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -23,13 +21,13 @@ class OneLineParser(argparse.ArgumentParser):
 
 
 def add_index_option(parser: argparse.ArgumentParser) -> None:
-    """Let a command take the index folder."""
+    """Let a command take the location of an index."""
     parser.add_argument(
         "--index",
-        type=Path,
-        default=DEFAULT_INDEX,
-        metavar="DIR",
-        help="the index folder (default: %(default)s)",
+        type=location_argument,
+        default=Location(DEFAULT_INDEX),
+        metavar="LOCATION",
+        help="the index folder, or milvus://HOST:PORT/NAME on a server (default: %(default)s)",
     )
 
 

@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -420,6 +421,13 @@ class Corpus:
     def document_languages(self) -> list[str | None]:
         """Return the language of each document, in the order of their rows; None where it could not be told."""
         return [language for (language,) in self._database.execute("SELECT language FROM documents ORDER BY id")]
+
+    def documents(self) -> Iterator[tuple[Any, ...]]:
+        """Yield each document in order: its columns as they are asked for here."""
+        yield from self._database.execute(
+            "SELECT name, path, source, title, url, date, date_origin, author, language, first_day, last_day,"
+            " paragraph_count FROM documents ORDER BY id"
+        )
 
     def document_titles(self) -> list[str | None]:
         """Return the title of each document, in the order of their rows."""

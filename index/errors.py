@@ -12,7 +12,8 @@
     └── UnusableIndexError      the index cannot be opened
         ├── IndexMissingError   there is none
         ├── IndexDamagedError   a file of it is missing or not as it was written
-        └── IndexMismatchError  it was made by another model or another format
+        ├── IndexMismatchError  it was made by another model or another format
+        └── ServerError         the server that keeps it does not do what is asked of it
 
 Each message is one line: what was found, what was expected, what to do.
 """
@@ -68,3 +69,7 @@ class IndexDamagedError(UnusableIndexError):
 
 class IndexMismatchError(UnusableIndexError):
     """The index was made by another model or another format."""
+
+
+class ServerError(UnusableIndexError):
+    """The server that keeps the index does not answer, or not as it should."""

@@ -58,6 +58,28 @@ class QuestionTerms:
         return (term for terms in self.by_language for term in terms)
 
 
+class Languages:
+    """How texts of each language of an index, and questions, become terms."""
+
+    def __init__(self, analyses: Sequence[Analysis]) -> None:
+        """Take one analysis for each language, the first for that of most texts."""
+        self.analyzers = [Analyzer(analysis, _prefix(i, analysis)) for i, analysis in enumerate(analyses)]
+
+    def terms(self, question: str) -> QuestionTerms:
+        """Return the terms of a question.
+
+        If by its stop words it is clearly in one of the languages, these are nothing to look for in texts of others:
+        “war” asks for nothing in “Was war der Grund?”.
+        """
+        analyzers = self.analyzers
+        if len(analyzers) == 1:
+            return QuestionTerms((tuple(analyzers[0].terms(question)),))
+        counts = [analyzer.stop_word_count(question) for analyzer in analyzers]
+        second, most = sorted(counts)[-2:]
+        asked_in = analyzers[counts.index(most)] if most - second >= _CLEARLY_MORE else None
+        return QuestionTerms(tuple(tuple(analyzer.terms(question, asked_in)) for analyzer in analyzers))
+
+
 class LexicalIndex:
     """The BM25 scores of each term in each text."""
 
@@ -73,12 +95,12 @@ class LexicalIndex:
         release(self._data, self._counts, self._indices, self._starts, self._languages)
 
     @cached_property
-    def _analyzers(self) -> list[Analyzer]:
-        return [Analyzer(analysis, _prefix(i, analysis)) for i, analysis in enumerate(self._terms.analyses)]
+    def _of_languages(self) -> Languages:
+        return Languages(self._terms.analyses)
 
     def analyzer_of(self, row: int) -> Analyzer:
         """Return what makes terms of a text."""
-        return self._analyzers[int(self._languages[row])]
+        return self._of_languages.analyzers[int(self._languages[row])]
 
     @property
     def analyses(self) -> tuple[Analysis, ...]:
@@ -96,24 +118,14 @@ class LexicalIndex:
         return self._terms.analyses[0].language
 
     def terms(self, question: str) -> QuestionTerms:
-        """Return the terms of a question.
-
-        If by its stop words it is clearly in one of the languages, these are nothing to look for in texts of others:
-        “war” asks for nothing in “Was war der Grund?”.
-        """
-        analyzers = self._analyzers
-        if len(analyzers) == 1:
-            return QuestionTerms((tuple(analyzers[0].terms(question)),))
-        counts = [analyzer.stop_word_count(question) for analyzer in analyzers]
-        second, most = sorted(counts)[-2:]
-        asked_in = analyzers[counts.index(most)] if most - second >= _CLEARLY_MORE else None
-        return QuestionTerms(tuple(tuple(analyzer.terms(question, asked_in)) for analyzer in analyzers))
+        """Return the terms of a question; see `Languages`."""
+        return self._of_languages.terms(question)
 
     def idf(self, term: str) -> float:
         """Return a term's inverse document frequency, as Lucene has it; that of a term in no text is the highest."""
         column = self._terms.vocabulary.get(term)
         count = 0 if column is None else int(self._starts[column + 1] - self._starts[column])
-        return float(np.log1p((self._terms.texts - count + 0.5) / (count + 0.5)))
+        return idf(count, self._terms.texts)
 
     def scores(self, terms: QuestionTerms) -> NDArray[np.float32]:
         """Score all texts for a question's terms: BM25 as a share, 0 to 1, of what a text could get; shape (texts,).
@@ -132,16 +144,28 @@ class LexicalIndex:
                     some = slice(int(self._starts[column]), int(self._starts[column + 1]))
                     # No text stands twice in a column, so plain indexing adds up right.
                     scores[self._indices[some]] += count * self._data[some]
-            most.append((K1 + 1) * ideal or 1.0)
+            most.append(highest_score(ideal))
         scores /= most[0] if len(most) == 1 else np.array(most, dtype=np.float32)[self._languages]
         return scores
+
+    def terms_in_order(self) -> list[tuple[str, int]]:
+        """Return each term with the number of texts that it stands in; its place here is its column."""
+        counts = np.diff(self._starts)
+        return [(term, int(counts[column])) for term, column in self._terms.vocabulary.items()]
+
+    def scores_by_text(self) -> Any:
+        """Return the scores of all terms in all texts: a sparse matrix in rows, shape (texts, terms)."""
+        from scipy import sparse  # noqa: PLC0415 - 0.2 s that a question need not wait for
+
+        shape = (self._terms.texts, len(self._terms.vocabulary))
+        return sparse.csc_matrix((self._data, self._indices, self._starts), shape=shape).tocsr()
 
     def texts_with(self, words: str) -> NDArray[np.int64]:
         """Return the rows of the texts that have all these words, or other forms of them, in order.
 
         A word may come from a title, so that not all of them need stand in the text itself. Stop words do not count.
         """
-        found = [self._texts_with(i, analyzer.terms(words)) for i, analyzer in enumerate(self._analyzers)]
+        found = [self._texts_with(i, analyzer.terms(words)) for i, analyzer in enumerate(self._of_languages.analyzers)]
         return np.sort(np.concatenate(found))
 
     def _texts_with(self, language: int, terms: Iterable[str]) -> NDArray[np.int64]:
@@ -252,6 +276,16 @@ class KnownTerms:
     index: LexicalIndex
     origins: NDArray[np.int32]
     """Shape (texts,): the row of each text there, -1 where it has none."""
+
+
+def idf(texts_with: int, texts: int) -> float:
+    """Return the inverse document frequency, as Lucene has it, of a term that stands in some of so many texts."""
+    return float(np.log1p((texts - texts_with + 0.5) / (texts_with + 0.5)))
+
+
+def highest_score(idf_of_terms: float) -> float:
+    """Return what a text that repeats all terms of a question without end would get, by the sum of their IDFs."""
+    return (K1 + 1) * idf_of_terms or 1.0
 
 
 def _prefix(position: int, analysis: Analysis) -> str:

@@ -28,61 +28,15 @@ from index.embedding import Precision
 from index.encoder import ModelIdentity
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
 from index.lexical import LexicalIndex
+from index.manifest import FORMAT, Counts, FileRecord, Manifest
 from index.models import sha256_of_file
 from index.tokens import TokenStore
 from index.vectors import IndexType, VectorIndex
 
-FORMAT = 6
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 CORPUS = "corpus.sqlite"
 _REBUILD = "build it again: python -m index YOUR-DOCUMENTS"
-
-
-@dataclass(frozen=True)
-class FileRecord:
-    """What a file must be, to the bit."""
-
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How much of everything there is."""
-
-    documents: int
-    undated: int
-    """Documents without a date."""
-    paragraphs: int
-    texts: int
-    """Distinct texts among the paragraphs."""
-    embedded: int
-    """Texts that have vectors: all of them, but while the index is first built."""
-    windows: int
-    skipped: int
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a snapshot says about itself."""
-
-    format: int
-    snapshot: str
-    created: str
-    """UTC, ISO 8601."""
-    sources: list[str]
-    model: ModelIdentity
-    index_type: IndexType
-    """How its vectors are kept and found; see `vectors.py`."""
-    complete: bool
-    """False while an index is first built: of a part of the documents, of which some have no vectors yet."""
-    reading: str
-    """What read the documents; what something else read was perhaps read differently."""
-    counts: Counts
-    files: dict[str, FileRecord]
-    precision: Precision = "exact"
-    """How its paragraphs were embedded."""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,8 @@ def main() -> None:
         questions = _questions(arguments)
         reranker_files = find_reranker(arguments.reranker) if arguments.reranker is not None else None
         searcher = Searcher(arguments.index)
+        if searcher.store.limits:
+            print(f"python -m search: {searcher.store.limits}", file=sys.stderr)
         ask = functools.partial(
             searcher.search,
             top=arguments.top,

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from index.encoder import Encoded, Encoder
-from index.snapshot import Snapshot
+from index.store import Store, sample_texts
 from search.confidence import SAMPLE_TEXTS, Calibration, Evidence, nonsense_questions
 from search.ranking import CANDIDATES, Ranker
 
@@ -21,19 +21,19 @@ class _Kept:
     calibration: Calibration
 
 
-def calibrate(directory: Path, snapshot: Snapshot, encoder: Encoder, ranker: Ranker) -> Calibration:
+def calibrate(directory: Path, store: Store, encoder: Encoder, ranker: Ranker) -> Calibration:
     """Return the calibration of a snapshot: that kept in the index folder, else a new one, kept if that can be."""
     path = directory / _FILE
     try:
         kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
-        if kept.snapshot == snapshot.name:
+        if kept.snapshot == store.name:
             return kept.calibration
     except (OSError, msgspec.MsgspecError):
         pass  # none yet, or not whole; it costs a second to measure
-    calibration = _measure(snapshot, encoder, ranker)
+    calibration = _measure(store, encoder, ranker)
     aside = path.with_name(f"{_FILE}.{os.getpid()}")
     try:
-        aside.write_bytes(msgspec.json.encode(_Kept(snapshot.name, calibration)))
+        aside.write_bytes(msgspec.json.encode(_Kept(store.name, calibration)))
         aside.replace(path)
     except OSError:  # a read-only or full disk: it is measured again the next time
         with contextlib.suppress(OSError):
@@ -41,15 +41,15 @@ def calibrate(directory: Path, snapshot: Snapshot, encoder: Encoder, ranker: Ran
     return calibration
 
 
-def _measure(snapshot: Snapshot, encoder: Encoder, ranker: Ranker) -> Calibration:
-    questions = list(nonsense_questions(list(snapshot.corpus.sample_texts(SAMPLE_TEXTS))))
+def _measure(store: Store, encoder: Encoder, ranker: Ranker) -> Calibration:
+    questions = list(nonsense_questions(sample_texts(store, SAMPLE_TEXTS)))
     encoded = encoder.encode_questions(questions)
     lengths, evidence = [], []
     for row, question in enumerate(questions):
-        terms = snapshot.lexical.terms(question)
+        terms = store.terms(question)
         one = Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1])
         found = Evidence.of(ranker.rank(one, terms, CANDIDATES))
         if found is not None:
             lengths.append(len(terms))
             evidence.append(found)
-    return Calibration.measure(snapshot.manifest.counts.texts, lengths, evidence)
+    return Calibration.measure(store.manifest.counts.texts, lengths, evidence)

@@ -17,18 +17,20 @@ import numpy as np
 from scipy import stats
 from tqdm import tqdm
 
-from index.build import build
+from index.building import build_at
 from index.command_line import OneLineParser, run_command
 from index.encoder import Encoded, Encoder
 from index.errors import SourceError, UsageError
+from index.lexical import QuestionTerms
+from index.locations import Location, as_location, location_argument
 from index.models import ModelFiles, find_model
+from index.opening import open_store
 from index.progress import progress_for
-from index.snapshot import Snapshot, open_snapshot
-from search.candidates import nearest_texts, similarities
+from index.store import Store
 from search.evidence import evidence_span
-from search.judgements import FOLDER
+from search.judgements import FOLDER, text_id
 from search.questions import Question, read_questions
-from search.quotes import quoted
+from search.quotes import phrases_in
 from search.ranking import CANDIDATES, Ranker
 from search.reranker import Reranker, find_reranker, rerank
 
@@ -52,7 +54,12 @@ class Result:
 
 
 def evaluate(
-    dataset: Path, index: Path, settings: list[str], *, reranker: ModelFiles | None = None, quiet: bool = False
+    dataset: Path,
+    index: Path | Location,
+    settings: list[str],
+    *,
+    reranker: ModelFiles | None = None,
+    quiet: bool = False,
 ) -> list[Result]:
     """Index a dataset, or what changed in it, and measure some settings on its judged questions.
 
@@ -71,12 +78,13 @@ def evaluate(
     measured = _settings(settings, reranker)
     judgements = read_judgements(dataset)
     questions = judged_questions(dataset, judgements)
-    build([dataset / "corpus.jsonl"], index, progress=progress_for(sys.stderr, quiet=quiet))
-    return _measure(open_snapshot(index), measured, questions, judgements, quiet=quiet)
+    location = as_location(index)
+    build_at(location, [dataset / "corpus.jsonl"], progress=progress_for(sys.stderr, quiet=quiet))
+    return _measure(open_store(location), measured, questions, judgements, quiet=quiet)
 
 
 def evaluate_judgements(
-    dataset: Path, snapshot: Snapshot, settings: list[str], *, reranker: ModelFiles | None = None
+    dataset: Path, store: Store, settings: list[str], *, reranker: ModelFiles | None = None
 ) -> list[Result]:
     """Measure some settings on an index itself, with what its readers said of its paragraphs; see `judgements.py`.
 
@@ -90,7 +98,7 @@ def evaluate_judgements(
     questions = judged_questions(dataset, judgements)
     if not questions:
         raise SourceError(f"no paragraph in {dataset} is said to be relevant; mark some in the page first.")
-    return _measure(snapshot, _settings(settings, reranker), questions, judgements, quiet=True, by_text=True)
+    return _measure(store, _settings(settings, reranker), questions, judgements, quiet=True, by_text=True)
 
 
 def _settings(names: list[str], reranker: ModelFiles | None) -> "dict[str, Setting]":
@@ -104,7 +112,7 @@ def _settings(names: list[str], reranker: ModelFiles | None) -> "dict[str, Setti
 
 
 def _measure(
-    snapshot: Snapshot,
+    store: Store,
     measured: "Mapping[str, Setting]",
     questions: list[Question],
     judgements: Judgements,
@@ -113,14 +121,14 @@ def _measure(
     by_text: bool = False,
 ) -> list[Result]:
     """Measure some settings; what is judged are documents, or texts by the digests that name them."""
-    encoder = Encoder.load(find_model(snapshot.manifest.model.name))
-    named = _text_of if by_text else document_of
+    encoder = Encoder.load(find_model(store.manifest.model.name))
+    named = _texts_of if by_text else documents_of
     per_question: dict[str, dict[str, list[float]]] = {}
     for name, setting in measured.items():
-        rankings = setting(snapshot, encoder, questions)
+        rankings = setting(store, encoder, questions)
         shown = tqdm(rankings, desc=name, total=len(questions), disable=quiet or not sys.stderr.isatty(), leave=False)
         run = {
-            question.id or "": _scored([named(snapshot, text, judgements[question.id or ""]) for text in texts])
+            question.id or "": _scored(named(store, texts, judgements[question.id or ""]))
             for question, texts in zip(questions, shown, strict=True)
         }
         values: dict[str, dict[str, float]] = {str(measure): {} for measure in MEASURES}
@@ -133,7 +141,7 @@ def _measure(
     return [_result(name, per_question, first) for name in measured]
 
 
-def evidence_share(dataset: Path, index: Path, *, quiet: bool = False) -> tuple[float, int] | None:
+def evidence_share(dataset: Path, index: Path | Location, *, quiet: bool = False) -> tuple[float, int] | None:
     """Return how often the sentence named as evidence holds the answer, where the paragraph does, and of how many.
 
     All hits among the first ten count that are judged relevant and hold an answer that the dataset names. None where
@@ -141,18 +149,18 @@ def evidence_share(dataset: Path, index: Path, *, quiet: bool = False) -> tuple[
     """
     judgements = read_judgements(dataset)
     questions = [question for question in judged_questions(dataset, judgements) if question.answers]
-    snapshot = open_snapshot(index)
-    encoder = Encoder.load(find_model(snapshot.manifest.model.name))
-    ranker = Ranker(snapshot)
+    store = open_store(as_location(index))
+    encoder = Encoder.load(find_model(store.manifest.model.name))
+    ranker = Ranker(store)
     held = []
     shown = tqdm(questions, desc="evidence", disable=quiet or not sys.stderr.isatty(), leave=False)
     for question, encoded in zip(shown, encoded_questions(encoder, questions), strict=True):
         judged = judgements[question.id or ""]
-        terms = snapshot.lexical.terms(question.text)
-        for row in ranker.rank(encoded, terms, CANDIDATES).texts[:10].tolist():
-            text = snapshot.corpus.text(row)
-            if document_of(snapshot, row, judged) in judged and any(answer in text for answer in question.answers):
-                start, end = evidence_span(snapshot, encoder, encoded.tokens[0], terms, row=row, text=text)
+        terms = store.terms(question.text)
+        rows = ranker.rank(encoded, terms, CANDIDATES).texts[:10].tolist()
+        for row, text, document in zip(rows, store.texts(rows), documents_of(store, rows, judged), strict=True):
+            if document in judged and any(answer in text for answer in question.answers):
+                start, end = evidence_span(store, encoder, encoded.tokens[0], terms, row=row, text=text)
                 held.append(any(answer in text[start:end] for answer in question.answers))
     return (sum(held) / len(held), len(held)) if held else None
 
@@ -171,22 +179,28 @@ def _scored(names: list[str]) -> dict[str, float]:
     return scores
 
 
-def document_of(snapshot: Snapshot, text: int, relevant: Mapping[str, int]) -> str:
-    """Return the document that a text stands in; of copies, which are one hit, a judged one counts."""
-    copies = snapshot.columns.copies_of_text(text)
-    names = [place.document for copy in copies for _, place in snapshot.corpus.places(int(copy))]
-    return next((name for name in names if name in relevant), names[0])
+def documents_of(store: Store, texts: Sequence[int], relevant: Mapping[str, int]) -> list[str]:
+    """Return the document that each text stands in; of copies, which are one hit, a judged one counts."""
+    return [
+        _judged_of([occurrence.place.document for occurrence in found], relevant)
+        for found in store.occurrences(texts, None)
+    ]
 
 
-def _text_of(snapshot: Snapshot, text: int, relevant: Mapping[str, int]) -> str:
-    """Return what a text is judged by: its digest; of copies, which are one hit, that of a judged one."""
-    copies = snapshot.columns.copies_of_text(text)
-    names = [snapshot.corpus.digest(int(copy)).hex() for copy in copies]
+def _texts_of(store: Store, texts: Sequence[int], relevant: Mapping[str, int]) -> list[str]:
+    """Return what each text is judged by: its digest; of copies, which are one hit, that of a judged one."""
+    copies = [list(dict.fromkeys(one.row for one in found)) for found in store.occurrences(texts, None)]
+    distinct = sorted({row for rows in copies for row in rows})
+    names = dict(zip(distinct, map(text_id, store.texts(distinct)), strict=True))
+    return [_judged_of([names[row] for row in rows], relevant) for rows in copies]
+
+
+def _judged_of(names: Sequence[str], relevant: Mapping[str, int]) -> str:
     return next((name for name in names if name in relevant), names[0])
 
 
 Rankings = Iterator[list[int]]
-Setting = Callable[[Snapshot, Encoder, list[Question]], Rankings]
+Setting = Callable[[Store, Encoder, list[Question]], Rankings]
 
 
 def encoded_questions(encoder: Encoder, questions: Sequence[Question]) -> Iterator[Encoded]:
@@ -198,46 +212,50 @@ def encoded_questions(encoder: Encoder, questions: Sequence[Question]) -> Iterat
 
 
 def _ranked(
-    snapshot: Snapshot,
+    store: Store,
     encoder: Encoder,
     questions: list[Question],
     *,
     fast: bool = False,
     reranker: Reranker | None = None,
 ) -> Rankings:
-    ranker = Ranker(snapshot)
+    ranker = Ranker(store)
     for question, encoded in zip(questions, encoded_questions(encoder, questions), strict=True):
-        terms = snapshot.lexical.terms(question.text)
-        allowed = quoted(snapshot, question.text).texts
-        ranked = ranker.rank(encoded, terms, max(_DEPTH, CANDIDATES), allowed, fast=fast)
+        terms = store.terms(question.text)
+        phrases = phrases_in(question.text)
+        selection = store.with_phrases(phrases, None) if phrases else None
+        ranked = ranker.rank(encoded, terms, max(_DEPTH, CANDIDATES), selection, fast=fast)
         if reranker:
             vector = encoded.vectors[0]
-            ranked = rerank(ranked, question.text, vector, snapshot=snapshot, encoder=encoder, reranker=reranker)
+            ranked = rerank(ranked, question.text, vector, store=store, encoder=encoder, reranker=reranker)
         yield ranked.texts.tolist()
 
 
-def _default(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
-    return _ranked(snapshot, encoder, questions)
+def _default(store: Store, encoder: Encoder, questions: list[Question]) -> Rankings:
+    return _ranked(store, encoder, questions)
 
 
-def _fast(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
-    return _ranked(snapshot, encoder, questions, fast=True)
+def _fast(store: Store, encoder: Encoder, questions: list[Question]) -> Rankings:
+    return _ranked(store, encoder, questions, fast=True)
 
 
-def _reranked(reranker: Reranker, snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
-    return _ranked(snapshot, encoder, questions, reranker=reranker)
+def _reranked(reranker: Reranker, store: Store, encoder: Encoder, questions: list[Question]) -> Rankings:
+    return _ranked(store, encoder, questions, reranker=reranker)
 
 
-def _dense(snapshot: Snapshot, encoder: Encoder, questions: list[Question]) -> Rankings:
+def _dense(store: Store, encoder: Encoder, questions: list[Question]) -> Rankings:
     for encoded in encoded_questions(encoder, questions):
-        texts = nearest_texts(snapshot, encoded.vectors[0], _DEPTH, None)
-        yield texts[np.argsort(-similarities(snapshot, encoded.vectors[0], texts), kind="stable")].tolist()
+        asked = store.ask(encoded.vectors[0], QuestionTerms(((),)), None)
+        texts = asked.nearest(_DEPTH)
+        yield texts[np.argsort(-asked.dense(texts), kind="stable")].tolist()
 
 
-def _lexical(snapshot: Snapshot, _encoder: Encoder, questions: list[Question]) -> Rankings:
+def _lexical(store: Store, _encoder: Encoder, questions: list[Question]) -> Rankings:
+    nowhere = np.zeros(store.manifest.model.dimension, np.float32)
     for question in questions:
-        shares = snapshot.lexical.scores(snapshot.lexical.terms(question.text))
-        yield np.argsort(-shares, kind="stable")[:_DEPTH].tolist()
+        asked = store.ask(nowhere, store.terms(question.text), None)
+        texts = np.sort(asked.best_by_words(_DEPTH))
+        yield texts[np.argsort(-asked.lexical(texts), kind="stable")].tolist()
 
 
 SETTINGS: dict[str, Setting] = {"default": _default, "fast": _fast, "dense": _dense, "lexical": _lexical}
@@ -280,7 +298,10 @@ def main() -> None:
     """Run the command."""
     parser = OneLineParser(prog="python -m search.evaluation", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("dataset", type=Path, metavar="DATASET", help="corpus.jsonl, queries.jsonl, qrels/test.tsv")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="where its index is kept (default: .evaluation/NAME)")
+    parser.add_argument(
+        "--index", type=location_argument, metavar="LOCATION",
+        help="where its index is kept: a folder, or milvus://HOST:PORT/NAME (default: .evaluation/NAME)",
+    )  # fmt: skip
     parser.add_argument(
         "--settings", default=",".join(SETTINGS), help="compared with the first of them (default: %(default)s)"
     )
@@ -294,11 +315,11 @@ def main() -> None:
 
     def command() -> None:
         dataset: Path = arguments.dataset
-        index = arguments.index or Path(".evaluation") / dataset.resolve().name
+        index = arguments.index or Location(Path(".evaluation") / dataset.resolve().name)
         reranker = find_reranker(arguments.reranker) if arguments.reranker is not None else None
         settings = arguments.settings.split(",")
         if home := index_of_judgements(dataset):
-            results = evaluate_judgements(dataset, open_snapshot(home), settings, reranker=reranker)
+            results = evaluate_judgements(dataset, open_store(Location(home)), settings, reranker=reranker)
         else:
             results = evaluate(dataset, index, settings, reranker=reranker, quiet=arguments.json)
         if arguments.json:

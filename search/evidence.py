@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from index.encoder import Encoder, TokenVectors
-from index.snapshot import Snapshot
+from index.store import Store
 from index.tokens import unpack
 from search.sentences import Span, best_sentence, sentence_spans, sentences_of_tokens
 
 
 def evidence_span(
-    snapshot: Snapshot,
+    store: Store,
     encoder: Encoder,
     question: TokenVectors,
     terms: Iterable[str],
@@ -28,31 +28,31 @@ def evidence_span(
 
     `language` is that of the document; where it is not known, the text is in that of most texts.
     """
-    spans = sentence_spans(text, language or snapshot.lexical.language)
+    spans = sentence_spans(text, language or store.language)
     if len(spans) <= 1:
         return spans[0] if spans else (0, len(text))
-    windows = snapshot.columns.windows_of_text(row)
-    if not len(windows) or not snapshot.tokens.dimension or not len(question.ids):
-        return _by_terms(snapshot, row, terms, text, spans)
+    dimension = store.manifest.model.token_dimension
+    (windows,) = store.tokens([row])
+    if not windows or not dimension or not len(question.ids):
+        return _by_terms(store, row, terms, text, spans)
     starts, signs = [], []
-    for (start, end), window in zip(encoder.window_spans([text])[0], windows, strict=True):
-        tokens = snapshot.tokens.window(window)
+    for (start, end), tokens in zip(encoder.window_spans([text])[0], windows, strict=True):
         places = encoder.token_starts(text[start:end])[: len(tokens.ids)] + start
         starts.append(places)
         signs.append(tokens.signs[: len(places)])
-    vectors = unpack(np.concatenate(signs), snapshot.tokens.dimension)
+    vectors = unpack(np.concatenate(signs), dimension)
     if not len(vectors):
-        return _by_terms(snapshot, row, terms, text, spans)
+        return _by_terms(store, row, terms, text, spans)
     sentences = sentences_of_tokens(np.concatenate(starts), spans)
     return spans[best_sentence(question.vectors, vectors, sentences, len(spans))]
 
 
-def _by_terms(snapshot: Snapshot, row: int, terms: Iterable[str], text: str, spans: Sequence[Span]) -> Span:
+def _by_terms(store: Store, row: int, terms: Iterable[str], text: str, spans: Sequence[Span]) -> Span:
     """Return the sentence whose terms are most of the question's, by their inverse document frequency."""
-    wanted, analyzer = frozenset(terms), snapshot.lexical.analyzer_of(row)
+    wanted, analyzer = frozenset(terms), store.analyzer_of(row)
+    weights = dict(zip(wanted, store.idf(list(wanted)), strict=True))
 
     def weight(span: Span) -> float:
-        found = wanted.intersection(analyzer.terms(text[slice(*span)]))
-        return sum(map(snapshot.lexical.idf, found))
+        return sum(weights[term] for term in wanted.intersection(analyzer.terms(text[slice(*span)])))
 
     return max(spans, key=weight)

@@ -1,29 +1,13 @@
 """What became of each file of the corpus, for the page: all of it, what somebody looks for in it, and as CSV."""
 
 import csv
-import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from typing import TextIO
 
-from index.report import FileReport, Status, report_files
-from index.snapshot import Snapshot, corpus_before
+from index.report import FileReport, Status
 from search.tables import inert
 
 _COLUMNS = ["file", "state", "documents", "paragraphs", "reasons"]
-
-
-def reports_of(snapshot: Snapshot) -> list[FileReport]:
-    """Return what became of each file when a snapshot was built; what was passed over comes last."""
-    rows, notes = snapshot.corpus.files(), snapshot.corpus.notes_by_file()
-    before = corpus_before(snapshot)
-    if before is None:
-        return report_files(rows, [], notes)
-    try:
-        return report_files(rows, before.files(), notes)
-    except sqlite3.Error:  # a build is just taking it away
-        return report_files(snapshot.corpus.files(), [], snapshot.corpus.notes_by_file())
-    finally:
-        before.close()
 
 
 def narrow(reports: Sequence[FileReport], statuses: Collection[Status], words: str) -> list[FileReport]:

@@ -1,19 +1,13 @@
 """Which documents take part in a search: by date and by source, decided before anything is ranked."""
 
 import calendar
-import fnmatch
-import re
 import textwrap
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.corpus import UNDATED
 from index.dates import PartialDate, parse_filter_date
 from index.errors import UsageError
-from index.snapshot import Snapshot
+from index.store import DocumentFilter, Selection, Store
 from search.question_dates import understand_dates
 
 
@@ -82,13 +76,13 @@ class DateReading:
         return replace(filters, since=since, until=until)
 
 
-def read_dates(snapshot: Snapshot, question: str, filters: Filters, today: date) -> DateReading | None:
+def read_dates(store: Store, question: str, filters: Filters, today: date) -> DateReading | None:
     """Return what a question says about dates, seen from `today`.
 
     None where it says nothing, where the filters have dates already, where no document has one, and where a part of
     the question's meaning could be taken for a date from which there is no document.
     """
-    counts = snapshot.manifest.counts
+    counts = store.manifest.counts
     if filters.since or filters.until or counts.undated == counts.documents:
         return None
     understood = understand_dates(question, today)
@@ -98,39 +92,21 @@ def read_dates(snapshot: Snapshot, question: str, filters: Filters, today: date)
     text = textwrap.shorten(" … ".join(words), 80, placeholder=" …")
     rest = understood.rest if any(map(str.isalnum, understood.rest)) else question
     reading = DateReading(understood.since, understood.until, text, 0, applied=False, rest=rest)
-    selection = select(snapshot, reading.narrow(filters))
-    documents = int(np.count_nonzero(selection.documents)) if selection else 0
+    selection = select(store, reading.narrow(filters))
+    documents = selection.documents if selection else 0
     if not documents and not understood.applied:
         return None
     return replace(reading, documents=documents, applied=understood.applied and documents > 0)
 
 
-@dataclass(frozen=True)
-class Selection:
-    """The documents that pass some filters."""
-
-    documents: NDArray[np.bool_]
-    undated_left_out: int
-    """Documents that would have passed, had they a date."""
-
-
-def select(snapshot: Snapshot, filters: Filters) -> Selection | None:
+def select(store: Store, filters: Filters) -> Selection | None:
     """Return the documents that pass, or None where all do."""
     if not filters:
         return None
-    days = snapshot.columns.document_days
-    passing = np.ones(len(days), dtype=bool)
-    if filters.source:
-        fits = re.compile(fnmatch.translate(filters.source.casefold())).match
-        for row, source, path in snapshot.corpus.sources():
-            passing[row] = bool(fits(source.casefold()) or fits(path.casefold()))
-    if not filters.since and not filters.until:
-        return Selection(passing, 0)
-    undated = days[:, 0] == UNDATED
-    left_out = int(np.count_nonzero(passing & undated))
-    passing &= ~undated
-    if filters.since:
-        passing &= days[:, 1] >= filters.since.first.toordinal()
-    if filters.until:
-        passing &= days[:, 0] <= filters.until.last.toordinal()
-    return Selection(passing, left_out)
+    return store.select(
+        DocumentFilter(
+            filters.since.first.toordinal() if filters.since else None,
+            filters.until.last.toordinal() if filters.until else None,
+            filters.source,
+        )
+    )

@@ -15,10 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import TokenVectors
-from index.snapshot import Snapshot
+from index.store import Scores, Store
 from index.tokens import unpack
-
-Scores = NDArray[np.float32]
 
 BACKGROUND_TOKENS = 256
 _MOST_BIAS = 0.05
@@ -45,41 +43,35 @@ class Interaction:
 
 
 class LateInteraction:
-    """Compares questions with the texts of a snapshot, token by token."""
+    """Compares questions with the texts of a store, token by token."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        tokens = snapshot.tokens
-        windows, signs = tokens.sample(BACKGROUND_TOKENS)
-        self._background = unpack(signs, tokens.dimension)
-        self._background_texts = snapshot.columns.texts_of_windows(windows)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._dimension = store.manifest.model.token_dimension
+        self._background_texts, signs = store.token_sample(BACKGROUND_TOKENS)
+        self._background = unpack(signs, self._dimension)
 
     @property
     def is_possible(self) -> bool:
         """Whether the model has token vectors at all."""
-        return self._snapshot.tokens.dimension > 0
+        return self._dimension > 0
 
     def weights(self, ids: NDArray[np.int32]) -> Scores:
         """Return the weight of each token of a question, by its inverse document frequency; they sum to 1."""
-        counts = self._snapshot.columns.token_texts
-        known = ids < len(counts)
-        texts = np.zeros(len(ids))
-        texts[known] = counts[ids[known]]
-        total = self._snapshot.manifest.counts.texts
+        texts = self._store.token_counts(ids)
+        total = self._store.manifest.counts.texts
         idf = np.log1p((total - texts + 0.5) / (texts + 0.5))
         return np.asarray(idf / max(float(idf.sum()), 1e-9), dtype=np.float32)
 
     def compare(self, question: TokenVectors, texts: Sequence[int]) -> Interaction:
         """Compare a question with some texts, in all their windows."""
-        windows = [[self._snapshot.tokens.window(w) for w in self._snapshot.columns.windows_of_text(t)] for t in texts]
+        windows = self._store.tokens(texts)
         if not len(question.ids) or not any(len(window.ids) for group in windows for window in group):
             nothing = np.zeros(len(texts), dtype=np.float32)
             return Interaction(nothing, nothing, nothing, nothing, nothing)
         signs = np.concatenate([window.signs for group in windows for window in group])
         lengths = [len(window.ids) for group in windows for window in group]
-        similarities = (
-            np.concatenate([question.vectors, self._background]) @ unpack(signs, self._snapshot.tokens.dimension).T
-        )
+        similarities = np.concatenate([question.vectors, self._background]) @ unpack(signs, self._dimension).T
         by_window = _reduce_max(similarities, lengths)
         matches = _reduce_max(by_window[: len(question.ids)], [len(group) for group in windows])
         weights = self.weights(question.ids)

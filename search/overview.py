@@ -4,10 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import numpy as np
-
 from index.models import find_model
-from index.snapshot import Snapshot
+from index.store import Store
 from search.facets import short_path
 from search.timeline import Timeline, timeline
 
@@ -16,7 +14,7 @@ _MOST_SOURCES = 50
 
 @dataclass(frozen=True)
 class Overview:
-    """A snapshot in figures."""
+    """An index in figures."""
 
     first: str | None
     """The earliest and the latest date of a document, as it gives them; None where none has a date."""
@@ -33,23 +31,22 @@ class Overview:
     model_folder: str
 
 
-def overview(snapshot: Snapshot) -> Overview:
-    """Look through a snapshot; takes about a second for a million documents."""
-    roots = snapshot.manifest.sources
-    dates = list(snapshot.corpus.dates())
+def overview(store: Store) -> Overview:
+    """Look through an index; takes about a second for a million documents."""
+    roots = store.manifest.sources
+    dates = store.dates()
     dated = sorted(text for text in dates if text)
-    counts = Counter(
-        source if source != path else f"{short_path(PurePosixPath(path).parent.as_posix(), roots)}/"
-        for _, source, path in snapshot.corpus.sources()
-    )
-    groups = snapshot.columns.text_groups
+    counts: Counter[str] = Counter()
+    for (source, path), documents in store.sources().items():
+        folder = f"{short_path(PurePosixPath(path).parent.as_posix(), roots)}/"
+        counts[source if source != path else folder] += documents
     return Overview(
         first=dated[0] if dated else None,
         last=dated[-1] if dated else None,
-        timeline=timeline(dates),
+        timeline=timeline(dates.elements()),
         sources=tuple(counts.most_common(_MOST_SOURCES)),
         source_count=len(counts),
-        repeated=snapshot.manifest.counts.paragraphs - snapshot.manifest.counts.texts,
-        near_copies=len(groups) - len(np.unique(groups)),
-        model_folder=str(find_model(snapshot.manifest.model.name).folder),
+        repeated=store.manifest.counts.paragraphs - store.manifest.counts.texts,
+        near_copies=store.near_copies,
+        model_folder=str(find_model(store.manifest.model.name).folder),
     )

@@ -10,10 +10,10 @@ from math import exp, isnan
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Encoded, Vectors
+from index.encoder import Encoded
 from index.lexical import QuestionTerms
-from index.snapshot import Snapshot
-from search.candidates import DENSE_WEIGHT, LEXICAL_WEIGHT, Candidates, find_candidates, similarities
+from index.store import Asked, Selection, Store
+from search.candidates import DENSE_WEIGHT, LEXICAL_WEIGHT, Candidates, find_candidates
 from search.late_interaction import Interaction, LateInteraction
 
 Scores = NDArray[np.float32]
@@ -119,18 +119,18 @@ def readable_score(score: float) -> float:
 
 
 class Ranker:
-    """Ranks the texts of a snapshot."""
+    """Ranks the texts of a store."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._interaction = LateInteraction(snapshot)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._interaction = LateInteraction(store)
 
     def rank(
         self,
         question: Encoded,
         terms: QuestionTerms,
         count: int,
-        allowed: NDArray[np.bool_] | None = None,
+        selection: Selection | None = None,
         *,
         fast: bool = False,
     ) -> Ranked:
@@ -140,60 +140,51 @@ class Ranker:
             question: one question, encoded.
             terms: its terms.
             count: how many texts are wanted; more than `CANDIDATES` are in the order of the first stage.
-            allowed: shape (texts,); only these take part. All where it is None.
+            selection: what takes part; everything where it is None.
             fast: leave the evidence pass out.
         """
-        vector = question.vectors[0]
-        lexical = self._snapshot.lexical.scores(terms)
-        candidates = find_candidates(self._snapshot, vector, lexical, max(count, CANDIDATES), allowed)
+        asked = self._store.ask(question.vectors[0], terms, selection)
+        candidates = find_candidates(asked, max(count, CANDIDATES))
         head = 0 if fast or not self._interaction.is_possible else min(CANDIDATES, len(candidates.texts))
         interaction = self._interaction.compare(question.tokens[0], [int(text) for text in candidates.texts[:head]])
-        context = self._context(vector, candidates, head)
-        boilerplate = self._snapshot.columns.text_boilerplate[candidates.texts].astype(np.float32)
+        context = self._context(asked, candidates, head)
+        facts = self._store.facts(candidates.texts)
         ranked = _ranked(
             candidates,
             head,
             interaction=interaction,
             context=context,
-            story=self._story(candidates),
-            boilerplate=boilerplate,
+            story=_story(candidates, facts.stories),
+            boilerplate=facts.boilerplate.astype(np.float32),
         )
         scores = ranked.scores()
         order = np.concatenate([np.argsort(-part, kind="stable") for part in (scores[:head], scores[head:])])
         order[head:] += head
         # Of copies, the best stands for all: ten hits are ten different things.
-        groups = self._snapshot.columns.text_groups[ranked.texts[order]]
-        first_of_each = np.sort(np.unique(groups, return_index=True)[1])
+        first_of_each = np.sort(np.unique(facts.groups[order], return_index=True)[1])
         return ranked.in_order(order[first_of_each][:count])
 
-    def _context(self, question: Vectors, candidates: Candidates, head: int) -> Scores:
+    def _context(self, asked: Asked, candidates: Candidates, head: int) -> Scores:
         """Return what the best neighbour of each candidate has in similarity beyond its own; 0 where it has none."""
-        columns = self._snapshot.columns
-        paragraphs = np.asarray(columns.text_paragraphs[candidates.texts[:head]], dtype=np.int64)
-        near = paragraphs[:, None] + np.arange(-CONTEXT, CONTEXT + 1)[None, :]
-        inside = (near >= 0) & (near < len(columns.paragraph_texts))
-        near = np.where(inside, near, paragraphs[:, None])
-        stories = columns.document_stories[columns.paragraph_documents[near]]
-        same = inside & (stories == stories[:, CONTEXT : CONTEXT + 1])
-        texts = np.where(same, columns.paragraph_texts[near], candidates.texts[:head, None])
+        rows = candidates.texts[:head]
+        texts = self._store.neighbours(rows, CONTEXT)
         distinct, inverse = np.unique(texts, return_inverse=True)
-        dense = similarities(self._snapshot, question, distinct.astype(np.int64))[inverse.reshape(texts.shape)]
+        dense = asked.dense(distinct)[inverse.reshape(texts.shape)]
         best = np.fmax.reduce(dense, axis=1, initial=-1)
-        own = similarities(self._snapshot, question, candidates.texts[:head])
         # Without a vector of its own, a text cannot be said to have better neighbours.
+        own = dense[:, CONTEXT]
         return np.where(np.isnan(own), 0, best - candidates.dense[:head]).astype(np.float32)
 
-    def _story(self, candidates: Candidates) -> Scores:
-        """Return what the best candidate of each one's document has beyond its own; 0 where it is that itself.
 
-        A paragraph of a document about the question answers it more likely than the same words elsewhere.
-        """
-        columns = self._snapshot.columns
-        stories = columns.document_stories[columns.paragraph_documents[columns.text_paragraphs[candidates.texts]]]
-        _, inverse = np.unique(stories, return_inverse=True)
-        best = np.full(len(stories), -np.inf, dtype=np.float32)
-        np.maximum.at(best, inverse, candidates.scores)
-        return np.asarray(np.minimum(best[inverse] - candidates.scores, MOST_OF_STORY), dtype=np.float32)
+def _story(candidates: Candidates, stories: NDArray[np.int32]) -> Scores:
+    """Return what the best candidate of each one's document has beyond its own; 0 where it is that itself.
+
+    A paragraph of a document about the question answers it more likely than the same words elsewhere.
+    """
+    _, inverse = np.unique(stories, return_inverse=True)
+    best = np.full(len(stories), -np.inf, dtype=np.float32)
+    np.maximum.at(best, inverse, candidates.scores)
+    return np.asarray(np.minimum(best[inverse] - candidates.scores, MOST_OF_STORY), dtype=np.float32)
 
 
 def _ranked(

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.build import BuildReport, build
+from index.build import BuildReport
+from index.building import build_at
 from index.embedding import Precision
 from index.errors import ParagraphSearchError
+from index.locations import Location, as_location
 from index.progress import NoProgress
 
 
@@ -39,8 +41,8 @@ class Rebuild:
     A script may build the same index: whoever comes second is told so, and the index stays whole.
     """
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, index: Path | Location) -> None:
+        self._location = as_location(index)
         self._changing = threading.Lock()
         self._thread: threading.Thread | None = None
         self._progress = _WatchedProgress()
@@ -87,7 +89,7 @@ class Rebuild:
 
     def _run(self, sources: list[Path], model: str | None, precision: Precision) -> None:
         try:
-            self.report = build(sources, self._directory, model=model, precision=precision, progress=self._progress)
+            self.report = build_at(self._location, sources, model=model, precision=precision, progress=self._progress)
         except _StoppedError:
             self.message = "The build was stopped; the index is as it was. What was embedded is kept for the next one."
         except ParagraphSearchError as error:

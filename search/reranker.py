@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from index.encoder import Encoder, Vectors
 from index.errors import ModelError
 from index.models import ModelFiles, find_model
-from index.snapshot import Snapshot
+from index.store import Store
 from search.ranking import CANDIDATES, Ranked
 
 RERANKED = CANDIDATES
@@ -141,7 +141,7 @@ def _untrained_weights() -> Iterator[list[str]]:
 
 
 def rerank(
-    ranked: Ranked, question: str, vector: Vectors, *, snapshot: Snapshot, encoder: Encoder, reranker: Reranker
+    ranked: Ranked, question: str, vector: Vectors, *, store: Store, encoder: Encoder, reranker: Reranker
 ) -> Ranked:
     """Put the best texts of a ranking in the order of a cross-encoder; those below keep theirs.
 
@@ -149,21 +149,22 @@ def rerank(
         ranked: our own ranking.
         question: in words.
         vector: the same as the encoder sees it, shape (dimension,).
-        snapshot: what was searched.
+        store: what was searched.
         encoder: the model that made it.
         reranker: the cross-encoder.
     """
     head = ranked.texts[:RERANKED]
     scores = np.array(ranked.reranker)
-    scores[: len(head)] = reranker.scores(question, [_windows(snapshot, encoder, vector, int(text)) for text in head])
+    texts = zip(head.tolist(), store.texts(head.tolist()), strict=True)
+    windows = [_windows(store, encoder, vector, row, text) for row, text in texts]
+    scores[: len(head)] = reranker.scores(question, windows)
     order = np.concatenate([np.argsort(-scores[: len(head)], kind="stable"), np.arange(len(head), len(scores))])
     return replace(ranked, reranker=scores).in_order(order)
 
 
-def _windows(snapshot: Snapshot, encoder: Encoder, vector: Vectors, row: int) -> list[str]:
-    text = snapshot.corpus.text(row)
+def _windows(store: Store, encoder: Encoder, vector: Vectors, row: int, text: str) -> list[str]:
     (spans,) = encoder.window_spans([text])
     if len(spans) > _WINDOWS_EACH:
-        similarities = snapshot.vectors.similarities(vector, np.array(snapshot.columns.windows_of_text(row)))
+        similarities = store.window_similarities(vector, row)
         spans = [spans[i] for i in np.argsort(-similarities, kind="stable")[:_WINDOWS_EACH]]
     return [text[start:end] for start, end in spans]

@@ -10,23 +10,23 @@ from datetime import date
 from math import isnan
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from index.corpus import Place
 from index.encoder import Encoder, TokenVectors
 from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
 from index.lexical import QuestionTerms
+from index.locations import Location, as_location
 from index.models import find_model
-from index.snapshot import Snapshot, open_snapshot, read_pointer
+from index.opening import live_name, open_store
+from index.store import Occurrence, Store
 from search.answer import Answer, Details, Hit, Look
 from search.calibration import calibrate
 from search.confidence import Calibration, Evidence
 from search.evidence import evidence_span
 from search.explanation import matched_terms
 from search.filters import Filters, read_dates, select
-from search.quotes import quoted
+from search.quotes import phrases_in
 from search.ranking import CANDIDATES, Ranker, readable_score
 from search.reranker import Reranker, rerank
 
@@ -38,12 +38,12 @@ _WARM_UP_WORDS = 12
 
 
 class _Live:
-    """A snapshot with the model that made it; replaced as a whole when a new snapshot goes live."""
+    """An open index with the model that made it; replaced as a whole when a new snapshot goes live."""
 
-    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
-        self.snapshot = snapshot
+    def __init__(self, store: Store, encoder: Encoder) -> None:
+        self.store = store
         self.encoder = encoder
-        self.ranker = Ranker(snapshot)
+        self.ranker = Ranker(store)
         self._calibrating = threading.Lock()
         self._calibration: Calibration | None = None
 
@@ -51,42 +51,45 @@ class _Live:
         """Return what nonsense gets here; measured the first time that it is needed."""
         with self._calibrating:
             if self._calibration is None:
-                self._calibration = calibrate(directory, self.snapshot, self.encoder, self.ranker)
+                self._calibration = calibrate(directory, self.store, self.encoder, self.ranker)
             return self._calibration
 
 
 class Searcher:
-    """Answers questions from the index in a folder. May be used from several threads.
+    """Answers questions from an index. May be used from several threads.
 
     >>> searcher = Searcher(Path(".index"))
     >>> answer = searcher.search("How did the Russian envoy respond to the accusation?", top=3)
     >>> answer.hits[0].text, answer.hits[0].place.date
     """
 
-    def __init__(self, directory: Path | str) -> None:
-        """Open the live snapshot and load the model that made it.
+    def __init__(self, index: Path | str | Location) -> None:
+        """Open the live index and load the model that made it.
+
+        Args:
+            index: its folder, or `milvus://HOST:PORT/NAME`.
 
         Raises:
-            IndexMissingError: there is no index in the folder.
+            IndexMissingError: there is no index.
             IndexDamagedError: a file of it is missing or not as it was written.
             IndexMismatchError: the model of this name has other weights than the one that made the index.
             ModelError: the model cannot be found or loaded.
         """
-        self.directory = Path(directory)
+        self.location = as_location(index)
         self._refreshing = threading.Lock()
-        snapshot = open_snapshot(self.directory)
-        self._live = _Live(snapshot, _encoder_of(snapshot))
+        store = open_store(self.location)
+        self._live = _Live(store, _encoder_of(store))
 
     def warm_up(self) -> None:
         """Do what the first question would otherwise wait for: measure, load, compile, and read files into memory."""
-        for text in self.snapshot.corpus.sample_texts(1):
+        for text in self.store.texts([0]):
             with suppress(QuestionError):
                 self.search(f"{' '.join(text.split()[:_WARM_UP_WORDS])} in March 2017", explain=True)
 
     @property
-    def snapshot(self) -> Snapshot:
-        """The snapshot that answers."""
-        return self._live.snapshot
+    def store(self) -> Store:
+        """The index that answers."""
+        return self._live.store
 
     def refresh(self) -> bool:
         """Go over to the live snapshot if it is another one by now; tell whether it was.
@@ -96,12 +99,12 @@ class Searcher:
         """
         with self._refreshing:
             live = self._live
-            if read_pointer(self.directory).snapshot == live.snapshot.name:
+            if live_name(self.location) == live.store.name:
                 return False
-            snapshot = open_snapshot(self.directory)
-            same = snapshot.manifest.model == live.snapshot.manifest.model
-            # The old snapshot is not closed: another thread may be reading it. Its last user's end closes it.
-            self._live = _Live(snapshot, live.encoder if same else _encoder_of(snapshot))
+            store = open_store(self.location)
+            same = store.manifest.model == live.store.manifest.model
+            # The old one is not closed: another thread may be reading it. Its last user's end closes it.
+            self._live = _Live(store, live.encoder if same else _encoder_of(store))
             return True
 
     def search(
@@ -159,7 +162,7 @@ class Searcher:
                 )
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(
-                f"the index in {self.directory} is damaged ({error}); find out more with python -m index --verify, "
+                f"the index in {self.location} is damaged ({error}); find out more with python -m index --verify, "
                 "and build it again: python -m index YOUR-DOCUMENTS"
             ) from error
 
@@ -177,32 +180,31 @@ class Searcher:
         reranker: Reranker | None,
         look_later: bool,
     ) -> Answer:
-        calibration = live.calibration(self.directory)
+        calibration = live.calibration(self.location.folder)
         started = time.perf_counter()
-        snapshot = live.snapshot
-        dates = read_dates(snapshot, question, filters, today) if today else None
+        store = live.store
+        dates = read_dates(store, question, filters, today) if today else None
         wanted = question
         if dates and dates.applied:
             # What a filter sees to would only blur the ranking: “between 2016 and 2018” costs .025 nDCG@10 on news.
             filters, wanted = dates.narrow(filters), dates.rest
-        selection = select(snapshot, filters)
-        documents = selection.documents if selection else None
+        selection = select(store, filters)
+        undated_left_out = selection.undated_left_out if selection else 0
         encoded = live.encoder.encode_questions([wanted])
-        terms = snapshot.lexical.terms(wanted)
-        phrases = quoted(snapshot, question)
-        allowed = allowed_texts(snapshot, documents, phrases.texts)
-        ranked = live.ranker.rank(encoded, terms, max(top, CANDIDATES), allowed, fast=fast)
+        terms = store.terms(wanted)
+        phrases = phrases_in(question)
+        with_phrases = store.with_phrases(phrases, selection) if phrases else None
+        selection = with_phrases or selection
+        ranked = live.ranker.rank(encoded, terms, max(top, CANDIDATES), selection, fast=fast)
         # Marks and emoji alone ask nothing, and their vectors are near to anything: `""` would pass for answered.
         asks = any(map(str.isalnum, wanted))
         certainty = calibration.confidence(len(terms), Evidence.of(ranked), fast=fast) if asks else 0.0
         if reranker:
-            ranked = rerank(
-                ranked, wanted, encoded.vectors[0], snapshot=snapshot, encoder=live.encoder, reranker=reranker
-            )
+            ranked = rerank(ranked, wanted, encoded.vectors[0], store=store, encoder=live.encoder, reranker=reranker)
+        found = [_places(occurrences) for occurrences in store.occurrences(ranked.texts[:top].tolist(), selection)]
+        texts = store.texts([row for row, _ in found])
         hits = []
-        for position, (found, score) in enumerate(zip(ranked.texts[:top], ranked.scores()[:top], strict=True)):
-            row, places = _places(snapshot, int(found), documents, phrases.texts)
-            text = snapshot.corpus.text(row)
+        for position, ((row, places), text, score) in enumerate(zip(found, texts, ranked.scores()[:top], strict=True)):
             look = Look(
                 _closer(live, encoded.tokens[0], terms, row, text, language=places[0].language, explain=explain)
             )
@@ -217,12 +219,12 @@ class Searcher:
             answered=certainty >= 0.5,
             confidence=round(certainty, 3),
             took_ms=round((time.perf_counter() - started) * 1000, 1),
-            snapshot=snapshot.name,
+            snapshot=store.name,
             hits=tuple(hits),
-            undated_left_out=selection.undated_left_out if selection else 0,
-            missing_phrases=phrases.missing,
+            undated_left_out=undated_left_out,
+            missing_phrases=() if with_phrases else phrases,
             id=identifier,
-            embedded=snapshot.manifest.counts.embedded / max(1, snapshot.manifest.counts.texts),
+            embedded=store.manifest.counts.embedded / max(1, store.manifest.counts.texts),
             filters=filters,
             dates=dates,
         )
@@ -247,29 +249,21 @@ def _closer(
     """Return what looks for the evidence in a text and, to explain it, for the question's words."""
 
     def look() -> Details:
-        snapshot = live.snapshot
-        evidence = evidence_span(snapshot, live.encoder, question, terms, row=row, text=text, language=language)
-        return Details(evidence, matched_terms(snapshot.lexical.analyzer_of(row), terms, text) if explain else ())
+        store = live.store
+        evidence = evidence_span(store, live.encoder, question, terms, row=row, text=text, language=language)
+        return Details(evidence, matched_terms(store.analyzer_of(row), terms, text) if explain else ())
 
     return look
 
 
-def _places(
-    snapshot: Snapshot, found: int, documents: NDArray[np.bool_] | None, texts: NDArray[np.bool_] | None
-) -> tuple[int, tuple[Place, ...]]:
+def _places(occurrences: list[Occurrence]) -> tuple[int, tuple[Place, ...]]:
     """Return where a text and its copies stand: the first report that passes the filters, then all others by date.
 
     The row returned with them is the text of the first: copies may differ in a dateline.
     """
-    copies = snapshot.columns.copies_of_text(found)
-    everywhere = [(document, int(row), place) for row in copies for document, place in snapshot.corpus.places(int(row))]
-    everywhere.sort(key=lambda item: (item[2].date is None, item[2].date or ""))
-    first = next(
-        i
-        for i, (document, row, _) in enumerate(everywhere)
-        if (documents is None or documents[document]) and (texts is None or texts[row])
-    )
-    return everywhere[first][1], (everywhere[first][2], *(p for i, (_, _, p) in enumerate(everywhere) if i != first))
+    by_date = sorted(occurrences, key=lambda one: (one.place.date is None, one.place.date or ""))
+    first = next(i for i, one in enumerate(by_date) if one.passes)
+    return by_date[first].row, (by_date[first].place, *(one.place for i, one in enumerate(by_date) if i != first))
 
 
 def check_question(question: str) -> str:
@@ -290,19 +284,9 @@ def check_question(question: str) -> str:
     return question
 
 
-def allowed_texts(
-    snapshot: Snapshot, documents: NDArray[np.bool_] | None, texts: NDArray[np.bool_] | None
-) -> NDArray[np.bool_] | None:
-    """Return which texts take part: those of some documents, and among some texts; all where None says so."""
-    if documents is None:
-        return texts
-    passing = snapshot.columns.texts_of_documents(documents)
-    return passing if texts is None else passing & texts
-
-
-def _encoder_of(snapshot: Snapshot) -> Encoder:
-    """Load the model that made a snapshot, and make sure that it is the same."""
-    model = snapshot.manifest.model
+def _encoder_of(store: Store) -> Encoder:
+    """Load the model that made an index, and make sure that it is the same."""
+    model = store.manifest.model
     files = find_model(model.name)
     if (files.weights_sha256(), files.settings_sha256()) != (model.sha256, model.settings_sha256):
         raise IndexMismatchError(

@@ -8,12 +8,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from hypothesis import settings
 from sentence_transformers import SentenceTransformer
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification, BertModel
+from xdist.scheduler import LoadFileScheduling
 
 from index.build import build
 from index.encoder import Encoder
@@ -22,12 +24,27 @@ from search import Searcher
 
 ROOT = Path(__file__).parent.parent
 NOBODY = 65534
+SHARE_SERVERS = {"test_milvus_page.py", "test_milvus_publishing.py", "test_store_contract.py"}
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when a model is first looked for: no test reaches for the internet
+
+
+class ByFile(LoadFileScheduling):
+    """Gives all tests of a file to one process, and to one all that share Milvus servers: these are slow to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = str(super()._split_scope(nodeid))
+        return "servers" if Path(file).name in SHARE_SERVERS else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    # A mark, `xdist_group`, would say the same, but pytest 9 and pytest-xdist 3.8 do not agree on it.
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -39,8 +39,10 @@ def _within(names: list[str], folder: str) -> list[str]:
     ("package", "files"),
     [
         ("faiss", ["index/vectors.py"]),
+        ("grpc", ["index/milvus/server.py"]),
         ("openvino", ["index/openvino_model.py"]),
         ("ray", ["index/ray_workers.py"]),
+        ("pymilvus", ["index/milvus/server.py"]),
         ("sentence_transformers", ["index/sentence_transformer.py", "search/reranker.py"]),  # encoders, cross-encoders
         ("streamlit", ["ui.py", *VIEWS]),
         ("subprocess", ["index/formats/recognition.py", "index/reading.py"]),  # tesseract, and ourselves to read files

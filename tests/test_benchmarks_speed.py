@@ -21,6 +21,7 @@ from benchmarks.records import Record, Row, shown, table, times
 from benchmarks.report.plot import plot, points
 from index.corpus import digest
 from index.documents import Document
+from index.folder_store import FolderStore
 from index.snapshot import open_snapshot
 from search import Searcher
 
@@ -189,7 +190,8 @@ def prepared(seed_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Prep
 
 
 def test_what_is_given_are_the_windows_with_their_vectors(prepared: Prepared, seed_searcher: Searcher) -> None:
-    snapshot = seed_searcher.snapshot
+    assert isinstance(seed_searcher.store, FolderStore)
+    snapshot = seed_searcher.store.snapshot
     rows, vectors = list(given.paragraphs(prepared.given)), np.load(prepared.given / "vectors.npy")
     assert len(rows) == len(vectors) == len(snapshot.vectors) == prepared.paragraphs
     assert vectors == pytest.approx(snapshot.vectors.vectors(0, len(vectors)))
@@ -197,7 +199,7 @@ def test_what_is_given_are_the_windows_with_their_vectors(prepared: Prepared, se
         np.array([7])
     ).tolist()
     assert {row["day"] for row in rows} == {date(2017, 3, 27).toordinal()}
-    assert compared_bytes(seed_searcher.snapshot.folder) > vectors.nbytes, "the vectors and a head"
+    assert compared_bytes(snapshot.folder) > vectors.nbytes, "the vectors and a head"
 
 
 def test_ours_is_asked_and_finds_the_nearest(prepared: Prepared) -> None:

@@ -9,7 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
+
+from index.milvus import layout
 
 README = Path("README.md").read_text(encoding="utf-8")
 ARCHITECTURE = Path("ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -75,12 +78,49 @@ def test_pinned_versions_are_in_the_ranges() -> None:
     assert [str(need) for need in wanted if not need.specifier.contains(pinned[need.name.lower()])] == []
 
 
+def test_compose_file_of_the_cluster_holds_together() -> None:
+    compose = yaml.safe_load(Path("docs/milvus-cluster.compose.yaml").read_text(encoding="utf-8"))
+    services, roles = compose["services"], {"mixcoord", "streamingnode", "datanode", "querynode", "proxy"}
+    assert set(services) == {"etcd", "minio", *roles}
+    for name, service in services.items():
+        assert re.fullmatch(r"[\w./-]+:[\w.-]+", service["image"]), "an image with its version"
+        assert "latest" not in service["image"]
+        assert service["healthcheck"]["test"]
+        assert set(service.get("depends_on", {})) <= set(services)
+        assert {volume.partition(":")[0] for volume in service.get("volumes", [])} <= set(compose["volumes"])
+        if name in roles:
+            assert service["command"] == ["milvus", "run", name]
+    assert len({services[name]["image"] for name in roles}) == 1
+    assert services["proxy"]["ports"] == ["127.0.0.1:19530:19530"], "not open to the network"
+    passwords = [value for service in services.values() for key, value in service["environment"].items()
+                 if re.search("PASSWORD|SECRET", key)]  # fmt: skip
+    assert passwords
+    assert all(value.startswith("${") and ":?" in value for value in passwords), "none is written down"
+
+
+def test_what_the_page_on_milvus_says_is_so() -> None:
+    page = Path("docs/milvus.md").read_text(encoding="utf-8")
+    for line in re.findall(r"^(?:python -m [\w.]+) .*$", page, re.MULTILINE):
+        _, _, module, *arguments = shlex.split(line)
+        options = {argument for argument in arguments if argument.startswith("--")}
+        assert options <= set(re.findall(r"--[a-z-]+", _help(module)))
+    assert set(re.findall(r"`(MILVUS_\w+)`", page)) == set(
+        re.findall(r'"(MILVUS_\w+)"', Path("index/milvus/server.py").read_text(encoding="utf-8"))
+    )
+    for number in (layout.MOST_EXACT, layout.PARTITIONED_FROM, layout.LOOKED_THROUGH, layout.PARTITIONS):
+        assert f"{number:,}" in page
+    assert [
+        link for link in re.findall(r"\]\(([^)]+)\)", page) if "://" not in link and not Path("docs", link).exists()
+    ] == []
+
+
 def test_spelling_of_what_people_read() -> None:
     texts = [
         "README.md",
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "benchmarks/README.md",
+        "docs/milvus.md",
         "ui.py",
         "views",
         "search/cards.py",

@@ -39,9 +39,9 @@ def test_what_was_read_of_an_index_is_given_back(seed_index: Path, tmp_path: Pat
     searcher = Searcher(shutil.copytree(seed_index, tmp_path / "index"))  # which nobody else here has open
     keep_small(searcher)
     before = searcher.search("How did the Russian envoy respond to the accusation?")
-    assert _resident(searcher.snapshot.folder) > 0
+    assert _resident(tmp_path) > 0
     give_back()
-    assert _resident(searcher.snapshot.folder) == 0
+    assert _resident(tmp_path) == 0
     after = searcher.search("How did the Russian envoy respond to the accusation?")
     assert [(hit.text, hit.score) for hit in after.hits] == [(hit.text, hit.score) for hit in before.hits]
 

@@ -70,7 +70,7 @@ class AnswerView:
 
     def _ask(self, view: View) -> Answer:
         asked = View(view.question, view.since, view.until, view.source, dates=view.dates)
-        return ask(self._searcher, self._searcher.snapshot.name, asked, date.today(), self._reranker)
+        return ask(self._searcher, self._searcher.store.name, asked, date.today(), self._reranker)
 
     def _show_understood(self, answer: Answer) -> None:
         """Show which filters there are, each to be removed at one click, and what else has to be said first."""
@@ -82,7 +82,7 @@ class AnswerView:
                 words = readable_span(view.since, view.until)
                 st.button(f"{plain(words)} ✕", key="no-period", on_click=go, args=(view.narrowed(since="", until=""),))
             if view.source:
-                words = readable_filter(view.source, self._searcher.snapshot.manifest.sources)
+                words = readable_filter(view.source, self._searcher.store.manifest.sources)
                 st.button(f"{plain(words)} ✕", key="no-source", on_click=go, args=(view.narrowed(source=""),))
         if answer.embedded < 1:
             st.info(building(answer.embedded))
@@ -138,7 +138,7 @@ class AnswerView:
         places = [hit.place for hit in everywhere.hits]
         for heading, facets in (
             ("Sources", sources(places)),
-            ("Folders", folders(places, self._searcher.snapshot.manifest.sources)),
+            ("Folders", folders(places, self._searcher.store.manifest.sources)),
         ):
             if not facets:
                 continue

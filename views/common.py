@@ -1,11 +1,11 @@
 """What all views need: the searcher, and words that Streamlit must not take for Markdown."""
 
 import re
-from pathlib import Path
 
 import streamlit as st
 
-from index.errors import ParagraphSearchError, UnusableIndexError
+from index.errors import ParagraphSearchError, ServerError, UnusableIndexError
+from index.locations import parse_location
 from search.cards import without_overrides
 from search.rebuilding import Rebuild
 from search.searcher import Searcher
@@ -16,18 +16,18 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @st.cache_resource(show_spinner="Opening the index and loading the model …")
-def searcher_of(directory: str) -> Searcher:
+def searcher_of(location: str) -> Searcher:
     """Open the index once for all sessions of this process."""
-    searcher = Searcher(directory)
+    searcher = Searcher(location)
     keep_small(searcher)
     warm_up(searcher)
     return searcher
 
 
 @st.cache_resource(show_spinner=False)
-def rebuild_of(directory: str) -> Rebuild:
+def rebuild_of(location: str) -> Rebuild:
     """Return what builds this index, the same for all sessions."""
-    return Rebuild(Path(directory))
+    return Rebuild(parse_location(location))
 
 
 def use_newest(searcher: Searcher) -> None:
@@ -36,8 +36,12 @@ def use_newest(searcher: Searcher) -> None:
         if searcher.refresh():
             forget_answers()
             warm_up(searcher)
+    except ServerError:  # what is open there answers no better
+        raise
     except UnusableIndexError as error:
         st.warning(plain(f"The newest index cannot be used, so an older one answers: {error}"))
+    if searcher.store.limits:
+        st.info(plain(searcher.store.limits))
 
 
 def serves_this_machine_only() -> bool:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from index.embedding import Precision
 from index.errors import ParagraphSearchError, UnusableIndexError
-from index.snapshot import read_manifest
+from index.locations import Location
+from index.opening import live_manifest
 from search.cards import safe
 from search.evaluation import evaluate_judgements
 from search.judgements import Judgements
@@ -20,18 +21,18 @@ from views.report import show_files
 from views.timeline import show_timeline
 
 
-def show_corpus(directory: Path) -> None:
+def show_corpus(location: Location) -> None:
     """Draw the view."""
     st.html("<h1>Corpus</h1>")
     try:
-        searcher = searcher_of(str(directory))
+        searcher = searcher_of(str(location))
     except ParagraphSearchError as error:
         st.error(sentence(error))
-        offer_build(directory)
+        offer_build(location)
         return
     use_newest(searcher)
-    snapshot = searcher.snapshot
-    figures = _overview(searcher, snapshot.name)
+    store = searcher.store
+    figures = _overview(searcher, store.name)
     _show_counts(searcher, figures)
     if figures.timeline:
         st.subheader("Documents by date", anchor=False)
@@ -39,22 +40,22 @@ def show_corpus(directory: Path) -> None:
     _show_sources(figures)
     show_files(searcher)
     _show_model(searcher, figures)
-    _show_judgements(searcher, directory)
+    _show_judgements(searcher, location.folder)
     st.subheader("Build again", anchor=False)
-    offer_build(directory)
+    offer_build(location)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _overview(_searcher: Searcher, _snapshot: str) -> Overview:
-    return overview(_searcher.snapshot)
+def _overview(_searcher: Searcher, _name: str) -> Overview:
+    return overview(_searcher.store)
 
 
 def _show_counts(searcher: Searcher, figures: Overview) -> None:
-    counts = searcher.snapshot.manifest.counts
+    counts = searcher.store.manifest.counts
     span = "no dates"
     if figures.first and figures.last:
         span = f"{readable_date(figures.first)} to {readable_date(figures.last)}"
-    built = datetime.fromisoformat(searcher.snapshot.manifest.created).astimezone()
+    built = datetime.fromisoformat(searcher.store.manifest.created).astimezone()
     lines = {
         "Documents": f"{counts.documents:,}",
         "Paragraphs": f"{counts.paragraphs:,}",
@@ -87,7 +88,7 @@ def _show_sources(figures: Overview) -> None:
 
 def _show_model(searcher: Searcher, figures: Overview) -> None:
     st.subheader("Model", anchor=False)
-    model = searcher.snapshot.manifest.model
+    model = searcher.store.manifest.model
     st.markdown(
         f"{plain(model.name)}, {model.dimension} dimensions. "
         f"Works offline: yes, model in {plain(figures.model_folder)}."
@@ -106,16 +107,16 @@ def _show_judgements(searcher: Searcher, directory: Path) -> None:
     )
     if questions and st.button("Measure the search with them"):
         with st.spinner("Asking …"):
-            (result,) = evaluate_judgements(judgements.folder, searcher.snapshot, ["default"])
+            (result,) = evaluate_judgements(judgements.folder, searcher.store, ["default"])
         reached = ", ".join(f"{name} {value:.2f}" for name, value in result.measures.items())
         st.markdown(f"With your judgements: {reached} ({count(questions, 'question')}).")
 
 
-def offer_build(directory: Path) -> None:
+def offer_build(location: Location) -> None:
     """Let the reader choose folders and build the index of them, watch it, and stop it."""
-    rebuild = rebuild_of(str(directory))
+    rebuild = rebuild_of(str(location))
     if rebuild.is_running:
-        _watch(directory)
+        _watch(location)
         return
     if rebuild.message:
         st.info(plain(rebuild.message))
@@ -125,7 +126,7 @@ def offer_build(directory: Path) -> None:
             f"{count(report.documents, 'document')} indexed: {count(report.new, 'window')} embedded, "
             f"{report.reused:,} known already, in {report.seconds:,.0f} s."
         )
-    sources, model, precision = _as_before(directory)
+    sources, model, precision = _as_before(location)
     with st.form("build"):
         folders = st.text_area(
             "Folders of documents, one a line",
@@ -148,8 +149,8 @@ def offer_build(directory: Path) -> None:
 
 
 @st.fragment(run_every=1.0)
-def _watch(directory: Path) -> None:
-    rebuild = rebuild_of(str(directory))
+def _watch(location: Location) -> None:
+    rebuild = rebuild_of(str(location))
     if not rebuild.is_running:
         st.rerun()
     stage = rebuild.stage
@@ -168,10 +169,10 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
-def _as_before(directory: Path) -> tuple[list[str], str | None, Precision]:
+def _as_before(location: Location) -> tuple[list[str], str | None, Precision]:
     """Return the live snapshot's sources, model and precision; the seeds and the bundled model where there is none."""
     try:
-        manifest = read_manifest(directory)
+        manifest = live_manifest(location)
     except UnusableIndexError:
         return ["seeds"], None, "exact"
     return manifest.sources, manifest.model.name, manifest.precision

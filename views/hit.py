@@ -51,8 +51,8 @@ def show_hit(
     """
     key = f"{text_id(hit.text)}{side}"
     with st.container(border=True, key=f"hit-{key}", gap="xxsmall"):
-        snapshot = searcher.snapshot
-        st.html(cards.card(hit, context_of(snapshot, hit), snapshot.manifest.sources, new=new))
+        store = searcher.store
+        st.html(cards.card(hit, context_of(store, hit), store.manifest.sources, new=new))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             beside = replace(view, document=hit.place.document, paragraph=hit.place.paragraph + 1)
             st.button(
@@ -107,9 +107,9 @@ def _close_document() -> None:
 @st.dialog("Document", width=620, position="right", on_dismiss=_close_document)
 def show_document(searcher: Searcher, view: View) -> None:
     """Show the document that is open in a view beside the hits, from the paragraph on that was found."""
-    excerpt = open_document(searcher.snapshot, view.document, view.paragraph - 1)
+    excerpt = open_document(searcher.store, view.document, view.paragraph - 1)
     if excerpt is None:
         st.info(f"There is no document “{plain(view.document[:200])}” in this corpus.")
         return
-    st.html(cards.document(excerpt, view.paragraph - 1, searcher.snapshot.manifest.sources))
+    st.html(cards.document(excerpt, view.paragraph - 1, searcher.store.manifest.sources))
     st.html(f"<!-- {view.paragraph} -->{_SCROLL}", unsafe_allow_javascript=True)

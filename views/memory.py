@@ -55,7 +55,7 @@ def keep_small(searcher: Searcher) -> None:
 def give_back() -> None:
     """Give back what is in no use: pages of mapped files, garbage, and gaps between what is used."""
     for searcher in list(_searchers):
-        searcher.snapshot.release()
+        searcher.store.release()
     gc.collect()
     with suppress(AttributeError, TypeError):
         _c_library().malloc_trim(0)

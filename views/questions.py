@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from index.errors import ParagraphSearchError
+from index.locations import Location
 from search.answer import Answer
 from search.filters import Filters
 from search.questions import parse_questions
@@ -19,11 +20,11 @@ from views.filters import filter_sentence, period_fields, readable_span, source_
 _MOST_QUESTIONS = 2000
 
 
-def show_questions(directory: Path) -> None:
+def show_questions(location: Location) -> None:
     """Draw the view."""
     st.html("<h1>Many questions</h1>")
     try:
-        searcher = searcher_of(str(directory))
+        searcher = searcher_of(str(location))
     except ParagraphSearchError as error:
         st.error(sentence(error))
         return

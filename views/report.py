@@ -6,7 +6,7 @@ import streamlit as st
 
 from index.report import STATUSES, FileReport, Status, count_files
 from search.cards import without_overrides
-from search.files import narrow, reports_of, write_reports
+from search.files import narrow, write_reports
 from search.searcher import Searcher
 from views.common import count
 
@@ -15,7 +15,7 @@ from views.common import count
 def show_files(searcher: Searcher) -> None:
     """Draw the list of files; what is chosen in it draws nothing else anew."""
     st.subheader("Files", anchor=False)
-    reports = _reports(searcher, searcher.snapshot.name)
+    reports = _reports(searcher, searcher.store.name)
     counts = count_files(reports)
     chosen: list[Status] = st.pills(
         "State",
@@ -46,5 +46,5 @@ def show_files(searcher: Searcher) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _reports(_searcher: Searcher, _snapshot: str) -> list[FileReport]:
-    return reports_of(_searcher.snapshot)
+def _reports(_searcher: Searcher, _name: str) -> list[FileReport]:
+    return _searcher.store.files()

@@ -14,6 +14,7 @@ import urllib.request
 from pathlib import Path
 
 from benchmarks.page.sessions import Asked, ask_at_once
+from index.store import sample_texts
 from search import Searcher
 
 
@@ -54,8 +55,7 @@ def main() -> None:
 
 def _questions(index: Path, count: int) -> list[str]:
     """Take as many questions from the texts of an index: the beginnings of some of them, each another."""
-    corpus = Searcher(index).snapshot.corpus
-    found = [" ".join(text.split()[:12]) for text in corpus.sample_texts(count)]
+    found = [" ".join(text.split()[:12]) for text in sample_texts(Searcher(index).store, count)]
     return [f"{found[number % len(found)]} {number // len(found) or ''}".strip() for number in range(count)]
 
 

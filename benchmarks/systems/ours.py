@@ -1,6 +1,5 @@
 """Ours: the index as `python -m index` builds it, the search as the command and the page use it."""
 
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +9,13 @@ from threadpoolctl import threadpool_limits
 from benchmarks.systems.serving import Days, serve
 from index.build import build
 from index.encoder import Encoder
+from index.folder_store import FolderSelection, FolderStore
 from index.models import find_model
 from index.snapshot import open_snapshot
-from search import Filters, Searcher
+from index.store import DocumentFilter
+from search import Searcher
 from search.candidates import find_candidates
-from search.filters import select
 from search.ranking import CANDIDATES
-from search.searcher import allowed_texts
 
 
 class Ours:
@@ -31,24 +30,23 @@ class Ours:
         build([given / "documents"], index)
 
     def open(self, index: Path) -> None:
-        """Open the snapshot."""
+        """Open the index."""
         self._index = index
-        self._snapshot = open_snapshot(index)
+        self._store = FolderStore(open_snapshot(index))
         self._searcher: Searcher | None = None
         threadpool_limits(1, "blas")  # as a `Searcher` does while it answers
 
     def nearest(self, vector: NDArray[np.float32], count: int, days: Days | None) -> list[int]:
         """Ask the vectors alone."""
-        snapshot = self._snapshot
-        allowed = self._allowed(days)
+        snapshot, selection = self._store.snapshot, self._selection(days)
+        allowed = selection.texts if selection else None
         windows = None if allowed is None else snapshot.columns.windows_of_texts(allowed)
         return [int(row) for row in snapshot.vectors.nearest(vector, count, windows).rows]
 
     def retrieve(self, vector: NDArray[np.float32], question: str, count: int, days: Days | None) -> list[int]:
         """Take the candidates by meaning and words; `count` is for others, here as many as the evidence pass gets."""
-        snapshot = self._snapshot
-        scores = snapshot.lexical.scores(snapshot.lexical.terms(question))
-        candidates = find_candidates(snapshot, vector, scores, max(CANDIDATES, count), self._allowed(days))
+        asked = self._store.ask(vector, self._store.terms(question), self._selection(days))
+        candidates = find_candidates(asked, max(CANDIDATES, count))
         return [int(text) for text in candidates.texts]
 
     def answer(self, question: str, count: int) -> None:
@@ -64,12 +62,11 @@ class Ours:
             self._searcher = Searcher(self._index)
         return self._searcher
 
-    def _allowed(self, days: Days | None) -> NDArray[np.bool_] | None:
+    def _selection(self, days: Days | None) -> FolderSelection | None:
         if days is None:
             return None
-        since, until = (date.fromordinal(day).isoformat() for day in days)
-        selection = select(self._snapshot, Filters.parse(since, until))
-        return allowed_texts(self._snapshot, selection.documents if selection else None, None)
+        since, until = days
+        return self._store.select(DocumentFilter(since, until))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.training.dataset import Dataset
+from index.store import sample_texts
 from search.confidence import SAMPLE_TEXTS, WEIGHTS, Calibration, Evidence, nonsense_questions
 from search.questions import Question
 
@@ -40,10 +41,10 @@ class Asked:
 
 def ask(dataset: Dataset, questions: Mapping[str, Sequence[str]]) -> Asked:
     """Ask a corpus questions of each kind."""
-    nonsense = list(nonsense_questions(list(dataset.snapshot.corpus.sample_texts(SAMPLE_TEXTS))))
+    nonsense = list(nonsense_questions(sample_texts(dataset.store, SAMPLE_TEXTS)))
     background = [(terms, evidence) for terms, evidence in _evidence(dataset, nonsense) if evidence]
     calibration = Calibration.measure(
-        dataset.snapshot.manifest.counts.texts, [terms for terms, _ in background], [e for _, e in background]
+        dataset.store.manifest.counts.texts, [terms for terms, _ in background], [e for _, e in background]
     )
     signals, priors, confidence = {}, {}, {}
     for kind, texts in questions.items():

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from index.build import build
 from index.encoder import Encoder
+from index.locations import Location
 from index.models import find_model
-from index.snapshot import Snapshot, open_snapshot
+from index.opening import open_store
+from index.store import Store
 from search.evaluation import Judgements, encoded_questions, judged_questions, read_judgements
 from search.questions import Question
 from search.ranking import CANDIDATES, Ranked, Ranker
@@ -18,7 +20,7 @@ class Dataset:
     """An indexed dataset."""
 
     name: str
-    snapshot: Snapshot
+    store: Store
     encoder: Encoder
     questions: list[Question]
     """Those with judgements."""
@@ -28,19 +30,19 @@ class Dataset:
     def open(cls, folder: Path, index: Path) -> "Dataset":
         """Index a dataset, or what changed in it."""
         build([folder / "corpus.jsonl"], index)
-        snapshot = open_snapshot(index)
+        store = open_store(Location(index))
         judgements = read_judgements(folder)
         return cls(
             folder.name,
-            snapshot,
-            Encoder.load(find_model(snapshot.manifest.model.name)),
+            store,
+            Encoder.load(find_model(store.manifest.model.name)),
             judged_questions(folder, judgements),
             judgements,
         )
 
     def rank(self, questions: Sequence[Question]) -> Iterator[tuple[Question, int, Ranked]]:
         """Yield each question, how many terms it has, and its candidates."""
-        ranker = Ranker(self.snapshot)
+        ranker = Ranker(self.store)
         for question, encoded in zip(questions, encoded_questions(self.encoder, questions), strict=True):
-            terms = self.snapshot.lexical.terms(question.text)
+            terms = self.store.terms(question.text)
             yield question, len(terms), ranker.rank(encoded, terms, CANDIDATES)

@@ -15,7 +15,7 @@ from scipy.optimize import minimize
 
 from benchmarks.training.dataset import Dataset
 from search import candidates, ranking
-from search.evaluation import document_of
+from search.evaluation import documents_of
 from search.ranking import CANDIDATES
 
 SIGNALS = ("dense", "lexical", "match", "bias", "context", "story")
@@ -70,7 +70,7 @@ def read_ranked(data: Dataset) -> Ranked:
     documents = []
     for row, (question, _, ranked) in enumerate(data.rank(data.questions)):
         judged = judgements[question.id or ""]
-        documents.append([document_of(data.snapshot, int(text), judged) for text in ranked.texts])
+        documents.append(documents_of(data.store, ranked.texts.tolist(), judged))
         signals[row, : len(ranked.texts)] = np.stack([getattr(ranked, name) for name in SIGNALS], axis=-1)
         relevance[row, : len(ranked.texts)] = [judged.get(name, 0) for name in documents[-1]]
     return Ranked(data.name, judgements, [q.id or "" for q in data.questions], documents, signals, relevance)

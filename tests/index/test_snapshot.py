@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from index.build import build
 from index.encoder import Encoder
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
+from index.manifest import FORMAT
 from index.models import sha256_of_file
-from index.snapshot import FORMAT, Pointer, live_names, open_snapshot, read_manifest, verify
+from index.snapshot import Pointer, live_names, open_snapshot, read_manifest, verify
 
 FILES = [
     "live.json", "manifest.json", "corpus.sqlite", "vectors.faiss", "document_days.npy",

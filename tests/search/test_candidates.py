@@ -2,9 +2,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.snapshot import Snapshot
+from index.folder_store import FolderSelection, FolderStore, best_rows
 from search import Searcher
-from search.candidates import DENSE_WEIGHT, LEXICAL_WEIGHT, best_rows, find_candidates, similarities
+from search.candidates import DENSE_WEIGHT, LEXICAL_WEIGHT, find_candidates
 
 
 @given(st.integers(0, 3000), st.integers(1, 30), st.integers(1, 50), st.integers(0, 9))
@@ -19,14 +19,18 @@ def test_best_rows_are_those_of_a_sort(rows: int, count: int, levels: int, seed:
 
 
 def test_candidates_are_the_best_of_all_that_take_part(seed_searcher: Searcher) -> None:
-    snapshot: Snapshot = seed_searcher.snapshot
+    store = seed_searcher.store
+    assert isinstance(store, FolderStore)
+    snapshot = store.snapshot
     texts = np.arange(snapshot.manifest.counts.texts)
     question = snapshot.vectors.vectors(3, 1)[0]
-    shares = snapshot.lexical.scores(snapshot.lexical.terms("What did the Russian envoy say?"))
-    sums = DENSE_WEIGHT * similarities(snapshot, question, texts) + LEXICAL_WEIGHT * shares
+    terms = store.terms("What did the Russian envoy say?")
+    everything = store.ask(question, terms, None)
+    sums = DENSE_WEIGHT * everything.dense(texts) + LEXICAL_WEIGHT * snapshot.lexical.scores(terms)
     for allowed in (None, texts % 3 == 1):
         among = texts if allowed is None else texts[allowed]
         best = among[np.argsort(-sums[among], kind="stable")][:8]
-        found = find_candidates(snapshot, question, shares, 8, allowed)
+        selection = None if allowed is None else FolderSelection(snapshot, None, allowed, 0)
+        found = find_candidates(store.ask(question, terms, selection), 8)
         np.testing.assert_allclose(found.scores, sums[best], rtol=1e-5)
         assert found.texts.tolist() == best.tolist()

@@ -21,28 +21,28 @@ def searcher(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Sear
 
 def test_neighbours_end_where_the_document_ends(searcher: Searcher) -> None:
     (hit,) = searcher.search("Which animal fled from the zoo?", top=1).hits
-    assert context_of(searcher.snapshot, hit) == Context(
+    assert context_of(searcher.store, hit) == Context(
         ("Paragraph number 0 is about nothing.",),
         ("Paragraph number 2 is about nothing.", "Paragraph number 3 is about nothing."),
     )
     (hit,) = searcher.search("Who resigned?", top=1).hits
-    assert context_of(searcher.snapshot, hit).after == ()
-    assert context_of(searcher.snapshot, hit).before[-1] == "Paragraph number 448 is about nothing."
+    assert context_of(searcher.store, hit).after == ()
+    assert context_of(searcher.store, hit).before[-1] == "Paragraph number 448 is about nothing."
     (hit,) = searcher.search("Was a whale seen?", top=1).hits
-    assert context_of(searcher.snapshot, hit) == Context((), ())
+    assert context_of(searcher.store, hit) == Context((), ())
 
 
 def test_document_is_shown_around_the_paragraph(searcher: Searcher) -> None:
     (hit,) = searcher.search("Who resigned?", top=1).hits
-    shown = open_document(searcher.snapshot, hit.place.document, hit.place.paragraph)
+    shown = open_document(searcher.store, hit.place.document, hit.place.paragraph)
     assert shown is not None
     assert (shown.first, len(shown.paragraphs), shown.total) == (50, 400, 450)
     assert shown.paragraphs[-1] == "The harbour master resigned."
-    whole = open_document(searcher.snapshot, hit.place.document.replace("a.txt", "b.txt"), 5000)
+    whole = open_document(searcher.store, hit.place.document.replace("a.txt", "b.txt"), 5000)
     assert whole is not None
     assert whole.paragraphs == ("A whale was seen.",)
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../../etc/passwd", "ui.py", "", "a.txt\x00", "%2e%2e"])
 def test_nothing_but_the_corpus_can_be_opened(searcher: Searcher, name: str) -> None:
-    assert open_document(searcher.snapshot, name, 0) is None
+    assert open_document(searcher.store, name, 0) is None

@@ -24,8 +24,8 @@ TEXT = "The harbour was quiet. Later the ferry sank near the harbour. Gulls crie
 def test_without_token_vectors_the_terms_decide(
     corpus: Callable[[dict[str, str]], Searcher], question: str, sentence: str
 ) -> None:
-    snapshot = corpus({"a.txt": TEXT, "b.txt": "The harbour is old.\n\nA harbour was built."}).snapshot
+    store = corpus({"a.txt": TEXT, "b.txt": "The harbour is old.\n\nA harbour was built."}).store
     none = TokenVectors(np.empty(0, np.int32), np.empty((0, 384), np.float32))
-    terms = snapshot.lexical.terms(question)
-    start, end = evidence_span(snapshot, Encoder.load(find_model()), none, terms, row=0, text=TEXT)
+    terms = store.terms(question)
+    start, end = evidence_span(store, Encoder.load(find_model()), none, terms, row=0, text=TEXT)
     assert TEXT[start:end] == sentence

@@ -11,8 +11,9 @@ import pytest
 
 from index.build import build
 from index.encoder import Encoder
+from index.folder_store import FolderStore
 from index.snapshot import open_snapshot
-from search.files import narrow, reports_of, write_reports
+from search.files import narrow, write_reports
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -32,7 +33,7 @@ def test_each_file_with_its_state_and_why(write: Write, tmp_path: Path) -> None:
         }
     )
     (folder / "link").symlink_to(folder)
-    first = open_snapshot(_built(folder, tmp_path))
+    first = FolderStore(open_snapshot(_built(folder, tmp_path)))
     expected = {
         "+cmd.exe": ("skipped", [".exe is not a format that can be read"]),
         "2019-07-04 dam.txt": ("indexed", []),
@@ -40,14 +41,14 @@ def test_each_file_with_its_state_and_why(write: Write, tmp_path: Path) -> None:
         "latin.txt": ("read with doubts", ["not valid UTF-8; read as Windows-1252, which is most likely", "no date"]),
         "link": ("skipped", ["a symbolic link; links are not followed, name its target instead"]),
     }
-    found = reports_of(first)
+    found = first.files()
     assert {Path(report.path).name: (report.status, report.reasons) for report in found} == expected
 
     (folder / "new 2020-01-01.txt").write_text("The harbour froze.")
-    second = open_snapshot(_built(folder, tmp_path))
+    second = FolderStore(open_snapshot(_built(folder, tmp_path)))
     expected["2019-07-04 dam.txt"] = ("unchanged", [])
     expected["new 2020-01-01.txt"] = ("indexed", [])
-    found = reports_of(second)
+    found = second.files()
     assert {Path(report.path).name: (report.status, report.reasons) for report in found} == expected
 
     assert [Path(report.path).name for report in narrow(found, ["unchanged", "indexed"], "")] == [
@@ -56,15 +57,15 @@ def test_each_file_with_its_state_and_why(write: Write, tmp_path: Path) -> None:
     assert [Path(report.path).name for report in narrow(found, [], "Windows-1252 LATIN")] == ["latin.txt"]
     assert narrow(found, ["skipped"], "latin") == []
 
-    shutil.rmtree(first.folder)  # as a build does to the snapshot before the one before it
-    assert {report.status for report in reports_of(second)} == {"indexed", "read with doubts", "skipped"}
+    shutil.rmtree(first.snapshot.folder)  # as a build does to the snapshot before the one before it
+    assert {report.status for report in second.files()} == {"indexed", "read with doubts", "skipped"}
 
 
 def test_what_a_spreadsheet_would_run_is_inert(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(write({"=HYPERLINK(1).txt": "The dam broke.", "-1+1.bin": b"x"}))
     build([Path("=HYPERLINK(1).txt"), Path("-1+1.bin")], tmp_path / "index")
     stream = io.StringIO(newline="")
-    write_reports(reports_of(open_snapshot(tmp_path / "index")), stream)
+    write_reports(FolderStore(open_snapshot(tmp_path / "index")).files(), stream)
     assert list(csv.reader(io.StringIO(stream.getvalue()))) == [
         ["file", "state", "documents", "paragraphs", "reasons"],
         ["'=HYPERLINK(1).txt", "read with doubts", "1", "1", "no date"],

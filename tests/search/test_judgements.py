@@ -28,7 +28,7 @@ def searcher(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Sear
 
 
 def test_marks_are_kept_changed_and_taken_back(searcher: Searcher) -> None:
-    judgements = Judgements(searcher.directory)
+    judgements = Judgements(searcher.location.folder)
     first, second, _ = searcher.search("What sank?").hits
     assert judgements.of("What sank?") == {}
     judgements.mark("What sank?", first, True)
@@ -38,27 +38,27 @@ def test_marks_are_kept_changed_and_taken_back(searcher: Searcher) -> None:
     assert judgements.count() == (1, 2)
     judgements.mark("What sank?", first, False)
     judgements.mark("What sank?", second, None)
-    assert Judgements(searcher.directory).of("What sank?") == {text_id(first.text): False}
+    assert Judgements(searcher.location.folder).of("What sank?") == {text_id(first.text): False}
     assert judgements.count() == (0, 1)
 
 
 def test_they_are_measured_on_the_index_and_survive_a_rebuild(searcher: Searcher, tmp_path: Path) -> None:
-    judgements = Judgements(searcher.directory)
+    judgements = Judgements(searcher.location.folder)
     hits = searcher.search("What sank?").hits
     judgements.mark("What sank?", hits[0], True)
     judgements.mark("Who sang?", searcher.search("Who sang?").hits[1], True)
     judgements.mark("Only a bad one", hits[2], False)
-    assert index_of_judgements(judgements.folder) == searcher.directory
-    (result,) = evaluate_judgements(judgements.folder, searcher.snapshot, ["default"])
+    assert index_of_judgements(judgements.folder) == searcher.location.folder
+    (result,) = evaluate_judgements(judgements.folder, searcher.store, ["default"])
     # The first is found at rank 1, the other at rank 2; the question without a relevant one does not count.
     assert result.measures == pytest.approx({"nDCG@10": (1 + 0.6309) / 2, "RR@10": 0.75, "R@10": 1.0}, abs=1e-4)
-    build([tmp_path / "documents"], searcher.directory, full=True)
+    build([tmp_path / "documents"], searcher.location.folder, full=True)
     searcher.refresh()
-    assert evaluate_judgements(judgements.folder, searcher.snapshot, ["default"]) == [result]
+    assert evaluate_judgements(judgements.folder, searcher.store, ["default"]) == [result]
 
 
 def test_they_are_a_dataset_that_stands_alone(searcher: Searcher, tmp_path: Path) -> None:
-    judgements = Judgements(searcher.directory)
+    judgements = Judgements(searcher.location.folder)
     good, bad, _ = searcher.search("What sank?").hits
     judgements.mark("What sank?", good, True)
     judgements.mark("What sank?", bad, False)
@@ -71,19 +71,19 @@ def test_they_are_a_dataset_that_stands_alone(searcher: Searcher, tmp_path: Path
 
 
 def test_without_a_relevant_one_there_is_nothing_to_measure(searcher: Searcher) -> None:
-    judgements = Judgements(searcher.directory)
+    judgements = Judgements(searcher.location.folder)
     with pytest.raises(SourceError, match=r"test\.tsv cannot be read"):
-        evaluate_judgements(judgements.folder, searcher.snapshot, ["default"])
+        evaluate_judgements(judgements.folder, searcher.store, ["default"])
     judgements.mark("What sank?", searcher.search("What sank?").hits[0], False)
     with pytest.raises(SourceError, match="mark some in the page first"):
-        evaluate_judgements(judgements.folder, searcher.snapshot, ["default"])
+        evaluate_judgements(judgements.folder, searcher.store, ["default"])
 
 
 def test_many_may_judge_at_once(searcher: Searcher) -> None:
     hit = searcher.search("What sank?").hits[0]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: Judgements(searcher.directory).mark(f"Question {n}?", hit, True), range(40)))
-    assert Judgements(searcher.directory).count() == (40, 40)
+        list(pool.map(lambda n: Judgements(searcher.location.folder).mark(f"Question {n}?", hit, True), range(40)))
+    assert Judgements(searcher.location.folder).count() == (40, 40)
 
 
 def test_folder_that_cannot_be_written_is_said(

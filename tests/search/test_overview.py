@@ -21,7 +21,7 @@ def test_figures_of_a_small_corpus(write: Callable[[Mapping[str, str | bytes]], 
         }
     )
     build([folder], tmp_path / "index")
-    found = overview(Searcher(tmp_path / "index").snapshot)
+    found = overview(Searcher(tmp_path / "index").store)
     assert (found.first, found.last) == ("2017", "2017-03-29")
     assert found.timeline is not None
     assert found.timeline.bars == (Bar("2017-03", 2),)

@@ -118,7 +118,7 @@ def test_second_start_does_not_begin_a_second_build(
         begun.append(arguments)
         go_on.wait(20)
 
-    monkeypatch.setattr("search.rebuilding.build", slow)
+    monkeypatch.setattr("search.rebuilding.build_at", slow)
     rebuild = Rebuild(tmp_path / "index")
     rebuild.start([tmp_path])
     rebuild.start([tmp_path])

@@ -257,19 +257,19 @@ def test_no_index_is_said_with_what_to_do(tmp_path: Path) -> None:
 def test_new_snapshot_is_picked_up_and_the_old_one_answers_until_then(corpus: Corpus, tmp_path: Path) -> None:
     searcher = corpus({"a.txt": "The old lighthouse keeper retired."})
     assert not searcher.refresh()
-    before = searcher.snapshot
+    before = searcher.store
     corpus({"b.txt": "A new lighthouse keeper was appointed."})
     assert searcher.search("lighthouse").hits[0].text == "The old lighthouse keeper retired."
     assert searcher.refresh()
     assert searcher.search("lighthouse").hits[0].text == "A new lighthouse keeper was appointed."
-    assert before.corpus.text(0) == "The old lighthouse keeper retired."
+    assert before.texts([0])[0] == "The old lighthouse keeper retired."
 
 
 def test_index_of_a_model_whose_weights_changed_is_refused(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     searcher = corpus({"a.txt": "Some text."})
     monkeypatch.setattr("index.models.ModelFiles.weights_sha256", lambda self: "0" * 64)
     with pytest.raises(IndexMismatchError, match="build the index again"):
-        Searcher(searcher.directory)
+        Searcher(searcher.location.folder)
 
 
 def test_answer_as_json_keeps_the_contract(seed_searcher: Searcher) -> None:
@@ -279,7 +279,7 @@ def test_answer_as_json_keeps_the_contract(seed_searcher: Searcher) -> None:
     assert answer["answered"] is True
     assert 0.5 <= answer["confidence"] <= 1
     assert answer["took_ms"] > 0
-    assert answer["snapshot"] == seed_searcher.snapshot.name
+    assert answer["snapshot"] == seed_searcher.store.name
     (hit,) = answer["hits"]
     assert hit["evidence"] == [0, len(hit["text"])]
     wanted = {"rank": 1, "date": "2017-03-27", "title": None, "paragraph": 12, "also_in": []}
@@ -321,7 +321,7 @@ def test_evidence_can_be_looked_for_when_it_is_asked_for_and_once(
 def test_hit_that_was_looked_at_keeps_nothing_of_the_index(seed_index: Path) -> None:
     searcher = Searcher(seed_index)
     (hit,) = searcher.search(ENVOY, 1, look_later=True).hits
-    snapshot = weakref.ref(searcher.snapshot)
+    snapshot = weakref.ref(searcher.store)
     del searcher
     gc.collect()
     assert snapshot() is not None

@@ -13,8 +13,10 @@ from benchmarks.quality import datasets
 from benchmarks.quality.protocol import DEPTH, print_rankings
 from index.build import build
 from index.encoder import Encoder
+from index.locations import Location
 from index.models import find_model
-from index.snapshot import Snapshot, open_snapshot
+from index.opening import open_store
+from index.store import Store
 from search.evaluation import SETTINGS
 from search.questions import Question
 
@@ -28,11 +30,11 @@ def main() -> None:
     parser.add_argument("--titles", action="store_true")
     arguments = parser.parse_args()
     _build(arguments.dataset, arguments.index, titles=arguments.titles)
-    snapshot = open_snapshot(arguments.index)
-    encoder = Encoder.load(find_model(snapshot.manifest.model.name))
+    store = open_store(Location(arguments.index))
+    encoder = Encoder.load(find_model(store.manifest.model.name))
     questions = [Question(text, name) for name, text in datasets.questions(arguments.dataset)]
-    rankings = SETTINGS[arguments.setting](snapshot, encoder, questions)
-    print_rankings([question.id or "" for question in questions], (_documents(snapshot, texts) for texts in rankings))
+    rankings = SETTINGS[arguments.setting](store, encoder, questions)
+    print_rankings([question.id or "" for question in questions], (_documents(store, texts) for texts in rankings))
 
 
 def _build(dataset: Path, index: Path, *, titles: bool) -> None:
@@ -45,10 +47,10 @@ def _build(dataset: Path, index: Path, *, titles: bool) -> None:
         build([corpus], index)
 
 
-def _documents(snapshot: Snapshot, texts: Iterable[int]) -> list[str]:
+def _documents(store: Store, texts: Iterable[int]) -> list[str]:
     def names() -> Iterator[str]:
-        for text in texts:
-            yield from (place.document for _, place in snapshot.corpus.places(text))
+        for text in store.texts(list(texts)):
+            yield from (place.document for _, place in store.places(text))
 
     return list(dict.fromkeys(names()))[:DEPTH]
 
