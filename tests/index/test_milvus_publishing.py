@@ -18,6 +18,8 @@ from index.milvus import layout, records
 from index.milvus.server import MilvusServer
 from index.opening import live_name, open_store
 from search import Searcher
+from search.judgements import Judgements
+from search.saved_questions import SavedQuestion, SavedQuestions
 from tests.milvus_servers import LiteServer, StandaloneServer, TlsProxy
 
 ROOT = Path(__file__).parents[2]
@@ -97,9 +99,13 @@ def test_what_is_kept_of_an_index_on_a_server_is_in_a_folder_of_its_own(
 ) -> None:
     build({"a.txt": "The dam broke."})
     here = Location(tmp_path / "kept", location.milvus)
-    here.folder.mkdir()
-    Searcher(here).search("dam")
-    assert [path.name for path in here.folder.iterdir()] == ["calibration.json"]
+    answer = Searcher(here).search("dam")
+    kept = SavedQuestions(here.folder)
+    kept.save(SavedQuestion("dam"), answer)
+    Judgements(here.folder).mark("dam", answer.hits[0], True)
+    names = {path.name for path in here.folder.iterdir() if path.suffix != ".lock"}
+    assert names == {"calibration.json", "saved_questions.jsonl", "judgements"}
+    assert [question.text for question in kept.all()] == ["dam"]
 
 
 def test_indexes_and_partitions_of_a_large_corpus_give_the_same(
