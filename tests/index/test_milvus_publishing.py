@@ -178,6 +178,7 @@ def test_wrong_password_is_one_line_without_it(
     standalone_server: StandaloneServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     place = Location(tmp_path, MilvusAddress("127.0.0.1", standalone_server.port, "secrets"))
+    monkeypatch.delenv("MILVUS_TOKEN", raising=False)
     monkeypatch.setenv("MILVUS_USER", "root")
     monkeypatch.setenv("MILVUS_PASSWORD", SECRET)
     with pytest.raises(ServerError, match="does not let us in; set MILVUS_USER and MILVUS_PASSWORD") as caught:
