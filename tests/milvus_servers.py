@@ -94,9 +94,11 @@ class StandaloneServer(ServerProcess):
         settings = self.folder / "etcd.yaml"
         settings.write_text(_ETCD.format(client=f"http://localhost:{client}", peer=f"http://localhost:{peer}"))
         self.environment["ETCD_CONFIG_PATH"] = str(settings)
+        parts = ("root-coord", "query-coord", "query-node", "index-coord", "index-node", "data-coord", "data-node")
+        ports = {"etcd": client, "proxy": self.port, **{part: free_port() for part in (*parts, "proxy-internal")}}
         return [
-            sys.executable, "-c", _STANDALONE, "--etcd-port", str(client), "--data", str(self.folder / "data"),
-            "--proxy-port", str(self.port), "--authorization-enabled", "true",
+            sys.executable, "-c", _STANDALONE, "--data", str(self.folder / "data"), "--authorization-enabled", "true",
+            *(word for part, port in ports.items() for word in (f"--{part}-port", str(port))),
         ]  # fmt: skip
 
 
