@@ -33,6 +33,7 @@ def calibrate(directory: Path, store: Store, encoder: Encoder, ranker: Ranker) -
     calibration = _measure(store, encoder, ranker)
     aside = path.with_name(f"{_FILE}.{os.getpid()}")
     try:
+        directory.mkdir(parents=True, exist_ok=True)  # of an index on a server, nothing may be here yet
         aside.write_bytes(msgspec.json.encode(_Kept(store.name, calibration)))
         aside.replace(path)
     except OSError:  # a read-only or full disk: it is measured again the next time

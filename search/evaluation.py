@@ -318,8 +318,9 @@ def main() -> None:
         index = arguments.index or Location(Path(".evaluation") / dataset.resolve().name)
         reranker = find_reranker(arguments.reranker) if arguments.reranker is not None else None
         settings = arguments.settings.split(",")
-        if home := index_of_judgements(dataset):
-            results = evaluate_judgements(dataset, open_store(Location(home)), settings, reranker=reranker)
+        home = _judged_index(dataset, arguments.index)
+        if home:
+            results = evaluate_judgements(dataset, open_store(home), settings, reranker=reranker)
         else:
             results = evaluate(dataset, index, settings, reranker=reranker, quiet=arguments.json)
         if arguments.json:
@@ -332,6 +333,14 @@ def main() -> None:
                 print(f"\nThe evidence sentence holds the answer in {evidence[0]:.1%} of {evidence[1]:,} right hits.")  # noqa: T201
 
     run_command("python -m search.evaluation", command)
+
+
+def _judged_index(dataset: Path, index: Location | None) -> Location | None:
+    """Return the index whose judgements a folder holds; that is named where it is on a server."""
+    if index and index.milvus and dataset.resolve().name == FOLDER:
+        return index
+    home = index_of_judgements(dataset)
+    return Location(home) if home else None
 
 
 def index_of_judgements(dataset: Path) -> Path | None:

@@ -102,6 +102,7 @@ class SavedQuestions:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(f"{self.path}.lock"):
                 yield
         except OSError as error:

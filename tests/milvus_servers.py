@@ -13,6 +13,14 @@ import time
 from pathlib import Path
 
 _STANDALONE = "from milvus import main; main()"
+_ETCD = """
+name: default
+listen-client-urls: {client}
+advertise-client-urls: {client}
+listen-peer-urls: {peer}
+initial-advertise-peer-urls: {peer}
+initial-cluster: default={peer}
+"""
 
 
 def free_port() -> int:
@@ -30,17 +38,24 @@ class ServerProcess:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = port or free_port()
+        self.environment: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
 
     def command(self) -> list[str]:
         raise NotImplementedError
 
     def start(self) -> None:
+        command = self.command()
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                ["nice", "-n", "5", *self.command()],
-                cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
+                ["nice", "-n", "5", *command],
+                cwd=self.folder,
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def wait(self, seconds: float) -> None:
         """Wait until it takes connections."""
@@ -73,9 +88,17 @@ class StandaloneServer(ServerProcess):
     """The genuine Milvus 2.3 standalone server, which asks for a password: root, Milvus."""
 
     def command(self) -> list[str]:
+        # The etcd in it takes other ports than its own from a file alone. With ports of its own, several servers go
+        # beside each other.
+        client, peer = free_port(), free_port()
+        settings = self.folder / "etcd.yaml"
+        settings.write_text(_ETCD.format(client=f"http://localhost:{client}", peer=f"http://localhost:{peer}"))
+        self.environment["ETCD_CONFIG_PATH"] = str(settings)
+        parts = ("root-coord", "query-coord", "query-node", "index-coord", "index-node", "data-coord", "data-node")
+        ports = {"etcd": client, "proxy": self.port, **{part: free_port() for part in (*parts, "proxy-internal")}}
         return [
-            sys.executable, "-c", _STANDALONE, "--data", str(self.folder / "data"),
-            "--proxy-port", str(self.port), "--authorization-enabled", "true",
+            sys.executable, "-c", _STANDALONE, "--data", str(self.folder / "data"), "--authorization-enabled", "true",
+            *(word for part, port in ports.items() for word in (f"--{part}-port", str(port))),
         ]  # fmt: skip
 
 

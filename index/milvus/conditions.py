@@ -11,6 +11,8 @@ FIRST = "first == true"
 """One entity a window: that in the document where the text comes first."""
 EACH_PARAGRAPH = "window == 0"
 EACH_DOCUMENT = "position == 0 and window == 0"
+_MOST_NAMED = 2_000
+"""So many numbers are named one by one, which a server compares at once."""
 _SHORTEST_RUN = 3
 _MOST_YEARS = 40
 
@@ -21,8 +23,10 @@ def both(*conditions: str) -> str:
 
 
 def among(name: str, numbers: Iterable[int]) -> str:
-    """Return the condition that a field is one of some numbers from 0 on; of runs, only the ends are named."""
+    """Return the condition that a field is one of some numbers from 0 on; of many in a row, only the ends are named."""
     wanted = sorted(set(numbers))
+    if 0 < len(wanted) <= _MOST_NAMED:
+        return f"{name} in {wanted}"
     runs, single = [], []
     for _, group in groupby(enumerate(wanted), key=lambda item: item[1] - item[0]):
         run = [number for _, number in group]

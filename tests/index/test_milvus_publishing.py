@@ -18,6 +18,8 @@ from index.milvus import layout, records
 from index.milvus.server import MilvusServer
 from index.opening import live_name, open_store
 from search import Searcher
+from search.judgements import Judgements
+from search.saved_questions import SavedQuestion, SavedQuestions
 from tests.milvus_servers import LiteServer, StandaloneServer, TlsProxy
 
 ROOT = Path(__file__).parents[2]
@@ -97,9 +99,13 @@ def test_what_is_kept_of_an_index_on_a_server_is_in_a_folder_of_its_own(
 ) -> None:
     build({"a.txt": "The dam broke."})
     here = Location(tmp_path / "kept", location.milvus)
-    here.folder.mkdir()
-    Searcher(here).search("dam")
-    assert [path.name for path in here.folder.iterdir()] == ["calibration.json"]
+    answer = Searcher(here).search("dam")
+    kept = SavedQuestions(here.folder)
+    kept.save(SavedQuestion("dam"), answer)
+    Judgements(here.folder).mark("dam", answer.hits[0], True)
+    names = {path.name for path in here.folder.iterdir() if path.suffix != ".lock"}
+    assert names == {"calibration.json", "saved_questions.jsonl", "judgements"}
+    assert [question.text for question in kept.all()] == ["dam"]
 
 
 def test_indexes_and_partitions_of_a_large_corpus_give_the_same(
@@ -172,6 +178,7 @@ def test_wrong_password_is_one_line_without_it(
     standalone_server: StandaloneServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     place = Location(tmp_path, MilvusAddress("127.0.0.1", standalone_server.port, "secrets"))
+    monkeypatch.delenv("MILVUS_TOKEN", raising=False)
     monkeypatch.setenv("MILVUS_USER", "root")
     monkeypatch.setenv("MILVUS_PASSWORD", SECRET)
     with pytest.raises(ServerError, match="does not let us in; set MILVUS_USER and MILVUS_PASSWORD") as caught:
