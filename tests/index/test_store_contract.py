@@ -44,7 +44,7 @@ FILES = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("contract") / "documents"
     for name, content in FILES.items():
@@ -54,16 +54,22 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module", autouse=True)
+def _files_count_as_settled() -> Iterator[None]:
+    """Files of just now would be read again by the next build, into another snapshot."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.sources._SETTLED", 0)
+        yield
+
+
+@pytest.fixture(scope="module")
 def folder_location(documents: Path, tiny_model: Path) -> Location:
     location = Location(documents.parent / "index")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.sources._SETTLED", 0)  # else files of just now are read again, into another snapshot
-        build_at(location, [documents], model=str(tiny_model))
+    build_at(location, [documents], model=str(tiny_model))
     return location
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reference(folder_location: Location) -> FolderStore:
     return FolderStore(open_snapshot(folder_location.folder))
 
@@ -77,7 +83,7 @@ def _build_on(port: int, documents: Path, folder: Path, model: Path) -> Location
 
 
 # Those on the slow server come last.
-@pytest.fixture(scope="session", params=["folder", "milvus-lite", "Milvus 2.3"])
+@pytest.fixture(scope="module", params=["folder", "milvus-lite", "Milvus 2.3"])
 def location(
     request: pytest.FixtureRequest, documents: Path, folder_location: Location, tiny_model: Path
 ) -> Iterator[Location]:
@@ -93,7 +99,7 @@ def location(
         yield _build_on(server.port, documents, folder_location.folder, tiny_model)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def store(location: Location) -> Iterator[Store]:
     store = open_store(location)
     yield store
