@@ -26,7 +26,7 @@ SENTENCE = "The council of the northern harbour town decided on Monday to close 
 REPEATED = "Our correspondents report from all over the region, every day of the week."
 LONG = " ".join(f"Chapter {n} tells of the ferry, the storm and the lighthouse keeper's daughter." for n in range(30))
 FILES = {
-    "a/one.txt": f"date 2017-03-27\n\n{SENTENCE}\n\n{REPEATED}\n\nThe mayor sang.",
+    "a/one.txt": f"date 2017-03-27\n\n{SENTENCE}\n\n{REPEATED}\n\nThe mayor sang.\n\nThe shell broke in two.",
     "a/two.txt": (
         f"date 2018-05-01\n\nSOUTHPORT - {SENTENCE}\n\nThe choir sang of the “great flood” of the river.\n\n{REPEATED}"
     ),
@@ -35,7 +35,9 @@ FILES = {
         '{"_id": "x", "text": "Rye bread costs more than ever before.", "source": "Tribune", "date": "2017", '
         '"title": "Bread and its price in the winter"}'
     ),
-    "c/book.txt": f"date 1999-12-31\n\n{LONG}\n\nThe end of the book about the great flood.",
+    "c/book.txt": (
+        f"date 1999-12-31\n\n{LONG}\n\nThe end of the book about the great flood, and hell.\n\nThe ferry broke."
+    ),
     "c/de.txt": (
         "date 2017-04-02\n\nDer Bürgermeister der Hafenstadt hat gestern den alten Fischmarkt geschlossen.\n\n"
         "Die Brücke über den Fluss wurde im vergangenen Jahr von den Arbeitern der Stadt gebaut."
@@ -221,6 +223,7 @@ def test_repeated_text_passes_only_with_a_document_that_passes_whole(store: Stor
         (["of the"], 6),
         (["bell was"], 1),
         (["ell was"], 0),
+        (["hell broke"], 0),  # it is “shell” that broke
         (["price"], 0),  # stands in a title only
         (["nowhere to be found"], 0),
     ],
