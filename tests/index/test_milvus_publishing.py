@@ -1,5 +1,6 @@
 """Builds that end on a Milvus server: new collections beside the old ones, and one alias that is swapped."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -155,6 +156,10 @@ def test_the_commands(
     assert '"text":"The dam broke in the night."' in asked.stdout
     for text in (made.stdout, asked.stdout, *(p.read_text(errors="replace") for p in kept.rglob("*") if p.is_file())):
         assert SECRET not in text
+    compared = run("benchmarks.stores", kept, location)
+    assert compared.returncode == 0, compared.stderr
+    shares = json.loads(compared.stdout)["whole question"]
+    assert (shares["same ten"], shares["same order"]) == (1, 1)
     checked = run("index", "--verify", "--store", location)
     assert (checked.returncode, checked.stderr) == (0, "")
     assert "is whole" in checked.stdout

@@ -26,7 +26,7 @@ SENTENCE = "The council of the northern harbour town decided on Monday to close 
 REPEATED = "Our correspondents report from all over the region, every day of the week."
 LONG = " ".join(f"Chapter {n} tells of the ferry, the storm and the lighthouse keeper's daughter." for n in range(30))
 FILES = {
-    "a/one.txt": f"date 2017-03-27\n\n{SENTENCE}\n\n{REPEATED}\n\nThe mayor sang.",
+    "a/one.txt": f"date 2017-03-27\n\n{SENTENCE}\n\n{REPEATED}\n\nThe mayor sang.\n\nThe shell broke in two.",
     "a/two.txt": (
         f"date 2018-05-01\n\nSOUTHPORT - {SENTENCE}\n\nThe choir sang of the “great flood” of the river.\n\n{REPEATED}"
     ),
@@ -35,7 +35,9 @@ FILES = {
         '{"_id": "x", "text": "Rye bread costs more than ever before.", "source": "Tribune", "date": "2017", '
         '"title": "Bread and its price in the winter"}'
     ),
-    "c/book.txt": f"date 1999-12-31\n\n{LONG}\n\nThe end of the book about the great flood.",
+    "c/book.txt": (
+        f"date 1999-12-31\n\n{LONG}\n\nThe end of the book about the great flood, and hell.\n\nThe ferry broke."
+    ),
     "c/de.txt": (
         "date 2017-04-02\n\nDer Bürgermeister der Hafenstadt hat gestern den alten Fischmarkt geschlossen.\n\n"
         "Die Brücke über den Fluss wurde im vergangenen Jahr von den Arbeitern der Stadt gebaut."
@@ -44,7 +46,7 @@ FILES = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("contract") / "documents"
     for name, content in FILES.items():
@@ -54,16 +56,22 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def folder_location(documents: Path, tiny_model: Path) -> Iterator[Location]:
-    location = Location(documents.parent / "index")
+@pytest.fixture(scope="module", autouse=True)
+def _files_count_as_settled() -> Iterator[None]:
+    """Files of just now would be read again by the next build, into another snapshot."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("index.sources._SETTLED", 0)
-        build_at(location, [documents], model=str(tiny_model))
-        yield location
+        yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def folder_location(documents: Path, tiny_model: Path) -> Location:
+    location = Location(documents.parent / "index")
+    build_at(location, [documents], model=str(tiny_model))
+    return location
+
+
+@pytest.fixture(scope="module")
 def reference(folder_location: Location) -> FolderStore:
     return FolderStore(open_snapshot(folder_location.folder))
 
@@ -77,7 +85,7 @@ def _build_on(port: int, documents: Path, folder: Path, model: Path) -> Location
 
 
 # Those on the slow server come last.
-@pytest.fixture(scope="session", params=["folder", "milvus-lite", "Milvus 2.3"])
+@pytest.fixture(scope="module", params=["folder", "milvus-lite", "Milvus 2.3"])
 def location(
     request: pytest.FixtureRequest, documents: Path, folder_location: Location, tiny_model: Path
 ) -> Iterator[Location]:
@@ -89,11 +97,11 @@ def location(
     with pytest.MonkeyPatch.context() as patch:
         if kind == "standalone_server":
             patch.setenv("MILVUS_TOKEN", "root:Milvus")
-        # The folder has the snapshot already, however quick we are: the same one is published.
+        # The folder has the snapshot already: the same one is published.
         yield _build_on(server.port, documents, folder_location.folder, tiny_model)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def store(location: Location) -> Iterator[Store]:
     store = open_store(location)
     yield store
@@ -215,6 +223,7 @@ def test_repeated_text_passes_only_with_a_document_that_passes_whole(store: Stor
         (["of the"], 6),
         (["bell was"], 1),
         (["ell was"], 0),
+        (["hell broke"], 0),  # it is “shell” that broke
         (["price"], 0),  # stands in a title only
         (["nowhere to be found"], 0),
     ],
