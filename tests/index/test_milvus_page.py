@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from index.building import build_at
@@ -16,6 +17,8 @@ def test_page_asks_a_server_and_says_when_it_is_gone(
 ) -> None:
     ui = str(Path("ui.py").absolute())
     proxy = Proxy(lite_server.port)
+    # Streamlit reads its settings once, in the folder where it is first asked for them: later tests need these.
+    assert st.get_option("server.address") == "127.0.0.1"
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MILVUS_TIMEOUT", "3")
     (tmp_path / "documents").mkdir()
