@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import select
 import signal
 import socket
@@ -24,11 +25,12 @@ initial-cluster: default={peer}
 
 
 def free_port() -> int:
-    """Return a port that nobody listens to."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that nobody listens to, of those that no system gives out by itself before a server has it."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_000)
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class ServerProcess:

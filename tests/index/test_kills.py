@@ -19,6 +19,7 @@ import pytest
 from index.build import BuildReport, build
 from index.encoder import Encoder
 from index.errors import IndexMissingError
+from index.folder_store import FolderStore
 from index.models import find_model
 from index.progress import NoProgress, Progress
 from index.snapshot import live_names, open_snapshot, verify
@@ -137,7 +138,7 @@ class Reader:
 
     def __init__(self, folder: Folder, question: str) -> None:
         self._snapshot = open_snapshot(folder.index)
-        self._ranker, self._question = Ranker(self._snapshot), question
+        self._ranker, self._question = Ranker(FolderStore(self._snapshot)), question
         self._encoder = Encoder.load(find_model(self._snapshot.manifest.model.name))
 
     @property

@@ -289,7 +289,8 @@ def test_what_a_server_repeats_of_a_token_is_not_shown(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setenv("MILVUS_TOKEN", SECRET)
-    server = grpc.server(futures.ThreadPoolExecutor(1))
+    # Not to share its port with whoever else is given it.
+    server = grpc.server(futures.ThreadPoolExecutor(1), options=[("grpc.so_reuseport", 0)])
     server.add_generic_rpc_handlers((_Refusing(code, details, connects=connects),))
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
