@@ -7,21 +7,24 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from index.milvus.layout import MOST_EXACT, PARAGRAPH_FIELDS, paragraphs
+
 DIMENSION = 384
 RAW = 4 * DIMENSION
 """Bytes of a vector of single precision, as Milvus keeps it."""
 
 # HNSW (hnsw.md): the vectors and their links are in memory; 2 M links of four bytes each in the lowest layer, and
 # a share 1 / M of them again in all layers above.
-HNSW_LINKS = 32
+HNSW_LINKS = paragraphs("", MOST_EXACT + 1, DIMENSION, words=True).dense_options["M"]
 HNSW = RAW + int(2 * HNSW_LINKS * 4 * (1 + 1 / HNSW_LINKS))
 # DiskANN (diskann.md, configure_knowhere.md): codes of .125 and cached nodes of .1 of the vectors' bytes in memory; on
 # the local disk nodes, each with 56 links of four bytes, as many as fit into a sector of 4,096 bytes.
 DISKANN_MEMORY = int((0.125 + 0.1) * RAW)
 DISKANN_DISK = 4096 // (4096 // (RAW + 4 + 56 * 4))
-# A posting of a sparse vector: the entity and its weight (sparse_vector.md). Of each paragraph 15 numbers.
+# A posting of a sparse vector: the entity and its weight (sparse_vector.md).
 POSTING = 8
-SCALARS = 15 * 8
+SCALARS = sum({"key": 8, "large": 8, "number": 4, "flag": 1}.get(field.kind, 0) for field in PARAGRAPH_FIELDS)
+"""Bytes of the numbers of an entity, without the indexes that find it by some of them."""
 # Sealed segments are searched one by one, and are at most a gigabyte (configure_datacoord.md: segment.maxSize).
 SEGMENT_VECTORS = 1024**3 // RAW
 # Of a query node's memory, Milvus fills nine tenths (configure_querycoord.md: overloadedMemoryThresholdPercentage).
