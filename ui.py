@@ -1,7 +1,7 @@
 """The page: takes a question and shows what `search` finds. Run it with `streamlit run ui.py [-- --index LOCATION]`.
 
-Its address says all that it shows (`search/view.py`): what is typed and clicked changes the address, and each run draws
-what the address says. So links reopen a view, and the browser's back and forward do what they should.
+Its address says all that it shows (`search/page/view.py`): what is typed and clicked changes the address, and each
+run draws what the address says. So links reopen a view, and the browser's back and forward do what they should.
 """
 
 import argparse
@@ -13,20 +13,20 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
-from index.locations import DEFAULT_INDEX, Location, parse_location
-from search.examples import example_questions
-from search.reranker import RERANKED, Reranker, find_reranker
-from search.saved_questions import SavedQuestions
+from index.storage.locations import DEFAULT_INDEX, Location, parse_location
+from search.answer.wording import readable_age
+from search.page.examples import example_questions
+from search.page.saved_questions import SavedQuestions
+from search.page.view import View
+from search.ranking.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher
-from search.terminal import readable_age
-from search.view import View
 from views.address import current_view, go, write_fields
-from views.answer import AnswerView
-from views.asking import ask
+from views.answer_page import AnswerView
+from views.answering import ask
 from views.common import count, plain, searcher_of, sentence, serves_this_machine_only, use_newest
-from views.corpus import offer_build, show_corpus
+from views.corpus_page import offer_build, show_corpus
 from views.hit import show_document
-from views.questions import show_questions
+from views.many_questions import show_questions
 
 _QUESTION_LABEL = "Your question"
 _KEYS = f"""

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from index.documents import Document, SourceFile
-from index.formats import read_documents
-from index.sources import walk
+from index.reading.documents import Document, SourceFile
+from index.reading.formats import read_documents
+from index.reading.sources import walk
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 _PARAGRAPHS_A_DOCUMENT = 20

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.systems.serving import Days
-from index.encoder import Vectors
+from index.embedding.encoder import Vectors
 
 _ROWS_AT_ONCE = 65_536
 _ROUNDING = 1e-5

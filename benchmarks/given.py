@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 from benchmarks import corpora
 from benchmarks.environments import CACHE
 from benchmarks.systems.serving import paragraphs
-from index.dates import parse_date
-from index.encoder import Encoder, Vectors
-from index.models import find_model
-from index.snapshot import Snapshot
+from index.embedding.encoder import Encoder, Vectors
+from index.embedding.model_files import find_model
+from index.reading.dates import parse_date
+from index.storage.snapshot import Snapshot
 
 Row = dict[str, object]
 _AT_ONCE = 4096

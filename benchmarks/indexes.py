@@ -10,10 +10,10 @@ from benchmarks import corpora, given
 from benchmarks.environments import CACHE
 from benchmarks.process import OURS, PEERS, make_once, say
 from benchmarks.records import FOLDER
-from index.build import build
-from index.encoder import Vectors
-from index.snapshot import open_snapshot
-from search.questions import read_questions
+from index.building.folder_build import build
+from index.embedding.encoder import Vectors
+from index.storage.snapshot import open_snapshot
+from search.question.question_files import read_questions
 
 SIZES = (10_000, 100_000, 1_000_000)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.environments import ROOT, NotRunError, python_of, reason, surroundings
-from index.models import find_model
+from index.embedding.model_files import find_model
 
 OURS = "ours"
 PEERS = {"txtai": "txtai", "chromadb": "ChromaDB", "lancedb": "LanceDB"}

@@ -2,6 +2,6 @@
 
 Nothing is imported here: a question, which imports this package too, need not wait for what only a build needs.
 
-from index.build import build
-from index.snapshot import open_snapshot
+from index.building.folder_build import build
+from index.storage.snapshot import open_snapshot
 """

@@ -7,20 +7,20 @@ from typing import get_args
 
 import msgspec
 
-from index.build import BuildReport
-from index.building import build_at
+from index.building.build import build_at
+from index.building.folder_build import BuildReport
 from index.command_line import OneLineParser, add_index_option, run_command
-from index.documents import Note
-from index.embedding import Precision
+from index.embedding.model import Precision
 from index.errors import DoubtError, ParagraphSearchError, UsageError
-from index.locations import DEFAULT_INDEX, Location, location_argument
-from index.milvus.reading import verify_published
 from index.progress import progress_for
-from index.report import NO_DATE
-from index.snapshot import verify
-from index.sources import check_sources
-from index.vectors import INDEX_TYPES
-from index.watching import changes
+from index.reading.documents import Note
+from index.reading.sources import check_sources
+from index.reading.watching import changes
+from index.storage.file_report import NO_DATE
+from index.storage.locations import DEFAULT_INDEX, Location, location_argument
+from index.storage.milvus.published import verify_published
+from index.storage.snapshot import verify
+from index.storage.vectors import INDEX_TYPES
 
 _NOTES_SHOWN = 20
 

@@ -9,7 +9,7 @@ from types import FrameType
 from typing import NoReturn
 
 from index.errors import ParagraphSearchError, UsageError
-from index.locations import DEFAULT_INDEX, Location, location_argument
+from index.storage.locations import DEFAULT_INDEX, Location, location_argument
 
 
 class OneLineParser(argparse.ArgumentParser):

@@ -9,15 +9,15 @@ from datetime import date
 from pathlib import Path
 
 from index.command_line import OneLineParser, add_index_option, at_least_one, run_command
-from index.dates import parse_filter_date
 from index.errors import QuestionError, UsageError
-from search.answer import Answer
-from search.filters import Filters
-from search.questions import Question, read_questions
-from search.reranker import RERANKED, Reranker, find_reranker
+from index.reading.dates import parse_filter_date
+from search.answer.answer import Answer
+from search.answer.tables import write_csv
+from search.answer.terminal import render
+from search.question.filters import Filters
+from search.question.question_files import Question, read_questions
+from search.ranking.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher, check_question
-from search.tables import write_csv
-from search.terminal import render
 
 
 def _parser() -> OneLineParser:

@@ -12,23 +12,23 @@ from pathlib import Path
 
 from threadpoolctl import ThreadpoolController
 
-from index.corpus import Place
-from index.encoder import Encoder, TokenVectors
+from index.embedding.encoder import Encoder, TokenVectors
+from index.embedding.model_files import find_model
 from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
-from index.lexical import QuestionTerms
-from index.locations import Location, as_location
-from index.models import find_model
-from index.opening import live_name, open_store
-from index.store import Occurrence, Store
-from search.answer import Answer, Details, Hit, Look
-from search.calibration import calibrate
-from search.confidence import Calibration, Evidence
-from search.evidence import evidence_span
-from search.explanation import matched_terms
-from search.filters import Filters, read_dates, select
-from search.quotes import phrases_in
-from search.ranking import CANDIDATES, Ranker, readable_score
-from search.reranker import Reranker, rerank
+from index.storage.corpus import Place
+from index.storage.locations import Location, as_location
+from index.storage.opening import live_name, open_store
+from index.storage.store import Occurrence, Store
+from index.words.lexical import QuestionTerms
+from search.answer.answer import Answer, Details, Hit, Look
+from search.answer.evidence import evidence_span
+from search.answer.explanation import matched_terms
+from search.question.filters import Filters, read_dates, select
+from search.question.quotations import phrases_in
+from search.ranking.calibration import calibrate
+from search.ranking.confidence import Calibration, Evidence
+from search.ranking.pipeline import CANDIDATES, Ranker, readable_score
+from search.ranking.reranker import Reranker, rerank
 
 MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""

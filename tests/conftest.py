@@ -17,9 +17,9 @@ from sentence_transformers import SentenceTransformer
 from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification, BertModel
 from xdist.scheduler import LoadFileScheduling
 
-from index.build import build
-from index.encoder import Encoder
-from index.models import find_model
+from index.building.folder_build import build
+from index.embedding.encoder import Encoder
+from index.embedding.model_files import find_model
 from search import Searcher
 
 ROOT = Path(__file__).parent.parent

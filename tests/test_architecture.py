@@ -1,13 +1,85 @@
-"""The rules of the tree: imports point one way, and one file knows each engine."""
+"""The rules of the tree: imports point one way, no two files import each other, and one file knows each engine."""
 
 import ast
+from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-DRAW_NOTHING = {"__init__.py", "asking.py", "memory.py"}
+DRAW_NOTHING = {"__init__.py", "answering.py", "memory.py"}
 VIEWS = sorted(path.as_posix() for path in Path("views").glob("*.py") if path.name not in DRAW_NOTHING)
 FILES = [*Path("index").rglob("*.py"), *Path("search").rglob("*.py"), *Path("views").glob("*.py"), Path("ui.py")]
+
+
+ROOMS = {
+    "index": ["reading", "embedding", "words", "storage", "building"],
+    "search": ["question", "ranking", "answer", "evaluation", "page"],
+}
+"""The rooms of each layer, in the order of the way through it: each may import from those before it."""
+BELOW_ALL = {"index": ["errors", "arrays", "batches", "progress"], "search": []}
+"""Files that any room of a layer may import. The other files beside the rooms may import from any room."""
+MAY_SHARE_NAME = {"__init__.py", "__main__.py"}
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {_module(path): path for path in FILES}
+
+
+def _own_imports(path: Path, *, late: bool = True) -> set[str]:
+    """Return the modules of ours that a file imports; `late` ones are those imported inside functions."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found: set[str] = set()
+    for node in ast.walk(tree) if late else tree.body:
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update(
+                name if (name := f"{node.module}.{alias.name}") in MODULES else node.module for alias in node.names
+            )
+    return found & MODULES.keys()
+
+
+def _height(module: str) -> tuple[int, int]:
+    """Return how high a module stands: its layer, and the place of its room in it."""
+    layer, *rest = module.split(".")
+    layers = ["index", "search", "views", "ui"]
+    rooms = ROOMS.get(layer, [])
+    if not rest or rest[0] in BELOW_ALL.get(layer, []):
+        room = -1
+    else:
+        room = rooms.index(rest[0]) if rest[0] in rooms else len(rooms)
+    return layers.index(layer), room
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_point_down(module: str) -> None:
+    own = _height(module)
+    upwards = {other for other in _own_imports(MODULES[module]) if _height(other) > own}
+    # The package `search` has its public names: it stands for what is above its rooms.
+    assert {other for other in upwards if module != "search"} == set()
+
+
+def test_no_two_files_import_each_other() -> None:
+    graph = {module: _own_imports(path, late=False) - {module} for module, path in MODULES.items()}
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_names_of_files_tell_them_apart() -> None:
+    names = Counter(path.name for path in FILES if path.name not in MAY_SHARE_NAME)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_every_folder_says_what_it_is_for() -> None:
+    for folder in {path.parent for path in FILES if path.parent != Path()}:
+        opening = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8")))
+        assert opening, folder
 
 
 def _imports(path: Path) -> set[str]:
@@ -38,15 +110,21 @@ def _within(names: list[str], folder: str) -> list[str]:
 @pytest.mark.parametrize(
     ("package", "files"),
     [
-        ("faiss", ["index/vectors.py"]),
-        ("grpc", ["index/milvus/server.py"]),
-        ("openvino", ["index/openvino_model.py"]),
-        ("ray", ["index/ray_workers.py"]),
-        ("pymilvus", ["index/milvus/server.py"]),
-        ("sentence_transformers", ["index/sentence_transformer.py", "search/reranker.py"]),  # encoders, cross-encoders
+        ("faiss", ["index/storage/vectors.py"]),
+        ("grpc", ["index/storage/milvus/server.py"]),
+        ("openvino", ["index/embedding/openvino_model.py"]),
+        ("ray", ["index/building/ray_workers.py"]),
+        ("pymilvus", ["index/storage/milvus/server.py"]),
+        (
+            "sentence_transformers",
+            ["index/embedding/sentence_transformer.py", "search/ranking/reranker.py"],
+        ),  # encoders, cross-encoders
         ("streamlit", ["ui.py", *VIEWS]),
-        ("subprocess", ["index/formats/recognition.py", "index/reading.py"]),  # tesseract, and ourselves to read files
-        ("torch", ["index/sentence_transformer.py", "search/reranker.py"]),
+        (
+            "subprocess",
+            ["index/reading/formats/recognition.py", "index/reading/pool.py"],
+        ),  # tesseract, and ourselves to read files
+        ("torch", ["index/embedding/sentence_transformer.py", "search/ranking/reranker.py"]),
     ],
 )
 def test_one_file_knows_each_engine(package: str, files: list[str]) -> None:

@@ -19,10 +19,10 @@ from benchmarks.limits.__main__ import compared_bytes, flops_a_token
 from benchmarks.process import OURS, PEERS, make_once, running
 from benchmarks.records import Record, Row, shown, table, times
 from benchmarks.report.plot import plot, points
-from index.corpus import digest
-from index.documents import Document
-from index.folder_store import FolderStore
-from index.snapshot import open_snapshot
+from index.reading.documents import Document
+from index.storage.corpus import digest
+from index.storage.folder_store import FolderStore
+from index.storage.snapshot import open_snapshot
 from search import Searcher
 
 

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from index.milvus import layout
+from index.storage.milvus import layout
 
 README = Path("README.md").read_text(encoding="utf-8")
 ARCHITECTURE = Path("ARCHITECTURE.md").read_text(encoding="utf-8")
@@ -53,7 +53,7 @@ def test_there_are_commands_and_paths_to_check() -> None:
 
 @pytest.mark.parametrize("path", sorted(set(PATHS)))
 def test_path_in_the_documents_exists(path: str) -> None:
-    folders = [Path(), Path("index"), Path("search"), Path("index/formats")]
+    folders = [Path(), *(path for layer in ("index", "search") for path in Path(layer).rglob("*") if path.is_dir())]
     assert any((folder / path).exists() for folder in folders)
 
 
@@ -105,7 +105,7 @@ def test_what_the_page_on_milvus_says_is_so() -> None:
         options = {argument for argument in arguments if argument.startswith("--")}
         assert options <= set(re.findall(r"--[a-z-]+", _help(module)))
     assert set(re.findall(r"`(MILVUS_\w+)`", page)) == set(
-        re.findall(r'"(MILVUS_\w+)"', Path("index/milvus/server.py").read_text(encoding="utf-8"))
+        re.findall(r'"(MILVUS_\w+)"', Path("index/storage/milvus/server.py").read_text(encoding="utf-8"))
     )
     for number in (layout.MOST_EXACT, layout.PARTITIONED_FROM, layout.LOOKED_THROUGH, layout.PARTITIONS):
         assert f"{number:,}" in page
@@ -123,7 +123,7 @@ def test_spelling_of_what_people_read() -> None:
         "docs/milvus.md",
         "ui.py",
         "views",
-        "search/cards.py",
+        "search/page/cards.py",
     ]
     command = [sys.executable, "-m", "codespell_lib", *texts]
     found = subprocess.run(command, capture_output=True, text=True, check=False)

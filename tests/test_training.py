@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks.training import confidence, ranking
-from search.confidence import WEIGHTS
+from search.ranking.confidence import WEIGHTS
 
 TRUE_WEIGHTS = np.array([7.0, 3.0, 4.0, -12.0, 1.0, 2.0])
 

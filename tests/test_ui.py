@@ -13,9 +13,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from index.build import build
+from index.building.folder_build import build
 from search import Searcher
-from search.judgements import Judgements
+from search.evaluation.judgements import Judgements
 
 ENVOY = "How did the Russian envoy respond to the accusation?"
 NOTHING = "Nothing here seems to answer this. These paragraphs are the nearest."
@@ -481,7 +481,7 @@ def test_only_this_machine_may_name_its_folders(
 
 def _files_page(directory: str) -> None:
     from search.searcher import Searcher  # noqa: PLC0415 - AppTest runs this function alone
-    from views.report import show_files  # noqa: PLC0415
+    from views.file_table import show_files  # noqa: PLC0415
 
     show_files(Searcher(directory))
 

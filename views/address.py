@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from search.view import View
+from search.page.view import View
 
 _FIELDS = {
     "q": "question",

@@ -5,11 +5,11 @@ import re
 import streamlit as st
 
 from index.errors import ParagraphSearchError, ServerError, UnusableIndexError
-from index.locations import parse_location
-from search.cards import without_overrides
-from search.rebuilding import Rebuild
+from index.storage.locations import parse_location
+from search.page.cards import without_overrides
+from search.page.rebuilding import Rebuild
 from search.searcher import Searcher
-from views.asking import forget_answers, warm_up
+from views.answering import forget_answers, warm_up
 from views.memory import keep_small
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}

@@ -5,12 +5,13 @@ from dataclasses import replace
 import streamlit as st
 
 from index.errors import ParagraphSearchError
-from search import cards, citations
-from search.answer import Hit
-from search.context import context_of, open_document
-from search.judgements import Judgements, text_id
+from search.answer import citations
+from search.answer.answer import Hit
+from search.evaluation.judgements import Judgements, text_id
+from search.page import cards
+from search.page.context import context_of, open_document
+from search.page.view import View
 from search.searcher import Searcher
-from search.view import View
 from views.address import current_view, go
 from views.common import plain, sentence
 

@@ -11,7 +11,7 @@ from benchmarks.indexes import Prepared, asking_parser, prepared
 from benchmarks.process import NAMES, systems
 from benchmarks.records import Row
 from benchmarks.turns import turns
-from index.snapshot import open_snapshot
+from index.storage.snapshot import open_snapshot
 
 _HITS = 10
 KINDS = {"nearest": "ten nearest vectors", "retrieve": "by meaning and words", "answer": "a whole question"}

@@ -22,8 +22,8 @@ from benchmarks.environments import NotRunError
 from benchmarks.indexes import corpus_of, parser
 from benchmarks.process import NAMES, OURS, running, say, size_on_disk
 from benchmarks.records import Row
-from index.encoder import Encoder, Vectors
-from index.models import find_model
+from index.embedding.encoder import Encoder, Vectors
+from index.embedding.model_files import find_model
 
 MOST_FOR_PEERS = 10_000
 """Peers embed so many paragraphs at the most: at the same rate for more of them, all night."""

@@ -27,8 +27,8 @@ from benchmarks.capacity.rules import (
 )
 from benchmarks.process import OURS
 from benchmarks.records import Row
-from index.encoder import Vectors
-from index.snapshot import CORPUS, open_snapshot
+from index.embedding.encoder import Vectors
+from index.storage.snapshot import CORPUS, open_snapshot
 
 PARTS: dict[str, Callable[[str], bool]] = {
     "texts": lambda name: name == CORPUS,

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from index.milvus.layout import MOST_EXACT, PARAGRAPH_FIELDS, paragraphs
+from index.storage.milvus.layout import MOST_EXACT, PARAGRAPH_FIELDS, paragraphs
 
 DIMENSION = 384
 RAW = 4 * DIMENSION

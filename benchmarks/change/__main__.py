@@ -16,7 +16,7 @@ from benchmarks.environments import NotRunError
 from benchmarks.indexes import corpus_of, parser
 from benchmarks.process import NAMES, OURS, make_once, running, say
 from benchmarks.records import Row
-from index.build import build
+from index.building.folder_build import build
 
 SHARE = 0.01
 """Of the documents, in each of which one paragraph is changed."""

@@ -13,8 +13,8 @@ from benchmarks.formats.fuzz import read_broken_files
 from benchmarks.formats.make import Made, make_files
 from benchmarks.formats.scoring import Score, score
 from benchmarks.formats.texts import Text, read_texts
-from index.documents import Document, SourceFile
-from index.reading import Reading
+from index.reading.documents import Document, SourceFile
+from index.reading.pool import Reading
 
 
 @dataclass(frozen=True)

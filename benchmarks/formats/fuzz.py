@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks.formats.make import Made
 from benchmarks.formats.mutations import mutate
-from index.documents import Document, Note, SourceFile
-from index.reading import Reading
+from index.reading.documents import Document, Note, SourceFile
+from index.reading.pool import Reading
 
 _BETWEEN_WHOLE = 25
 _WHOLE_FORMATS = ("DOCX (pandoc)", "PDF (Chromium)", "EML (HTML)")

@@ -18,10 +18,10 @@ from benchmarks import given, records
 from benchmarks.indexes import asking_parser, corpus_of, prepared
 from benchmarks.process import NAMES, OURS
 from benchmarks.records import Row, times
-from index.encoder import Encoder
-from index.models import find_model
-from index.openvino_model import precisions
-from index.snapshot import open_snapshot
+from index.embedding.encoder import Encoder
+from index.embedding.model_files import find_model
+from index.embedding.openvino_model import precisions
+from index.storage.snapshot import open_snapshot
 
 # all-MiniLM-L6-v2: six layers, each with four square matrices for attention and two for what follows.
 _LAYERS, _WIDTH, _INNER = 6, 384, 1536
@@ -102,7 +102,7 @@ class _Products:
     """All products of the model's matrices, on as many batches at once as the processor has cores for."""
 
     def __init__(self, precision: str) -> None:
-        import openvino  # noqa: PLC0415 - after `index.openvino_model`, which keeps it from calling out
+        import openvino  # noqa: PLC0415 - after `index.embedding.openvino_model`, which keeps it from calling out
         from openvino import opset13 as ops  # noqa: PLC0415
 
         chance = np.random.default_rng(0)

@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 
 from benchmarks.page.sessions import Asked, ask_at_once
-from index.store import sample_texts
+from index.storage.store import sample_texts
 from search import Searcher
 
 

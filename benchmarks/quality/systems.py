@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.environments import CACHE, python_of, requirements, run
 from benchmarks.quality.measures import Rankings
-from index.models import find_model
+from index.embedding.model_files import find_model
 
 _HERE = Path(__file__).parent
 _SCRIPTS = "benchmarks.quality.peers"
@@ -53,9 +53,8 @@ def rank_ours(setting: str, task: Task) -> Rankings:
     if not task.titles:
         whole, index = index, CACHE / "indexes" / task.name
         if whole.is_dir() and not index.exists():
-            shutil.copytree(
-                whole, index
-            )  # the vectors of paragraphs do not depend on titles: no need to make them again
+            # The vectors of paragraphs do not depend on titles: no need to make them again.
+            shutil.copytree(whole, index)
     return _rankings(run([sys.executable, "-m", f"{_SCRIPTS}.ours", task.dataset, index, setting, *_titles(task)]))
 
 

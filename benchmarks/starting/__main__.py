@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import records
 from benchmarks.process import NAMES, OURS
 from benchmarks.records import FOLDER, Row
-from index.snapshot import read_manifest
+from index.storage.snapshot import read_manifest
 
 QUESTION = "How did the Russian envoy respond to the accusation?"
 

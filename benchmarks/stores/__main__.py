@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.machine import about
-from index.encoder import Encoder
-from index.lexical import QuestionTerms
-from index.locations import location_argument
-from index.milvus.publishing import publish
-from index.models import find_model
+from index.embedding.encoder import Encoder
+from index.embedding.model_files import find_model
 from index.progress import progress_for
-from index.snapshot import open_snapshot
-from index.store import Store, sample_texts
+from index.storage.locations import location_argument
+from index.storage.milvus.publishing import publish
+from index.storage.snapshot import open_snapshot
+from index.storage.store import Store, sample_texts
+from index.words.lexical import QuestionTerms
 from search import Searcher
-from search.questions import read_questions
+from search.question.question_files import read_questions
 from search.searcher import check_question
 
 _TOP = 10

@@ -7,15 +7,15 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.systems.serving import Days, serve
-from index.build import build
-from index.encoder import Encoder
-from index.folder_store import FolderSelection, FolderStore
-from index.models import find_model
-from index.snapshot import open_snapshot
-from index.store import DocumentFilter
+from index.building.folder_build import build
+from index.embedding.encoder import Encoder
+from index.embedding.model_files import find_model
+from index.storage.folder_store import FolderSelection, FolderStore
+from index.storage.snapshot import open_snapshot
+from index.storage.store import DocumentFilter
 from search import Searcher
-from search.candidates import find_candidates
-from search.ranking import CANDIDATES
+from search.ranking.candidates import find_candidates
+from search.ranking.pipeline import CANDIDATES
 
 
 class Ours:

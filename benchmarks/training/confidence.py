@@ -14,9 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from benchmarks.training.dataset import Dataset
-from index.store import sample_texts
-from search.confidence import SAMPLE_TEXTS, WEIGHTS, Calibration, Evidence, nonsense_questions
-from search.questions import Question
+from index.storage.store import sample_texts
+from search.question.question_files import Question
+from search.ranking.confidence import SAMPLE_TEXTS, WEIGHTS, Calibration, Evidence, nonsense_questions
 
 QUESTIONS_EACH = 1000
 REFUSED = 0.05
@@ -83,7 +83,7 @@ def questions_of_each_kind(own: Sequence[str], others: Sequence[Sequence[str]]) 
 def fit(corpora: Sequence[Asked]) -> tuple[NDArray[np.float64], float]:
     """Return the weight of each signal, and the offset with which no corpus refuses too many of its own questions.
 
-    What the sizes of corpus and question add is as `search.confidence` has it.
+    What the sizes of corpus and question add is as `search.ranking.confidence` has it.
     """
     signals, labels, shares = [], [], []
     for corpus in corpora:

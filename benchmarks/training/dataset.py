@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.build import build
-from index.encoder import Encoder
-from index.locations import Location
-from index.models import find_model
-from index.opening import open_store
-from index.store import Store
-from search.evaluation import Judgements, encoded_questions, judged_questions, read_judgements
-from search.questions import Question
-from search.ranking import CANDIDATES, Ranked, Ranker
+from index.building.folder_build import build
+from index.embedding.encoder import Encoder
+from index.embedding.model_files import find_model
+from index.storage.locations import Location
+from index.storage.opening import open_store
+from index.storage.store import Store
+from search.evaluation.evaluation import Judgements, encoded_questions, judged_questions, read_judgements
+from search.question.question_files import Question
+from search.ranking.pipeline import CANDIDATES, Ranked, Ranker
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from benchmarks.training.dataset import Dataset
-from search import candidates, ranking
-from search.evaluation import documents_of
-from search.ranking import CANDIDATES
+from search.evaluation.evaluation import documents_of
+from search.ranking import candidates
+from search.ranking import pipeline as ranking
+from search.ranking.pipeline import CANDIDATES
 
 SIGNALS = ("dense", "lexical", "match", "bias", "context", "story")
 """Boilerplate has no weight of its own here: no dataset has enough of it; that one was set by hand."""

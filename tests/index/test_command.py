@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from index.build import BuildReport, build
-from index.encoder import Encoder
-from index.lock import build_lock
-from index.snapshot import read_pointer, verify
+from index.building.folder_build import BuildReport, build
+from index.building.lock import build_lock
+from index.embedding.encoder import Encoder
+from index.storage.snapshot import read_pointer, verify
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

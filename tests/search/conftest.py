@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
+from index.building.folder_build import build
 from search import Searcher
 
 

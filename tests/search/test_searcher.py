@@ -12,9 +12,9 @@ import pytest
 
 from index.errors import IndexMismatchError, IndexMissingError, QuestionError
 from search import Filters, Searcher
-from search.candidates import DENSE_WEIGHT
-from search.evidence import evidence_span
-from search.ranking import readable_score
+from search.answer.evidence import evidence_span
+from search.ranking.candidates import DENSE_WEIGHT
+from search.ranking.pipeline import readable_score
 
 Corpus = Callable[..., Searcher]
 
@@ -267,7 +267,7 @@ def test_new_snapshot_is_picked_up_and_the_old_one_answers_until_then(corpus: Co
 
 def test_index_of_a_model_whose_weights_changed_is_refused(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     searcher = corpus({"a.txt": "Some text."})
-    monkeypatch.setattr("index.models.ModelFiles.weights_sha256", lambda self: "0" * 64)
+    monkeypatch.setattr("index.embedding.model_files.ModelFiles.weights_sha256", lambda self: "0" * 64)
     with pytest.raises(IndexMismatchError, match="build the index again"):
         Searcher(searcher.location.folder)
 

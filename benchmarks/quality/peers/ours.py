@@ -11,14 +11,14 @@ from pathlib import Path
 
 from benchmarks.quality import datasets
 from benchmarks.quality.protocol import DEPTH, print_rankings
-from index.build import build
-from index.encoder import Encoder
-from index.locations import Location
-from index.models import find_model
-from index.opening import open_store
-from index.store import Store
-from search.evaluation import SETTINGS
-from search.questions import Question
+from index.building.folder_build import build
+from index.embedding.encoder import Encoder
+from index.embedding.model_files import find_model
+from index.storage.locations import Location
+from index.storage.opening import open_store
+from index.storage.store import Store
+from search.evaluation.evaluation import SETTINGS
+from search.question.question_files import Question
 
 
 def main() -> None:

@@ -1,0 +1,112 @@
+"""The formats that can be read: one small file each, behind one table.
+
+To add one, write a module with a function that takes a `SourceFile`, yields documents and notes what it cannot read,
+and name it here. Modules are imported when the first file of their format comes: most need a library of their own.
+"""
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import cast
+
+from index.reading.documents import Document, SourceFile
+
+Reader = Callable[[SourceFile], Iterator[Document]]
+
+MAX_DEPTH = 5
+"""How deep archives and mails may lie in one another."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format, and who reads it."""
+
+    module: str
+    """The module of this package that reads it."""
+    function: str = "read"
+    simple: bool = False
+    """Whether its reader is our own few lines, so that no file can make it hang, swell or crash. Other files are read
+    in a process that can be ended."""
+    extra: str | None = None
+    """The extra of our package that its library comes with; None where it comes with the package itself."""
+
+
+_TEXT = Format("plain_text", simple=True)
+_MARKDOWN = Format("markdown", simple=True)
+_RECORDS = Format("jsonl", simple=True)
+_HTML = Format("html")
+_TAR = Format("archive", "read_tar")
+_CSV = Format("table", "read_csv")
+_SPREADSHEET = Format("table", "read_spreadsheet")
+
+FORMATS: dict[str, Format] = {
+    ".txt": _TEXT, ".text": _TEXT,
+    ".md": _MARKDOWN, ".markdown": _MARKDOWN,
+    ".jsonl": _RECORDS, ".jsonl.gz": _RECORDS, ".ndjson": _RECORDS,
+    ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML,
+    ".pdf": Format("pdf"),
+    ".docx": Format("word"), ".odt": Format("opendocument"), ".rtf": Format("rich_text"),
+    ".pptx": Format("slides", extra="slides"),
+    ".epub": Format("book"),
+    ".eml": Format("mail"), ".mbox": Format("mail", "read_mailbox"),
+    ".csv": _CSV, ".tsv": _CSV, ".tab": _CSV,
+    ".xlsx": _SPREADSHEET, ".xls": _SPREADSHEET, ".ods": _SPREADSHEET,
+    ".zip": Format("archive", "read_zip"),
+    ".tar": _TAR, ".tar.gz": _TAR, ".tgz": _TAR, ".tar.bz2": _TAR, ".tar.xz": _TAR,
+}  # fmt: skip
+"""By the ending of a file's name."""
+
+_BY_LENGTH = sorted(FORMATS, key=len, reverse=True)
+
+
+def format_of(file_name: str) -> Format | None:
+    """Return a file's format, by the ending of its name; None where we cannot read it."""
+    lowered = file_name.lower()
+    return next((FORMATS[ending] for ending in _BY_LENGTH if lowered.endswith(ending)), None)
+
+
+def read_documents(file: SourceFile) -> Iterator[Document]:
+    """Read a file's documents one after the other; what cannot be read is noted in `file`, never raised."""
+    format_ = format_of(file.file_name)
+    if format_ is None:
+        ending = PurePath(file.file_name).suffix
+        file.skip(f"{f'{ending} is' if ending else 'its name has no ending:'} not a format that can be read")
+        return
+    if file.depth > MAX_DEPTH:
+        file.skip(f"it lies in archives or mails more than {MAX_DEPTH} deep; take it out")
+        return
+    version = _version(file.path)
+    try:
+        module = importlib.import_module(f"index.reading.formats.{format_.module}")
+        yield from cast("Reader", getattr(module, format_.function))(file)
+        if file.content is None and _version(file.path) != version:
+            file.doubt("it changed while it was read; build again when it is complete")
+    except ImportError as error:
+        package = f"paragraph-search[{format_.extra}]" if format_.extra else f"{error.name}"
+        file.skip(f"reading it needs the package {error.name}; install it: python -m pip install '{package}'")
+        file.passing.append(str(error))
+    except OSError as error:
+        file.passing.append(str(error))
+        if isinstance(error, PermissionError):
+            file.skip("you have no permission to read it")
+        elif isinstance(error, FileNotFoundError):
+            file.skip("it vanished before it was read")
+        else:
+            file.skip(f"cannot be read: {error.strerror or error}")
+    except (MemoryError, RecursionError):
+        file.skip("it is nested too deeply, or needs more memory than a file may")
+    except Exception as error:
+        if format_.simple:
+            raise
+        # A library met what its makers did not expect; the file is to blame, and the others are still to be read.
+        file.skip(f"damaged, or not what its name says ({type(error).__name__}: {str(error)[:200]})")
+
+
+def _version(path: Path) -> tuple[int, int, int] | None:
+    """Return what is another when a file was changed or replaced; None where it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns

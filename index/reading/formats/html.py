@@ -1,0 +1,134 @@
+"""Web pages and other HTML: the article, not what stands around it.
+
+trafilatura finds the article of a page, its author and its date. What is no page but a text that a program saved as
+HTML is read whole: some of it would be taken for furniture.
+"""
+
+import re
+from collections.abc import Iterator
+
+import lxml.html
+from lxml import etree
+
+from index.reading.dates import parse_date
+from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.formats.blocks import Paragraphs
+from index.reading.formats.decoding import NotTextError, read_bytes
+from index.reading.formats.markup import decode_markup, parse_markup, read_blocks
+
+_PAGE_PARTS = ("nav", "aside", "form", "iframe", "button", "footer")
+_DATES = (
+    "article:published_time", "datepublished", "date", "dc.date", "dcterms.date", "dcterms.created", "pubdate",
+    "publication_date", "citation_publication_date", "sailthru.date", "parsely-pub-date", "og:published_time",
+)  # fmt: skip
+"""The names of meta elements that give the day of publication, from the surest on."""
+_MOSTLY_BOILERPLATE = 0.2
+_ADVERTISEMENT = re.compile(
+    r"\W*(?:advertise?ment|sponsored(?: content)?|continue reading(?: below)?|story continues below|anzeige|werbung|"
+    r"publicité|publicidad|pubblicità|реклама|إعلان|广告|廣告|広告)\W*",
+    re.IGNORECASE,
+)
+
+
+def read(file: SourceFile) -> Iterator[Document]:
+    """Yield the document in an HTML file."""
+    data = read_bytes(file)
+    if data is None:
+        return
+    try:
+        text, doubt = decode_markup(data)
+    except NotTextError as error:
+        file.skip(str(error))
+        return
+    if doubt:
+        file.doubt(doubt)
+    root = parse_markup(text, file)
+    if root is None:
+        file.skip("no text in it")
+        return
+    metadata = read_page_metadata(root)
+    is_page = _is_page(root)
+    everything = Paragraphs()
+    for part in root.xpath("//div[@title='header' or @title='footer']"):  # as LibreOffice saves those of each page
+        part.drop_tree()
+    read_blocks(root, everything)
+    paragraphs = everything.texts
+    if is_page:
+        article = _article(root)
+        if article:
+            if sum(map(len, article)) < _MOSTLY_BOILERPLATE * sum(map(len, paragraphs)):
+                file.doubt("mostly menus and the like; only what seems to be its article was read")
+            paragraphs = article
+        else:
+            file.doubt("no article found in it; read whole, with menus and the like")
+    paragraphs = [paragraph for paragraph in paragraphs if not _ADVERTISEMENT.fullmatch(paragraph)]
+    # What a program wrote into the HTML that it saved says when that was, as the properties of office files do.
+    origin: DateOrigin = "page metadata" if is_page or _published(root) else "properties"
+    if document := make_document_of_paragraphs(file, paragraphs, metadata, origin):
+        yield document
+
+
+def read_page_metadata(root: lxml.html.HtmlElement) -> Metadata:
+    """Return what a page says about itself: meta elements, JSON-LD, and what is marked as author or date."""
+    from trafilatura import extract_metadata  # noqa: PLC0415 - 0.5 s
+
+    found = extract_metadata(root, extensive=False)
+    heading = root.find(".//h1")
+    title = found.title or (heading.text_content() if heading is not None else None) or root.findtext(".//title")
+    return Metadata(
+        title=" ".join(title.split()) if title else None,
+        author=found.author,
+        source=found.sitename,
+        url=found.url,
+        date=_published(root) or found.date,
+        language=root.get("lang") or None,
+    )
+
+
+def _published(root: lxml.html.HtmlElement) -> str | None:
+    """Return the day of publication that a page names; trafilatura believes none before 1995."""
+    named: dict[str, str] = {}
+    for element in root.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        named.setdefault(name.lower(), element.get("content") or "")
+    return next((named[name] for name in _DATES if parse_date(named.get(name, ""), lambda: "en-US")), None)
+
+
+def _is_page(root: lxml.html.HtmlElement) -> bool:
+    """Tell a page of a site from a text that is HTML by accident: by menus, margins and forms."""
+    return any(root.find(f".//{tag}") is not None for tag in _PAGE_PARTS)
+
+
+def _article(root: lxml.html.HtmlElement) -> list[str]:
+    from trafilatura import bare_extraction  # noqa: PLC0415 - 0.5 s
+
+    found = bare_extraction(root, favor_precision=True, include_comments=False, include_tables=True)
+    body = getattr(found, "body", None)
+    paragraphs = Paragraphs()
+    if isinstance(body, etree._Element):
+        _read_article(body, paragraphs)
+    return paragraphs.texts
+
+
+def _read_article(element: etree._Element, paragraphs: Paragraphs) -> None:
+    """Add the paragraphs of trafilatura's tree: a subset of TEI, never nested deeply."""
+    for part in element:
+        if part.tag == "list":
+            paragraphs.end_list()
+            for item in part.iter("item"):
+                paragraphs.item(_text(item))
+            paragraphs.end_list()
+        elif part.tag == "table":
+            for row in part.iter("row"):
+                paragraphs.row([_text(cell) for cell in row.iter("cell")])
+            paragraphs.end_list()
+        elif part.tag in {"div", "body", "quote"} and len(part):
+            paragraphs.add(part.text or "")
+            _read_article(part, paragraphs)
+        else:
+            paragraphs.add(_text(part))
+        paragraphs.add(part.tail or "")
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))

@@ -1,0 +1,104 @@
+"""Markdown: one document a file; front matter is its metadata, and markup does not show in its paragraphs."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import frontmatter
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from index.reading.documents import Document, Metadata, SourceFile, make_document, read_metadata
+from index.reading.formats.decoding import read_text
+from index.reading.paragraphs import split_paragraphs
+
+_PARSER = MarkdownIt("commonmark").enable("table")
+_TITLE = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)")
+_BULLET = " • "
+
+
+def read(file: SourceFile) -> Iterator[Document]:
+    """Yield the document in a Markdown file."""
+    text = read_text(file)
+    if text is None:
+        return
+    metadata = Metadata()
+    try:
+        fields, body = frontmatter.parse(text)
+        if fields:  # else it was text between two rulers
+            metadata, text = read_metadata(fields), body
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        problem = str(getattr(error, "problem", None) or error).splitlines()[0]
+        file.doubt(f"its front matter is not valid YAML ({problem}); read as text")
+    if match := _TITLE.match(text):
+        text = text[match.end() :]
+        metadata = replace(metadata, title=metadata.title or next(iter(paragraphs(match["title"])), None))
+    if document := make_document(file, text, metadata, "front matter", split=paragraphs):
+        yield document
+
+
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a Markdown text as a reader sees them; a list without blank lines is one."""
+    tree = SyntaxTreeNode(_PARSER.parse(text))
+    return [paragraph for block in _blocks(tree) for paragraph in split_paragraphs(block)]
+
+
+def _blocks(node: SyntaxTreeNode) -> Iterator[str]:
+    if node.type == "inline":
+        yield _plain(node)
+    elif node.type in {"fence", "code_block"}:
+        yield node.content
+    elif node.type == "html_block":
+        yield _without_tags(node.content)
+    elif node.type == "table":
+        rows = (row for row in node.walk() if row.type == "tr")
+        yield _BULLET.join(" | ".join(" ".join(_blocks(cell)) for cell in row.children) for row in rows)
+    elif node.type in {"bullet_list", "ordered_list"} and _is_tight(node):
+        yield "".join(_BULLET + " ".join(_blocks(item)).strip() for item in node.children).strip()
+    else:
+        for child in node.children:
+            yield from _blocks(child)
+
+
+def _is_tight(node: SyntaxTreeNode) -> bool:
+    """Tell whether the items of a list follow one another without blank lines (CommonMark's "tight")."""
+    return all(child.hidden for child in node.walk() if child.type == "paragraph")
+
+
+def _plain(node: SyntaxTreeNode) -> str:
+    if node.type in {"text", "code_inline"}:
+        return node.content
+    if node.type in {"softbreak", "hardbreak"}:
+        return "\n"
+    return "".join(_plain(child) for child in node.children)
+
+
+class _VisibleText(HTMLParser):
+    """Collects the text of an HTML block, without its scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self._hidden = False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        self._hidden = tag in {"script", "style"}
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+        self._hidden = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.pieces.append(data)
+
+
+def _without_tags(html: str) -> str:
+    parser = _VisibleText()
+    try:
+        parser.feed(html)
+        parser.close()
+    except AssertionError:  # how Python's parser says that a declaration (`<![…`) is malformed
+        return html
+    return "".join(parser.pieces)

@@ -1,0 +1,261 @@
+"""PDF: printed pages. Pages without text are pictures; `recognition.py` reads them where it can.
+
+PDFium gives the characters with their places, in the order in which they were drawn; `page_layout.py` makes paragraphs
+of them.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.formats import recognition
+from index.reading.formats.blocks import Paragraphs
+from index.reading.formats.decoding import read_bytes
+from index.reading.formats.page_layout import RIGHT_TO_LEFT, Line, Page, lay_out, without_margins
+from index.reading.formats.zipped import ENCRYPTED
+from index.reading.paragraphs import split_paragraphs
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument, PdfPage
+
+_MAX_PAGES = 20_000
+_MAX_CHARACTERS_A_PAGE = 200_000
+_FEW_CHARACTERS = 10
+_BOLD = 600
+_COLUMN_GAP = 1.5
+"""A gap in a line of more than this many times its height is one between columns or cells."""
+_WORD_GAP = 0.12
+_LEFT_TO_RIGHT_RUN = re.compile(
+    r"[0-9A-Za-z\u00c0-\u024f\u0660-\u0669](?:[ .,:/%-]?[0-9A-Za-z\u00c0-\u024f\u0660-\u0669])+"
+)
+_DOTS_PER_INCH = 200
+_MAX_PIXELS = 50_000_000
+_DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?")
+_HYPHENS = {0x02, 0xFFFE}
+"""What PDFium puts for a hyphen at the end of a line."""
+
+
+def read(file: SourceFile) -> Iterator[Document]:
+    """Yield the document in a PDF file."""
+    import pypdfium2  # noqa: PLC0415 - only a worker needs it
+
+    data = read_bytes(file)
+    if data is None:
+        return
+    try:
+        pdf = pypdfium2.PdfDocument(io.BytesIO(data))
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        file.skip(ENCRYPTED if locked else f"damaged, or not what its name says ({error})")
+        return
+    try:
+        yield from _read_pdf(file, pdf)
+    finally:
+        pdf.close()
+
+
+def _note_scan(file: SourceFile, unread: int, *, partly: bool) -> None:
+    """Note that so many pages are pictures of text, and the others are not if it is so `partly`."""
+    advice = "nothing could be recognised in it" if recognition.TESSERACT else recognition.ADVICE
+    (file.doubt if partly else file.skip)(f"{_pages(unread)} without text: a scan; {advice}")
+    if not recognition.TESSERACT:  # when it is there, the file is to be read, though it is the same
+        file.passing.append(advice)
+
+
+def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
+    pages = []
+    pictures: dict[int, str] = {}
+    unread = broken = 0
+    for number in range(min(len(pdf), _MAX_PAGES)):
+        file.alive()
+        try:
+            page = pdf[number]
+            lines = _lines(page)
+            if sum(len(line.text) for line in lines) < _FEW_CHARACTERS and _has_picture(page):
+                lines = []
+                if recognition.TESSERACT:
+                    pictures[number + 1] = recognition.read_picture(_picture(page))
+                unread += not pictures.get(number + 1, "").strip()
+            pages.append(Page(number + 1, page.get_width(), page.get_height(), lines))
+            page.close()
+        except (RuntimeError, ValueError, OSError):
+            broken += 1
+    if len(pdf) > _MAX_PAGES:
+        file.doubt(f"{len(pdf):,} pages; the first {_MAX_PAGES:,} were read")
+    if broken:
+        file.doubt(f"damaged: {_pages(broken)} in it cannot be read")
+    told = pdf.get_metadata_dict()
+    title = " ".join(told.get("Title", "").split())
+    laid_out = lay_out(pages, title)
+    paragraphs = Paragraphs()
+    recognised = dict(
+        zip(pictures, without_margins([split_paragraphs(text) for text in pictures.values()]), strict=True)
+    )
+    for page in pages:
+        paragraphs.page = page.number
+        for text in [*laid_out.paragraphs.get(page.number, ()), *recognised.get(page.number, ())]:
+            paragraphs.add(text)
+    if unread:
+        _note_scan(file, unread, partly=bool(paragraphs.texts))
+        if not paragraphs.texts:
+            return
+    if any(recognised.values()):
+        file.doubt("a scan; its text was recognised by tesseract and may have mistakes")
+    created = _DATE.match(told.get("CreationDate", ""))
+    metadata = Metadata(
+        title=title or laid_out.title,
+        author=" ".join(told.get("Author", "").split()) or None,
+        date="-".join(part for part in created.groups() if part) if created else None,
+    )
+    document = make_document_of_paragraphs(file, paragraphs.texts, metadata, "properties", pages=paragraphs.pages)
+    if document:
+        yield document
+
+
+def _pages(count: int) -> str:
+    return f"{count:,} page{'' if count == 1 else 's'}"
+
+
+def _lines(page: "PdfPage") -> list[Line]:
+    """Return the lines of a page, as they were drawn; what stands far apart in a line is a line each."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415
+
+    text_page = page.get_textpage()
+    raw = text_page.raw
+    box = pdfium.FS_RECTF()
+    lines: list[Line] = []
+    line = _LineBuilder()
+    for i in range(min(text_page.count_chars(), _MAX_CHARACTERS_A_PAGE)):
+        code = pdfium.FPDFText_GetUnicode(raw, i)
+        if code in {0x0A, 0x0D}:
+            line.end(lines)
+            continue
+        generated = pdfium.FPDFText_IsGenerated(raw, i) == 1
+        if generated and code not in _HYPHENS:
+            line.space()
+            continue
+        if not pdfium.FPDFText_GetLooseCharBox(raw, i, box):
+            continue
+        character = "\xad" if code in _HYPHENS else _character(code)
+        if character.isspace():
+            line.space()
+            continue
+        if line.is_elsewhere(box):
+            line.end(lines)
+        bold = pdfium.FPDFText_GetFontWeight(raw, i) >= _BOLD
+        line.add(character, box, bold)
+    line.end(lines)
+    text_page.close()
+    return lines
+
+
+def _character(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+@dataclass(frozen=True)
+class _Glyph:
+    character: str
+    left: float
+    right: float
+
+
+class _LineBuilder:
+    def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        self._glyphs: list[_Glyph] = []
+        self._spaces: set[int] = set()
+        self._left = self._bottom = float("inf")
+        self._right = self._top = float("-inf")
+        self._bold = 0
+        self._right_to_left = 0
+
+    def space(self) -> None:
+        self._spaces.add(len(self._glyphs))
+
+    def is_elsewhere(self, box: Any) -> bool:
+        """Tell whether a character stands on another line, or far away on this one."""
+        if not self._glyphs:
+            return False
+        height = max(self._top - self._bottom, 0.1)
+        shared = min(self._top, float(box.top)) - max(self._bottom, float(box.bottom))
+        if shared < 0.3 * min(height, max(float(box.top) - float(box.bottom), 0.1)):
+            return True
+        if self._right_to_left:  # comes in any order, and is put right at the end
+            return False
+        gap = max(float(box.left) - self._right, self._left - float(box.right))
+        return gap > _COLUMN_GAP * height
+
+    def add(self, character: str, box: Any, bold: bool) -> None:
+        self._glyphs.append(_Glyph(character, box.left, box.right))
+        self._left, self._right = min(self._left, box.left), max(self._right, box.right)
+        self._bottom, self._top = min(self._bottom, box.bottom), max(self._top, box.top)
+        self._bold += bold
+        self._right_to_left += bool(RIGHT_TO_LEFT.match(character))
+
+    def end(self, lines: list[Line]) -> None:
+        if self._glyphs:
+            # The size that a font is set in may be scaled on the page; its height is what is seen.
+            size = self._top - self._bottom
+            bold = self._bold > len(self._glyphs) / 2
+            if self._right_to_left * 2 > len(self._glyphs):
+                parts = _right_to_left(self._glyphs, size)
+            else:
+                # What comes from another font, as quotation marks in Chinese do, is often drawn after the line.
+                order = sorted(range(len(self._glyphs)), key=lambda i: self._glyphs[i].left)
+                in_order = all(abs(i - place) < 2 for place, i in enumerate(order))
+                places = range(len(self._glyphs)) if in_order else order
+                spaced = ((" " if i in self._spaces and i else "") + self._glyphs[i].character for i in places)
+                parts = [("".join(spaced), self._left, self._right)]
+            lines.extend(
+                Line(text, left, right, self._bottom, self._top, size, bold)
+                for text, left, right in parts
+                if text.strip()
+            )
+        self._clear()
+
+
+def _right_to_left(glyphs: list[_Glyph], size: float) -> list[tuple[str, float, float]]:
+    """Return the parts of a line of Arabic or Hebrew, in the order of reading, each with its left and its right end.
+
+    PDFium guesses the order of each word, often wrong; it follows from where the letters stand.
+    """
+    # Of a ligature, both letters have one place; that of lam and alef is the only one that is common.
+    ordered = sorted(glyphs, key=lambda glyph: (-round(glyph.right, 1), glyph.character in "اأإآ"))
+    parts: list[list[str]] = [[]]
+    ends: list[tuple[float, float]] = []
+    last: _Glyph | None = None
+    for glyph in ordered:
+        gap = last.left - glyph.right if last else 0.0
+        if gap > _COLUMN_GAP * size:
+            parts.append([])
+        elif gap > _WORD_GAP * size:
+            parts[-1].append(" ")
+        if len(ends) < len(parts):
+            ends.append((glyph.left, glyph.right))
+        ends[-1] = (min(ends[-1][0], glyph.left), ends[-1][1])
+        parts[-1].append(glyph.character)
+        last = glyph
+    # Numbers and foreign words run the other way.
+    texts = (_LEFT_TO_RIGHT_RUN.sub(lambda run: run[0][::-1], "".join(part)) for part in parts)
+    return [(text, *end) for text, end in zip(texts, ends, strict=True)]
+
+
+def _has_picture(page: "PdfPage") -> bool:
+    import pypdfium2.raw as pdfium  # noqa: PLC0415
+
+    return next(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
+
+
+def _picture(page: "PdfPage") -> bytes:
+    scale = _DOTS_PER_INCH / 72
+    pixels = page.get_width() * page.get_height() * scale**2
+    bitmap = page.render(scale=scale * min(1.0, (_MAX_PIXELS / max(pixels, 1)) ** 0.5), grayscale=True)
+    stream = io.BytesIO()
+    bitmap.to_pil().save(stream, "PNG")
+    return stream.getvalue()

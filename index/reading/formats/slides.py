@@ -1,0 +1,70 @@
+"""PPTX: slides; the page of a paragraph is its slide. python-pptx, an extra, reads them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.formats.blocks import Paragraphs
+from index.reading.formats.word import read_properties
+from index.reading.formats.zipped import DamagedError
+
+_LONGEST_BULLET = 120
+_FURNITURE = {"DATE", "FOOTER", "SLIDE_NUMBER", "HEADER"}
+
+
+def read(file: SourceFile) -> Iterator[Document]:
+    """Yield the document in a PPTX file."""
+    from pptx import Presentation  # noqa: PLC0415 - an extra
+    from pptx.exc import PythonPptxError  # noqa: PLC0415
+
+    try:
+        properties = read_properties(file)
+        with file.open() as stream:
+            presentation = Presentation(stream)
+            slides = list(presentation.slides)
+    except DamagedError as error:
+        file.skip(str(error))
+        return
+    except (PythonPptxError, KeyError, ValueError, AttributeError) as error:
+        file.skip(f"damaged, or not what its name says ({error})")
+        return
+    paragraphs = Paragraphs()
+    for number, slide in enumerate(slides, start=1):
+        paragraphs.page = number
+        for shape in sorted(_leaves(slide.shapes), key=lambda shape: (shape.top or 0, shape.left or 0)):
+            _read_shape(shape, paragraphs)
+        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+            for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
+                paragraphs.add(paragraph.text)
+        paragraphs.end_list()
+    metadata = Metadata(title=properties.title, author=properties.author, date=properties.date)
+    document = make_document_of_paragraphs(file, paragraphs.texts, metadata, "properties", pages=paragraphs.pages)
+    if document:
+        yield document
+
+
+def _leaves(shapes: Iterable[Any]) -> Iterator[Any]:
+    for shape in shapes:
+        if hasattr(shape, "shapes"):
+            yield from _leaves(shape.shapes)
+        else:
+            yield shape
+
+
+def _read_shape(shape: Any, paragraphs: Paragraphs) -> None:
+    if getattr(shape, "has_table", False):
+        for row in shape.table.rows:
+            paragraphs.row([cell.text for cell in row.cells])
+        paragraphs.end_list()
+        return
+    if not shape.has_text_frame:
+        return
+    if shape.is_placeholder and shape.placeholder_format.type and shape.placeholder_format.type.name in _FURNITURE:
+        return
+    texts = [paragraph.text.replace("\v", "\n") for paragraph in shape.text_frame.paragraphs if paragraph.text.strip()]
+    # Bullets are mostly inherited from a layout; short paragraphs in a row look like a list to a reader anyway.
+    short = [len(text) <= _LONGEST_BULLET and not text.rstrip().endswith((".", "。")) for text in texts]
+    for i, text in enumerate(texts):
+        in_list = short[i] and (short[i - 1 : i] == [True] or short[i + 1 : i + 2] == [True])
+        (paragraphs.item if in_list else paragraphs.add)(text)
+    paragraphs.end_list()

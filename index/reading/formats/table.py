@@ -1,0 +1,177 @@
+"""CSV, TSV and spreadsheets. A table whose rows have a text each holds a document a row; any other is one document.
+
+Which column is the text, the title and so on is told by their names, in the languages that exports are often in, and
+where there is no such name, the text is the column with the longest entries.
+"""
+
+import csv
+import io
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from index.reading.documents import (
+    Document,
+    Metadata,
+    SourceFile,
+    make_document,
+    make_document_of_paragraphs,
+    storable,
+)
+from index.reading.formats.decoding import MAX_BYTES, read_bytes, read_text
+from index.reading.formats.zipped import DamagedError, check_old_office, open_zip
+
+Row = Sequence[object]
+
+_NAMES = {
+    "text": (
+        "text", "body", "content", "article", "abstract", "full text", "fulltext", "description", "message", "comment",
+        "paragraph", "transcript", "texte", "contenu", "inhalt", "texto", "contenido", "testo", "текст", "正文", "内容",
+    ),
+    "title": ("title", "headline", "subject", "heading", "titre", "titel", "título", "titolo", "заголовок", "标题"),
+    "date": (
+        "date", "published", "publication date", "pubdate", "published at", "published_at", "created", "created_at",
+        "timestamp", "datum", "fecha", "data", "дата", "日期",
+    ),
+    "author": ("author", "byline", "by", "creator", "sender", "from", "auteur", "autor", "autore", "автор", "作者"),
+    "source": ("source", "publisher", "outlet", "publication", "quelle", "fuente", "источник", "来源"),
+    "url": ("url", "link", "uri", "web_url"),
+    "name": ("id", "_id", "identifier", "guid", "uuid"),
+}  # fmt: skip
+_TEXT_CHARACTERS = 80
+"""A column whose entries are typically as long is text, whatever its name."""
+_SAMPLE_ROWS = 200
+_SNIFFED_CHARACTERS = 64_000
+csv.field_size_limit(16 * 1024 * 1024)
+
+
+def read_csv(file: SourceFile) -> Iterator[Document]:
+    """Yield the documents in a CSV or TSV file."""
+    text = read_text(file)
+    if text is None:
+        return
+    try:
+        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:_SNIFFED_CHARACTERS], delimiters=",;\t|")
+    except csv.Error:
+        dialect = "excel-tab" if file.name.lower().endswith((".tsv", ".tab")) else "excel"
+    rows = csv.reader(io.StringIO(text, newline=""), dialect)
+    try:
+        yield from _read_rows(file, rows, "")
+    except csv.Error as error:
+        file.doubt(f"damaged at line {rows.line_num:,} ({error}); what stood before was read")
+
+
+def read_spreadsheet(file: SourceFile) -> Iterator[Document]:
+    """Yield the documents in an XLSX, XLS or ODS file, sheet by sheet."""
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only a worker needs it
+
+    data = read_bytes(file)
+    if data is None:
+        return
+    try:
+        if data.startswith(b"PK"):
+            with open_zip(file):
+                pass  # checked
+        check_old_office(data)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = workbook.sheet_names
+        sheets = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in names]
+    except (DamagedError, CalamineError, OSError, ValueError) as error:
+        file.skip(str(error) if isinstance(error, DamagedError) else f"damaged, or not what its name says ({error})")
+        return
+    if not any(sheets):
+        file.skip("no text in it")
+    for name, rows in zip(names, sheets, strict=True):
+        if rows:
+            yield from _read_rows(file, rows, name if len(names) > 1 else "")
+
+
+def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str) -> Iterator[Document]:
+    """Yield the documents in a table; its first row has the columns' names."""
+    reader = iter(rows)
+    first = next(reader, None)
+    if first is None:
+        return
+    sample = [row for row, _ in zip(reader, range(_SAMPLE_ROWS), strict=False)]
+    header = [_in_words(cell) for cell in first]
+    columns = _columns(header, sample)
+    if "text" not in columns:
+        yield from _read_as_one(file, header, _chain(sample, reader), sheet)
+        return
+    if columns.pop("guessed", None) is not None:
+        file.doubt(f"no column is called “text”; “{header[columns['text']][:40]}” was taken for it")
+    found = False
+    for number, row in enumerate(_chain(sample, reader), start=2):
+        cells = {field: row[column] for field, column in columns.items() if column < len(row)}
+        text = _in_words(cells.get("text"), keep_lines=True)
+        if not text.strip():
+            continue
+        found = True
+        fields = {field: _in_words(cell) or None for field, cell in cells.items()}
+        metadata = Metadata(
+            name=fields.get("name"), title=fields.get("title"), author=fields.get("author"),
+            source=fields.get("source"), url=fields.get("url"), date=cells.get("date") or None,
+        )  # fmt: skip
+        if document := make_document(file, text, metadata, "record", line=number):
+            yield document
+    if not found:
+        file.skip("no text in it")
+
+
+def _chain(sample: Iterable[Row], rest: Iterable[Row]) -> Iterator[Row]:
+    yield from sample
+    yield from rest
+
+
+def _columns(header: Sequence[str], sample: Sequence[Row]) -> dict[str, int]:
+    """Return which column is what; “guessed” is among them where the text goes by its length alone."""
+    lowered = [name.casefold().strip() for name in header]
+    columns = {
+        field: lowered.index(name) for field, names in _NAMES.items() for name in reversed(names) if name in lowered
+    }
+    if "text" in columns:
+        return columns
+    lengths = {
+        column: statistics.median(entries)
+        for column in range(len(header))
+        if (entries := [len(_in_words(row[column])) for row in sample if column < len(row) and row[column] != ""])
+    }
+    longest = max(lengths, key=lambda column: lengths[column], default=None)
+    if longest is not None and lengths[longest] >= _TEXT_CHARACTERS:
+        columns = {field: column for field, column in columns.items() if column != longest}
+        columns |= {"text": longest, "guessed": longest}
+    return columns
+
+
+def _read_as_one(file: SourceFile, header: Sequence[str], rows: Iterable[Row], sheet: str) -> Iterator[Document]:
+    """Yield a table of facts as one document with a paragraph a row: “Measure: Rebuilding; Cost: 31 million”."""
+    paragraphs = []
+    size = 0
+    for row in rows:
+        parts = []
+        for name, cell in zip(header, row, strict=False):
+            if value := _in_words(cell):
+                parts.append(f"{name}: {value}" if name else value)
+        paragraphs.append("; ".join(parts))
+        size += len(paragraphs[-1])
+        if size > MAX_BYTES:
+            file.doubt("larger than a table may be; its first rows were read")
+            break
+    if not any(paragraphs):
+        paragraphs = [" | ".join(header)]
+    metadata = Metadata(name=f"{file.name}#{storable(sheet)}" if sheet else None, title=sheet or None)
+    if document := make_document_of_paragraphs(file, paragraphs, metadata, "record"):
+        yield document
+
+
+def _in_words(cell: object, *, keep_lines: bool = False) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
+    if isinstance(cell, date | time | timedelta):
+        return str(cell)
+    text = storable(str(cell))
+    return text if keep_lines else " ".join(text.split())

@@ -1,0 +1,88 @@
+"""DOCX: what Word and its like write. mammoth makes HTML of it, with footnotes and insertions, without headers."""
+
+import io
+from collections.abc import Iterator
+
+from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.formats.blocks import Paragraphs
+from index.reading.formats.decoding import read_bytes
+from index.reading.formats.markup import parse_markup, read_blocks
+from index.reading.formats.zipped import DamagedError, open_zip, read_xml
+
+# Pandoc and some templates have styles for what stands above the text; Word's own is “Title”.
+_STYLES = """
+p[style-name='Title'] => h1.title:fresh
+p[style-name='Author'] => p.author:fresh
+p[style-name='Date'] => p.date:fresh
+"""
+
+
+def read(file: SourceFile) -> Iterator[Document]:
+    """Yield the document in a DOCX file."""
+    import mammoth  # noqa: PLC0415 - only a worker needs it
+
+    data = read_bytes(file)
+    if data is None:
+        return
+    try:
+        properties = read_properties(file)
+        html = mammoth.convert_to_html(
+            io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}),
+            external_file_access=False,
+        ).value  # fmt: skip
+    except DamagedError as error:
+        file.skip(str(error))
+        return
+    root = parse_markup(f"<body>{html}</body>", file)
+    if root is None:
+        file.skip("no text in it")
+        return
+    fields = dict.fromkeys(("title", "author", "date"), "")
+    for name in fields:
+        for element in root.xpath(f"//*[@class='{name}']"):
+            fields[name] = fields[name] or " ".join(element.text_content().split())
+            element.drop_tree()
+    for mark in root.xpath("//sup[a[starts-with(@href, '#footnote') or starts-with(@href, '#endnote')]]"):
+        mark.drop_tree()
+    for back in root.xpath("//a[starts-with(@href, '#footnote-ref') or starts-with(@href, '#endnote-ref')]"):
+        back.drop_tree()
+    paragraphs = Paragraphs()
+    read_blocks(root, paragraphs)
+    metadata = Metadata(
+        title=fields["title"] or properties.title,
+        author=fields["author"] or properties.author,
+        date=fields["date"] or properties.date,
+    )
+    origin: DateOrigin = "record" if fields["date"] else "properties"
+    texts = [*filter(None, [fields["title"]]), *paragraphs.texts]
+    if document := make_document_of_paragraphs(file, texts, metadata, origin):
+        yield document
+
+
+_NAMES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+
+
+def read_properties(file: SourceFile) -> Metadata:
+    """Return what the core properties of an Office Open XML file say.
+
+    Raises:
+        DamagedError: it is damaged.
+    """
+    with open_zip(file) as archive:
+        root = read_xml(archive, "docProps/core.xml", file)
+    if root is None:
+        return Metadata()
+
+    def text(path: str) -> str | None:
+        return " ".join((root.findtext(path, "", _NAMES) or "").split()) or None
+
+    date = text("dcterms:created")
+    # What python-docx and python-pptx put there if nobody says otherwise.
+    return Metadata(
+        title=text("dc:title"),
+        author=None if text("dc:creator") in {"python-docx", "PowerPoint Presentation"} else text("dc:creator"),
+        date=None if date and date.startswith(("2013-12-23T23:15", "2013-01-27T09:14")) else date,
+    )

@@ -1,0 +1,321 @@
+"""The store on a Milvus server: that filters and compares; what a question means is known on this side."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding.model import Vectors
+from index.embedding.tokens import Tokens
+from index.errors import IndexDamagedError, QuestionError
+from index.storage.corpus import UNDATED, Place, digest
+from index.storage.file_report import FileReport
+from index.storage.manifest import Manifest
+from index.storage.milvus import layout, records
+from index.storage.milvus.asking import MilvusAsked
+from index.storage.milvus.conditions import EACH_DOCUMENT, EACH_PARAGRAPH, FIRST, among, both, dated
+from index.storage.milvus.published import ROWS_AT_ONCE, Published
+from index.storage.milvus.server import MOST_HITS
+from index.storage.store import (
+    DocumentFilter,
+    Occurrence,
+    Rows,
+    Scores,
+    Selection,
+    StoredDocument,
+    TextFacts,
+    plain,
+)
+from index.words.analysis import Analyzer
+from index.words.lexical import Languages, QuestionTerms, idf
+
+_MOST_PHRASE_TEXTS = 50_000
+"""More than so many texts are not fetched to look for a phrase in them."""
+
+
+@dataclass(frozen=True)
+class MilvusSelection:
+    """The documents and the texts that take part; see `store.Selection`."""
+
+    published: Published
+    filter: DocumentFilter
+    origins: frozenset[int] | None
+    """The numbers of the sources and paths that fit; None where there is no such filter."""
+    texts: frozenset[int] | None = None
+    """None where all take part."""
+
+    @cached_property
+    def documents(self) -> int:
+        """How many documents pass."""
+        if not self._documents:
+            return self.published.head.manifest.counts.documents
+        return self.published.server.count(self.published.paragraphs, both(EACH_DOCUMENT, self._documents))
+
+    @cached_property
+    def undated_left_out(self) -> int:
+        """How many would have passed, had they a date."""
+        if not self.filter.has_dates or not self.published.head.manifest.counts.undated:
+            return 0
+        undated = both(EACH_DOCUMENT, f"first_day == {UNDATED}", self._sources)
+        return self.published.server.count(self.published.paragraphs, undated)
+
+    @property
+    def condition(self) -> str:
+        """What entities have to meet; one a window where no document is left out."""
+        texts = "" if self.texts is None else among("text", self.texts)
+        return both(self._documents or FIRST, texts)
+
+    @property
+    def _sources(self) -> str:
+        return "" if self.origins is None else among("origin", self.origins)
+
+    @property
+    def _documents(self) -> str:
+        partitioned = self.published.head.entities >= layout.PARTITIONED_FROM
+        return both(self._sources, dated(self.filter, partitioned=partitioned))
+
+
+class MilvusStore:
+    """See `store.Store`."""
+
+    def __init__(self, published: Published) -> None:
+        self._published = published
+        self._languages = Languages(published.head.analyses)
+
+    @property
+    def name(self) -> str:
+        """See `Store`, as for all that follows."""
+        return self.manifest.snapshot
+
+    @property
+    def manifest(self) -> Manifest:  # noqa: D102
+        return self._published.head.manifest
+
+    @property
+    def limits(self) -> str | None:  # noqa: D102
+        return None if self._published.head.words else layout.WITHOUT_WORDS
+
+    def release(self) -> None:  # noqa: D102
+        for recent in (self._published.texts, self._published.tokens):
+            recent.forget()
+
+    def close(self) -> None:  # noqa: D102
+        self._published.server.close()
+
+    def select(self, documents: DocumentFilter) -> MilvusSelection:  # noqa: D102
+        if not documents.source:
+            return MilvusSelection(self._published, documents, None)
+        fits = documents.source_fits()
+        origins = frozenset(n for n, (source, path, _) in enumerate(self._origins) if fits(source, path))
+        return MilvusSelection(self._published, documents, origins)
+
+    @cached_property
+    def _origins(self) -> list[tuple[str, str, int]]:
+        """Each source and path there is, with its number of documents."""
+        return self._published.value(records.SOURCES, list[tuple[str, str, int]])
+
+    def with_phrases(self, phrases: Sequence[str], selection: Selection | None) -> MilvusSelection | None:  # noqa: D102
+        if self.limits:
+            raise QuestionError(f"words in quotation marks cannot be looked for: {self.limits}")
+        wanted = [plain(phrase) for phrase in phrases]
+        candidates = sorted(self._texts_with(" ".join(wanted)))
+        found = set()
+        for first in range(0, len(candidates), ROWS_AT_ONCE):
+            some = candidates[first : first + ROWS_AT_ONCE]
+            texts = map(plain, self.texts(some))
+            found |= {row for row, text in zip(some, texts, strict=True) if all(phrase in text for phrase in wanted)}
+        if not found:
+            return None
+        everything = MilvusSelection(self._published, DocumentFilter(), None)
+        return replace(_own(selection) or everything, texts=frozenset(found))
+
+    def _texts_with(self, words: str) -> set[int]:
+        """Return the texts that have all these words, or other forms of them, by the rules of their language."""
+        found: set[int] = set()
+        for number, analyzer in enumerate(self._languages.analyzers):
+            terms = set(analyzer.terms(words))
+            known = self._published.terms.get(terms)
+            if len(known) < len(terms):
+                continue
+            some: set[int] | None = None
+            for record in sorted(known.values(), key=lambda record: record.texts):
+                some = self._texts_of_term(record, some)
+            found |= self._texts_in_language(number) if some is None else some
+        return found
+
+    def _texts_of_term(self, record: records.TermRecord, among_texts: set[int] | None) -> set[int]:
+        """Return the texts that a term stands in, some at a time."""
+        total = self.manifest.counts.texts
+        self._check_phrase(record.texts if among_texts is None else len(among_texts))
+        if among_texts is None:
+            at_once = total if record.texts < MOST_HITS else MOST_HITS
+            parts = [f"text >= {first} and text < {first + at_once}" for first in range(0, total, at_once)]
+        else:
+            rows = sorted(among_texts)
+            parts = [among("text", rows[i : i + ROWS_AT_ONCE]) for i in range(0, len(rows), ROWS_AT_ONCE)]
+        server, collection = self._published.server, self._published.paragraphs
+        hits = [
+            hit
+            for part in parts
+            for hit in server.search(
+                collection, {record.dimension: 1.0}, both(FIRST, EACH_PARAGRAPH, part), MOST_HITS, ("text",)
+            )
+        ]
+        return {int(entity["text"]) for score, entity in hits if score > 0}
+
+    def _texts_in_language(self, number: int) -> set[int]:
+        self._check_phrase(self.manifest.counts.texts)
+        rows = self._published.rows(both(FIRST, f"language == {number}"), ("text",))
+        return {int(row["text"]) for row in rows}
+
+    def _check_phrase(self, texts: int) -> None:
+        if texts > _MOST_PHRASE_TEXTS:
+            raise QuestionError(
+                f"the words in quotation marks stand in too many paragraphs to be looked through ({texts:,}, expected "
+                f"at most {_MOST_PHRASE_TEXTS:,}); add a rarer word to them."
+            )
+
+    @property
+    def language(self) -> str:  # noqa: D102
+        return self._published.head.analyses[0].language
+
+    def terms(self, question: str) -> QuestionTerms:  # noqa: D102
+        return self._languages.terms(question)
+
+    def idf(self, terms: Sequence[str]) -> list[float]:  # noqa: D102
+        known = self._published.terms.get(terms)
+        return [idf(known[term].texts if term in known else 0, self.manifest.counts.texts) for term in terms]
+
+    def analyzer_of(self, row: int) -> Analyzer:  # noqa: D102
+        return self._languages.analyzers[self._published.facts.get([row])[row].language]
+
+    def ask(self, vector: Vectors, terms: QuestionTerms, selection: Selection | None) -> MilvusAsked:  # noqa: D102
+        chosen = _own(selection)
+        return MilvusAsked(self._published, vector, terms, chosen.condition if chosen else None)
+
+    def facts(self, rows: Rows) -> TextFacts:  # noqa: D102
+        found = self._published.facts.get(rows.tolist())
+        own = [found[row] for row in rows.tolist()]
+        return TextFacts(
+            np.array([one.group for one in own], np.int32),
+            np.array([one.story for one in own], np.int32),
+            np.array([one.boilerplate for one in own], np.bool_),
+        )
+
+    def neighbours(self, rows: Rows, reach: int) -> Rows:  # noqa: D102
+        facts = self._published.facts.get(rows.tolist())
+        wanted = {facts[row].paragraph + step for row in rows.tolist() for step in range(-reach, reach + 1)}
+        around = self._published.rows(among("paragraph", [n for n in wanted if n >= 0]), ("text", "story"))
+        there = {int(one["paragraph"]): (int(one["story"]), int(one["text"])) for one in around}
+        found = np.repeat(rows[:, None], 2 * reach + 1, axis=1)
+        for i, row in enumerate(rows.tolist()):
+            for j, step in enumerate(range(-reach, reach + 1)):
+                story, text = there.get(facts[row].paragraph + step, (None, row))
+                if story == facts[row].story:
+                    found[i, j] = text
+        return found
+
+    def window_similarities(self, vector: Vectors, row: int) -> Scores:  # noqa: D102
+        condition = both(FIRST, f"text == {row}")
+        hits = self._published.server.search(
+            self._published.paragraphs, np.asarray(vector, np.float32), condition, MOST_HITS, ("window",)
+        )
+        ordered = sorted(hits, key=lambda hit: int(hit[1]["window"]))
+        return np.array([score for score, _ in ordered], np.float32)
+
+    def tokens(self, rows: Sequence[int]) -> list[list[Tokens]]:  # noqa: D102
+        found = self._published.tokens.get(rows)
+        return [found[row].windows(self.manifest.model.token_dimension) for row in rows]
+
+    def token_sample(self, count: int) -> tuple[Rows, NDArray[np.uint8]]:  # noqa: D102
+        sample = self._published.value(records.TOKEN_SAMPLE, records.TokensRecord)
+        width = max((self.manifest.model.token_dimension + 7) // 8, 1)
+        signs = np.frombuffer(sample.signs, np.uint8).reshape(-1, width)
+        return np.array(sample.counts[:count], np.int64), signs[:count]
+
+    def token_counts(self, ids: NDArray[np.int32]) -> NDArray[np.int64]:  # noqa: D102
+        known = ids < len(self._token_counts)
+        counts = np.zeros(len(ids), np.int64)
+        counts[known] = self._token_counts[ids[known]]
+        return counts
+
+    @cached_property
+    def _token_counts(self) -> NDArray[np.int32]:
+        return np.frombuffer(self._published.value(records.TOKEN_COUNTS, records.TokensRecord).ids, "<i4")
+
+    def texts(self, rows: Sequence[int]) -> list[str]:  # noqa: D102
+        found = self._published.texts.get(rows)
+        if missing := [row for row in rows if row not in found]:
+            raise IndexDamagedError(f"the index {self._published.server.address} lacks text {missing[0]}; build again.")
+        return [found[row] for row in rows]
+
+    def occurrences(self, rows: Sequence[int], selection: Selection | None) -> list[list[Occurrence]]:  # noqa: D102
+        chosen = _own(selection)
+        facts = self._published.facts.get(rows)
+        groups = {fact.group for fact in facts.values()}
+        fields = ("text", "text_group", "document", "position", "page")
+        found = self._published.rows(among("text_group", groups), fields) if groups else []
+        documents = self._published.documents.get(int(row["document"]) for row in found)
+        fits = chosen.filter.source_fits() if chosen else None
+        by_group: dict[int, list[Occurrence]] = {group: [] for group in groups}
+        for row in found:
+            document, text = documents[int(row["document"])], int(row["text"])
+            passes = True
+            if chosen and fits:
+                in_texts = chosen.texts is None or text in chosen.texts
+                in_days = chosen.filter.days_fit(document.first_day, document.last_day)
+                passes = in_texts and in_days and fits(document.source, document.path)
+            place = document.place(int(row["position"]), int(row["page"]))
+            by_group[int(row["text_group"])].append(Occurrence(text, place, passes))
+        for own in by_group.values():  # as they came, in the order of the corpus, within that
+            own.sort(key=lambda one: (one.row, one.place.date is None, one.place.date or ""))
+        return [by_group[facts[row].group] for row in rows]
+
+    def places(self, text: str) -> list[tuple[int, Place]]:  # noqa: D102
+        number = layout.fingerprint(digest(text))
+        found = self._published.rows(f"fingerprint == {number}", ("text", "document", "position", "page"))
+        if not found or self.texts([int(found[0]["text"])]) != [text]:
+            return []
+        documents = self._published.documents.get(int(row["document"]) for row in found)
+        places = [
+            (int(row["document"]), documents[int(row["document"])].place(int(row["position"]), int(row["page"])))
+            for row in found
+        ]
+        return sorted(places, key=lambda item: (item[1].date is None, item[1].date or ""))
+
+    def document_named(self, name: str) -> StoredDocument | None:  # noqa: D102
+        key = records.name_key(name)
+        row = self._published.values([key], int).get(key)
+        if row is None:
+            return None
+        document = self._published.documents.get([row])[row]
+        (first,) = self._published.rows(f"document == {row} and position == 0", ("page",))
+        return StoredDocument(row, document.place(0, int(first["page"])), document.paragraphs)
+
+    def paragraphs(self, document: int, first: int, end: int) -> list[str]:  # noqa: D102
+        condition = f"document == {document} and position >= {max(0, first)} and position < {max(0, end)}"
+        return self.texts([int(row["text"]) for row in self._published.rows(condition, ("text",))])
+
+    def titles(self) -> list[str]:  # noqa: D102
+        return self._published.value(records.TITLES, list[str])
+
+    def dates(self) -> Counter[str | None]:  # noqa: D102
+        return Counter(dict(self._published.value(records.DATES, list[tuple[str | None, int]])))
+
+    def sources(self) -> Counter[tuple[str, str]]:  # noqa: D102
+        return Counter({(source, path): documents for source, path, documents in self._origins})
+
+    @property
+    def near_copies(self) -> int:  # noqa: D102
+        return self._published.head.near_copies
+
+    def files(self) -> list[FileReport]:  # noqa: D102
+        return self._published.value(records.FILES, list[FileReport])
+
+
+def _own(selection: Selection | None) -> MilvusSelection | None:
+    assert selection is None or isinstance(selection, MilvusSelection)  # noqa: S101 - no other store's
+    return selection

@@ -1,0 +1,148 @@
+"""What stands in the records of an index on a Milvus server, and under which keys: JSON, in pieces where it is long."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+from index.embedding.tokens import Tokens
+from index.storage.corpus import Place
+from index.storage.manifest import Manifest
+from index.storage.milvus.layout import LONGEST_VALUE, hashed
+from index.words.analysis import Analysis
+
+_Kind = TypeVar("_Kind")
+
+HEAD, TITLES, DATES, SOURCES, FILES, TOKEN_SAMPLE, TOKEN_COUNTS = (
+    "head", "titles", "dates", "sources", "files", "token-sample", "token-counts",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Head:
+    """What is read first."""
+
+    manifest: Manifest
+    analyses: tuple[Analysis, ...]
+    words: bool
+    """Whether the server has sparse vectors, and so the words of the texts."""
+    near_copies: int
+    entities: int
+    """How many the collection of paragraphs has."""
+    records: int
+    """How many there are of these, this one among them."""
+
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """A document, by its row."""
+
+    name: str
+    path: str
+    source: str
+    title: str | None
+    url: str | None
+    date: str | None
+    date_origin: str | None
+    author: str | None
+    language: str | None
+    first_day: int
+    last_day: int
+    paragraphs: int
+
+    def place(self, paragraph: int, page: int) -> Place:
+        """Return the place of a paragraph on a page, -1 where its format has none."""
+        return Place(
+            paragraph, self.name, self.path, self.source, self.title, self.url, self.date, self.date_origin,
+            self.author, self.language, None if page < 0 else page,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TermRecord:
+    """A term."""
+
+    dimension: int
+    """Its place in sparse vectors, from 1; 0 stands in those of texts without a term."""
+    texts: int
+    """In how many it stands."""
+
+
+@dataclass(frozen=True)
+class TokensRecord:
+    """The tokens of a text, window by window, or a sample of all: as bytes, which JSON has in Base64."""
+
+    counts: list[int]
+    """How many each window has; of a sample, the text of each token."""
+    ids: bytes
+    signs: bytes
+
+    @classmethod
+    def of(cls, windows: Sequence[Tokens]) -> "TokensRecord":
+        """Take the tokens of a text."""
+        return cls(
+            [len(window.ids) for window in windows],
+            b"".join(np.ascontiguousarray(window.ids, "<i4").tobytes() for window in windows),
+            b"".join(np.ascontiguousarray(window.signs).tobytes() for window in windows),
+        )
+
+    def windows(self, dimension: int) -> list[Tokens]:
+        """Return the tokens of each window, for token vectors of so many numbers."""
+        ends = np.cumsum(self.counts)[:-1]
+        width = (dimension + 7) // 8
+        signs = np.frombuffer(self.signs, np.uint8).reshape(-1, max(width, 1))
+        return [
+            Tokens(*window)
+            for window in zip(np.split(np.frombuffer(self.ids, "<i4"), ends), np.split(signs, ends), strict=True)
+        ]
+
+
+def text_key(row: int) -> str:
+    """Return the key of a text."""
+    return f"text/{row}"
+
+
+def tokens_key(row: int) -> str:
+    """Return the key of a text's tokens."""
+    return f"tokens/{row}"
+
+
+def document_key(row: int) -> str:
+    """Return the key of a document."""
+    return f"document/{row}"
+
+
+def name_key(name: str) -> str:
+    """Return the key under which a document's row stands by its name."""
+    return f"name/{hashed(name)}"
+
+
+def term_key(term: str) -> str:
+    """Return the key of a term."""
+    return f"term/{hashed(term)}"
+
+
+def piece_key(key: str, number: int) -> str:
+    """Return the key of a piece of a value, from 0."""
+    return f"{key}+{number}" if number else key
+
+
+def in_pieces(value: Any) -> list[str]:
+    """Return a value as JSON, in pieces of a length that Milvus takes."""
+    data = msgspec.json.encode(value)
+    pieces: list[str] = []
+    first = 0
+    while first < len(data) or not pieces:
+        end = first + LONGEST_VALUE
+        while end < len(data) and data[end] & 0xC0 == 0x80:  # within a character
+            end -= 1
+        pieces.append(data[first:end].decode())
+        first = end
+    return pieces
+
+
+def whole(pieces: Sequence[str], kind: type[_Kind]) -> _Kind:
+    """Return the value that stands in pieces."""
+    return msgspec.json.decode("".join(pieces), type=kind)

@@ -1,0 +1,107 @@
+"""A hit as a citation: what it says, where it stands, since when."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from index.storage.corpus import Place
+from search.answer.answer import Hit
+from search.answer.wording import readable_date
+
+# Markup anywhere, and what makes a list only where it begins a line.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|$~&]|^[+-]|(?<=^\d)[.)])")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+
+
+def plain_citation(hit: Hit) -> str:
+    """Return the evidence and where it stands, in one line."""
+    return f"“{_clean(hit.evidence_text)}” {_where(hit.place, _clean)}."
+
+
+def markdown_citation(hit: Hit) -> str:
+    """Return the evidence as a quotation in Markdown, and where it stands below it."""
+    return f"> {in_markdown(hit.evidence_text)}\n>\n> — {_where(hit.place, in_markdown)}"
+
+
+def bibtex_citation(hit: Hit) -> str:
+    """Return the document as an entry of a BibTeX file, with the evidence as a note."""
+    # 0.2 s to import, and few hits are cited.
+    from pybtex.database import BibliographyData, Entry  # noqa: PLC0415
+
+    place = hit.place
+    date = (place.date or "").split("-")
+    fields = {
+        "author": "{" + place.author + "}" if place.author else "",
+        "title": place.title or place.document,
+        "year": date[0],
+        "month": str(int(date[1])) if len(date) > 1 else "",
+        "day": str(int(date[2])) if len(date) > 2 else "",
+        "howpublished": place.source,
+        "url": web_address(place.url) or "",
+        "note": f"{place.where.capitalize()}: “{hit.evidence_text}”",
+    }
+    entry = Entry("misc", fields=[(name, _balanced(_clean(value))) for name, value in fields.items() if value])
+    text: str = BibliographyData({_key(place): entry}).to_string("bibtex")
+    return text
+
+
+def csl_citation(hit: Hit) -> str:
+    """Return the document as CSL-JSON, which Zotero and pandoc read, with the evidence as a note."""
+    place = hit.place
+    item: dict[str, Any] = {
+        "id": _key(place),
+        "type": "document",
+        "title": place.title or place.document,
+        "publisher": place.source,
+        "note": f"{place.where.capitalize()}: “{hit.evidence_text}”",
+    }
+    if place.author:
+        item["author"] = [{"literal": place.author}]
+    if place.date:
+        item["issued"] = {"date-parts": [[int(part) for part in place.date.split("-")]]}
+    if address := web_address(place.url):
+        item["URL"] = address
+    return msgspec.json.format(msgspec.json.encode([item]), indent=2).decode()
+
+
+def in_markdown(text: str) -> str:
+    """Return a text in which nothing is Markdown or HTML."""
+    return _MARKDOWN.sub(r"\\\1", _clean(text))
+
+
+def _where(place: Place, written: Callable[[str], str]) -> str:
+    title = written(place.title) if place.title else ""
+    author = written(place.author) if place.author else ""
+    parts = [author, title, written(place.source), readable_date(place.date), place.where]
+    return ", ".join([*filter(None, parts), *filter(None, [web_address(place.url)])])
+
+
+def _clean(text: str) -> str:
+    return _UNSAFE.sub(" ", text).strip()
+
+
+def _balanced(text: str) -> str:
+    """Take away the braces of a text in which they are not balanced: in a BibTeX field they would end it."""
+    depth = 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            break
+    return text if depth == 0 else text.replace("{", "(").replace("}", ")")
+
+
+def _key(place: Place) -> str:
+    name = re.sub(r"[^A-Za-z0-9]+", "-", place.document.rpartition("/")[2]).strip("-")
+    return f"{name or 'document'}-{place.paragraph + 1}"
+
+
+def web_address(url: str | None) -> str | None:
+    """Return a document's address if a browser may follow it: one of the web, never `javascript:` or a file."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in {"http", "https"} and parts.netloc else None

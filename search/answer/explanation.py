@@ -1,0 +1,50 @@
+"""Why a hit matched: the question's words that stand in it, and what each signal gave it, in words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from index.words.analysis import Analyzer
+from search.ranking.pipeline import Signals
+
+
+def matched_terms(analyzer: Analyzer, terms: Iterable[str], text: str) -> tuple[str, ...]:
+    """Return the words of a text that are among a question's terms, as the text writes them, each once, in its order.
+
+    Stop words are no terms. Of Chinese and Japanese, which put no spaces between words, pairs of characters count.
+    """
+    wanted = frozenset(terms)
+    if not wanted:
+        return ()
+    words: dict[str, str] = {}
+    for word in analyzer.words(text):
+        words.setdefault(word.casefold(), word)
+    return tuple(word for word in words.values() if not wanted.isdisjoint(analyzer.terms(word)))
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that spoke for a hit, or against it."""
+
+    signal: str
+    """Its name in JSON."""
+    words: str
+    contribution: float | None
+    """What it added to the score of our own ranking; None where it added nothing but decided the order itself."""
+
+
+def reasons(signals: Signals) -> Iterator[Reason]:
+    """Yield what spoke for a hit, and against it; signals that added nothing are left out."""
+    words = {
+        "dense": f"meaning: cosine similarity {signals.dense:.2f} with the question",
+        "lexical": f"words: {signals.lexical:.0%} of what a paragraph of the question’s words alone could get (BM25)",
+        "match": f"word by word: meets the question {'better' if signals.match > 0 else 'worse'} than other candidates",
+        "bias": f"length and vagueness: meets any words {'better' if signals.bias > 0 else 'less well'} than others do",
+        "context": "context: a paragraph near it is closer to the question",
+        "story": "document: another paragraph of it is closer to the question",
+        "boilerplate": "boilerplate: stands in very many documents",
+    }
+    if signals.reranker is not None:
+        yield Reason("reranker", f"reranker: {signals.reranker:.2f} of 1, which decides the order", None)
+    for signal, contribution in signals.contributions().items():
+        if contribution:
+            yield Reason(signal, words[signal], contribution)

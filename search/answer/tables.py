@@ -1,0 +1,41 @@
+"""Answers as tables: rows for a spreadsheet, or Markdown to read and to paste."""
+
+import csv
+from collections.abc import Iterable
+from typing import TextIO
+
+from search.answer.answer import Answer
+from search.answer.citations import in_markdown, markdown_citation
+
+_COLUMNS = [
+    "id", "question", "answered", "confidence", "rank", "score", "date", "source", "title", "document", "paragraph",
+    "evidence", "text",
+]  # fmt: skip
+
+
+def write_csv(answers: Iterable[Answer], stream: TextIO) -> None:
+    """Write a row for each hit, below a row of column names; a question without hits has a row of its own."""
+    writer = csv.writer(stream)
+    writer.writerow(_COLUMNS)
+    for answer in answers:
+        head = [answer.id, answer.question, answer.answered, answer.confidence]
+        for hit in answer.hits:
+            place = hit.place
+            tail = [hit.rank, hit.score, place.date, place.source, place.title, place.document, place.paragraph]
+            writer.writerow([inert(cell) for cell in [*head, *tail, hit.evidence_text, hit.text]])
+        if not answer.hits:
+            writer.writerow([inert(cell) for cell in [*head, *[None] * (len(_COLUMNS) - len(head))]])
+
+
+def markdown_of(answer: Answer) -> str:
+    """Return a question with its hits as quotations, the best first."""
+    lines = [f"# {in_markdown(answer.question)}"]
+    if not answer.answered:
+        lines.append("Nothing here seems to answer this. These paragraphs are the nearest.")
+    lines.extend(markdown_citation(hit) for hit in answer.hits)
+    return "\n\n".join(lines) + "\n"
+
+
+def inert(cell: object) -> object:
+    """Keep a spreadsheet from running a text as a formula, as OWASP advises ("CSV injection")."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

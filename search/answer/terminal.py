@@ -1,0 +1,84 @@
+"""Answers as text for a terminal."""
+
+import re
+import textwrap
+from collections.abc import Sequence
+
+from index.storage.corpus import Place
+from search.answer.answer import Answer, Hit
+from search.answer.wording import building, readable_date, readable_period
+from search.question.filters import DateReading
+
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+# Controls that could move the cursor, and those that could turn the direction of the text around them.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def render(answer: Answer, width: int = 100, *, styled: bool = False) -> str:
+    """Return an answer as lines of at most `width` characters; `styled` marks the evidence in bold."""
+    lines = [_dates(answer.dates) + "\n"] if _dates(answer.dates) else []
+    if answer.embedded < 1:
+        lines.append(building(answer.embedded) + "\n")
+    if answer.missing_phrases:
+        lines.append(f"No paragraph has {_quoted(answer.missing_phrases)}; searched without the quotation marks.\n")
+    if not answer.hits:
+        return "\n".join([*lines, "No paragraph passes the filters." + _undated(answer)])
+    if not answer.answered:
+        lines.append("Nothing here seems to answer this. The nearest paragraphs:" + _undated(answer) + "\n")
+    elif answer.undated_left_out:
+        lines.append(_undated(answer).strip() + "\n")
+    lines.extend(_hit(hit, width, styled) for hit in answer.hits)
+    return "\n".join(lines)
+
+
+def _dates(dates: DateReading | None) -> str:
+    """Return what was understood, where that changes the answer or was expected to."""
+    if dates is None or (dates.documents and not dates.applied):
+        return ""
+    words, period = _safe(dates.text), readable_period(dates)
+    if dates.since and dates.until:
+        period = f"from {period}"
+    if dates.applied:
+        return f"Only {period} (understood from “{words}”; --no-dates searches all)"
+    return f"No document is {period} (“{words}”), so all are searched"
+
+
+def _undated(answer: Answer) -> str:
+    count = answer.undated_left_out
+    return f" ({count:,} undated document{'' if count == 1 else 's'} left out)" if count else ""
+
+
+def _quoted(phrases: Sequence[str]) -> str:
+    return _safe(" and ".join(f"“{phrase}”" for phrase in phrases))
+
+
+def _hit(hit: Hit, width: int, styled: bool) -> str:
+    start, end = hit.evidence
+    # Marked by characters that split no word, so that wrapping can be done first.
+    marks = styled and (start, end) != (0, len(hit.text))
+    text = f"{hit.text[:start]}\ue000{hit.text[start:end]}\ue001{hit.text[end:]}" if marks else hit.text
+    head = f"{hit.rank:>2}. "
+    body = textwrap.fill(_safe(text), width, initial_indent=head, subsequent_indent=" " * len(head))
+    body = body.replace("\ue000", _BOLD).replace("\ue001", _PLAIN)
+    about = f"{' ' * len(head)}{describe(hit.place)} · {hit.score:.2f}"
+    if hit.also_in:
+        about += f" · also in {len(hit.also_in)} other place{'' if len(hit.also_in) == 1 else 's'}"
+    if hit.signals:
+        parts = [f"{name} {value:+.2f}" for name, value in hit.signals.contributions().items() if value]
+        if hit.signals.reranker is not None:
+            parts.insert(0, f"reranker {hit.signals.reranker:.2f} (decides the order)")
+        about += f"\n{' ' * len(head)}" + ", ".join(parts)
+        if hit.matched_terms:
+            terms = textwrap.wrap(_safe(f"matched terms: {', '.join(hit.matched_terms)}"), width - len(head))
+            about += "".join(f"\n{' ' * len(head)}{line}" for line in terms)
+    return f"{body}\n{_DIM + about + _PLAIN if styled else about}\n"
+
+
+def describe(place: Place) -> str:
+    """Return where a paragraph stands, in a line: date, title, author, source, and its page or number, from 1."""
+    parts = [readable_date(place.date), place.title, place.author, place.source, place.where]
+    return _safe(" · ".join(part for part in parts if part))
+
+
+def _safe(text: str) -> str:
+    return _UNSAFE.sub("\ufffd", text)

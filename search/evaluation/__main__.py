@@ -1,0 +1,87 @@
+"""`python -m search.evaluation`: how well questions with known answers find them.
+
+DATASET is a folder in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, `qrels/test.tsv` (Thakur et al., "BEIR",
+NeurIPS 2021). The folder `judgements` of an index is measured on that index, as it is.
+"""
+
+import json
+from pathlib import Path
+
+from index.command_line import OneLineParser, run_command
+from index.storage.locations import Location, location_argument
+from index.storage.opening import open_store
+from search.evaluation.evaluation import (
+    MEASURES,
+    SETTINGS,
+    Result,
+    evaluate,
+    evaluate_judgements,
+    evidence_share,
+    index_of_judgements,
+)
+from search.evaluation.judgements import FOLDER
+from search.ranking.reranker import find_reranker
+
+
+def main() -> None:
+    """Run the command."""
+    parser = OneLineParser(prog="python -m search.evaluation", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("dataset", type=Path, metavar="DATASET", help="corpus.jsonl, queries.jsonl, qrels/test.tsv")
+    parser.add_argument(
+        "--index", type=location_argument, metavar="LOCATION",
+        help="where its index is kept: a folder, or milvus://HOST:PORT/NAME (default: .evaluation/NAME)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--settings", default=",".join(SETTINGS), help="compared with the first of them (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--reranker",
+        metavar="DIR_OR_NAME",
+        help="measure the default with this sentence-transformers CrossEncoder on top as well",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a setting")
+    arguments = parser.parse_args()
+
+    def command() -> None:
+        dataset: Path = arguments.dataset
+        index = arguments.index or Location(Path(".evaluation") / dataset.resolve().name)
+        reranker = find_reranker(arguments.reranker) if arguments.reranker is not None else None
+        settings = arguments.settings.split(",")
+        home = _judged_index(dataset, arguments.index)
+        if home:
+            results = evaluate_judgements(dataset, open_store(home), settings, reranker=reranker)
+        else:
+            results = evaluate(dataset, index, settings, reranker=reranker, quiet=arguments.json)
+        if arguments.json:
+            for result in results:
+                line = {"dataset": dataset.name, "setting": result.setting, **result.measures, "p": result.p_value}
+                print(json.dumps(line))
+        else:
+            print(_table(results))
+            if not home and (evidence := evidence_share(dataset, index)):
+                print(f"\nThe evidence sentence holds the answer in {evidence[0]:.1%} of {evidence[1]:,} right hits.")
+
+    run_command("python -m search.evaluation", command)
+
+
+def _judged_index(dataset: Path, index: Location | None) -> Location | None:
+    """Return the index whose judgements a folder holds; that is named where it is on a server."""
+    if index and index.milvus and dataset.resolve().name == FOLDER:
+        return index
+    home = index_of_judgements(dataset)
+    return Location(home) if home else None
+
+
+def _table(results: list[Result]) -> str:
+    names = [str(measure) for measure in MEASURES]
+    lines = ["| setting | " + " | ".join(names) + " | p |", "|---|" + "---|" * (len(names) + 1)]
+    for result in results:
+        p_value = "" if result.p_value is None else f"{result.p_value:.2g}"
+        lines.append(
+            f"| {result.setting} | " + " | ".join(f"{result.measures[n]:.4f}" for n in names) + f" | {p_value} |"
+        )
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Hits and documents as HTML for the page; nothing of a document is ever markup in it."""
+
+import html
+import re
+from collections.abc import Iterable
+
+from index.storage.corpus import Place
+from search.answer.answer import Hit
+from search.answer.citations import web_address
+from search.answer.explanation import reasons
+from search.answer.wording import readable_date
+from search.page.context import Context, Excerpt
+from search.page.facets import short_path
+
+# Characters that turn the direction of what follows them; a document must not rearrange the page around it.
+_DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LONG_PARAGRAPH = 1500
+_EXCERPT = 900
+
+
+def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False) -> str:
+    """Return a hit as a card: where and when, the paragraph with its evidence marked, and more on request.
+
+    Args:
+        hit: an explained one also says why it matched.
+        context: its neighbours, which stand around it where they are asked for.
+        roots: the folders that were indexed; paths are shown from there on.
+        new: whether it has come since its saved question was last looked at.
+    """
+    roots = list(roots)
+    badge = '<span class="new">new</span>' if new else ""
+    before, after = (
+        "".join(f'<p class="neighbour" dir="auto">{safe(text)}</p>' for text in texts)
+        for texts in (context.before, context.after)
+    )
+    more = [
+        '<details class="ask-context"><summary>show context</summary></details>' if before or after else "",
+        _copies(hit, roots),
+        _explanation(hit),
+    ]
+    return (
+        f'<article class="hit">{_about(hit.place, roots, badge)}{before}'
+        f'<p class="paragraph" dir="auto">{_marked(hit)}</p>{_whole(hit)}{after}'
+        f'<div class="more">{"".join(more)}</div></article>'
+    )
+
+
+def document(excerpt: Excerpt, paragraph: int, roots: Iterable[str]) -> str:
+    """Return a document, with one paragraph (from 0) marked as the one that was found."""
+    lines = [_about(excerpt.place, list(roots), "", number=False)]
+    if excerpt.first:
+        lines.append(f'<p class="left-out">… {excerpt.first:,} paragraphs before</p>')
+    for position, text in enumerate(excerpt.paragraphs, start=excerpt.first):
+        found = ' class="found" aria-current="true"' if position == paragraph else ""
+        lines.append(f'<p dir="auto"{found}>{safe(text)}</p>')
+    left = excerpt.total - excerpt.first - len(excerpt.paragraphs)
+    if left:
+        lines.append(f'<p class="left-out">… {left:,} paragraphs after</p>')
+    return f'<article class="document">{"".join(lines)}</article>'
+
+
+def safe(text: str) -> str:
+    """Return a text as HTML in which nothing is markup and nothing turns the direction of what is around it."""
+    return html.escape(without_overrides(text))
+
+
+def without_overrides(text: str) -> str:
+    """Return a text in which nothing turns the direction of what is around it."""
+    return _DIRECTION_OVERRIDES.sub("\ufffd", text)
+
+
+def _about(place: Place, roots: list[str], badge: str, *, number: bool = True) -> str:
+    source = short_path(place.source, roots) if place.source == place.path else place.source
+    title = f"<cite>{safe(place.title)}</cite>" if place.title else ""
+    address = web_address(place.url)
+    if address:
+        name = title or safe(source)
+        linked = f'<a href="{safe(address)}" target="_blank" rel="noopener noreferrer">{name}</a>'
+        title, source_shown = (linked, safe(source)) if title else ("", linked)
+    else:
+        source_shown = safe(source)
+    parts = [
+        f"<time>{safe(readable_date(place.date))}</time>{badge}",
+        title,
+        f'<span class="source">{source_shown}</span>',
+        f"<span>{safe(place.author)}</span>" if place.author else "",
+        f"<span>{place.where}</span>" if number else "",
+    ]
+    return f'<div class="about">{"".join(parts)}</div>'
+
+
+def _copies(hit: Hit, roots: list[str]) -> str:
+    if not hit.also_in:
+        return ""
+    listed = "".join(f"<li>{_in_a_line(place, roots)}</li>" for place in hit.also_in)
+    count = len(hit.also_in)
+    first = min(filter(None, (place.date for place in (hit.place, *hit.also_in))), default=None)
+    since = f", first {_short_date(first, hit.place.date)}" if first else ""
+    plural = "copy" if count == 1 else "copies"
+    return f"<details><summary>+{count:,} {plural}{since}</summary><ul>{listed}</ul></details>"
+
+
+def _in_a_line(place: Place, roots: list[str]) -> str:
+    source = short_path(place.source, roots) if place.source == place.path else place.source
+    parts = [readable_date(place.date), place.title, place.author, source, place.where]
+    return safe(" · ".join(part for part in parts if part))
+
+
+def _short_date(iso: str, beside: str | None) -> str:
+    """Return “24 March”, with the year only where it is not the one of the date beside it."""
+    words = readable_date(iso)
+    same_year = beside is not None and len(iso) > 4 and beside[:4] == iso[:4]
+    return words.rpartition(" ")[0] if same_year else words
+
+
+def _explanation(hit: Hit) -> str:
+    """Return why a hit matched, to be opened on request."""
+    if hit.signals is None:
+        return ""
+    terms = ", ".join(f"“{safe(term)}”" for term in hit.matched_terms)
+    lines = [f"of the question’s words it has {terms}" if terms else "it has none of the question’s words"]
+    for reason in reasons(hit.signals):
+        added = "" if reason.contribution is None else f" <strong>{_signed(reason.contribution)}</strong>"
+        lines.append(f"{safe(reason.words)}{added}")
+    lines.append(f"in all {round(hit.score * 100)}% on a scale that is the same for all questions; no probability")
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return f"<details><summary>why it matched</summary><ul>{items}</ul></details>"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "−")
+
+
+def _bounds(hit: Hit) -> tuple[int, int]:
+    """Return the part of the paragraph that is shown: all of it, of a very long one what is around the evidence."""
+    text, (start, end) = hit.text, hit.evidence
+    if len(text) <= _LONG_PARAGRAPH:
+        return 0, len(text)
+    first = max(0, min(start, (start + end - _EXCERPT) // 2))
+    return first, min(len(text), max(first + _EXCERPT, min(end, first + _LONG_PARAGRAPH)))
+
+
+def _marked(hit: Hit) -> str:
+    text, (start, end) = hit.text, hit.evidence
+    first, last = _bounds(hit)
+    end = min(end, last)
+    evidence = safe(text[start:end])
+    if hit.evidence != (0, len(text)):  # where all of it is the evidence, there is nothing to point out
+        evidence = f"<mark>{evidence}</mark>"
+    excerpt = f"{safe(text[first:start])}{evidence}{safe(text[end:last])}"
+    return f"{'… ' if first else ''}{excerpt}{' …' if last < len(text) else ''}"
+
+
+def _whole(hit: Hit) -> str:
+    if _bounds(hit) == (0, len(hit.text)):
+        return ""
+    return f"<details><summary>the whole paragraph</summary>{safe(hit.text)}</details>"

@@ -1,0 +1,59 @@
+"""Where hits come from: their sources and folders, with counts, and the filters that keep only one of them."""
+
+import glob
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from index.storage.corpus import Place
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Hits that have something in common."""
+
+    name: str
+    source: str
+    """What the source filter takes to keep only these."""
+    count: int
+
+
+def sources(places: Iterable[Place], most: int = 12) -> list[Facet]:
+    """Count hits by source, the commonest first; documents that have no source but their own path are left out."""
+    counts = Counter(place.source for place in places if place.source != place.path)
+    return [Facet(name, glob.escape(name), count) for name, count in counts.most_common(most)]
+
+
+def folders(places: Iterable[Place], roots: Iterable[str], most: int = 12) -> list[Facet]:
+    """Count hits by the folder of their file, the commonest first, where there is more than one folder to choose from.
+
+    Args:
+        places: where the hits stand.
+        roots: the folders that were indexed; names are relative to where these lie.
+        most: how many are returned at the most.
+    """
+    tops = list(roots)
+    counts = Counter(PurePosixPath(place.path).parent.as_posix() for place in places)
+    if len(counts) < 2:
+        return []
+    return [
+        Facet(short_path(folder, tops), f"{glob.escape(folder)}/*", count)
+        for folder, count in counts.most_common(most)
+    ]  # fmt: skip
+
+
+def short_path(path: str, roots: Iterable[str]) -> str:
+    """Return a path from the folder on that was indexed: `reports/2017/a.txt` for `/home/ann/reports/2017/a.txt`."""
+    for root in roots:
+        top = PurePosixPath(root)
+        if top.name and PurePosixPath(path).is_relative_to(top):
+            return PurePosixPath(path).relative_to(top.parent).as_posix()
+    return path
+
+
+def readable_filter(source: str, roots: Iterable[str]) -> str:
+    """Return a source filter as its facet is named: `reports/2017` for `/home/ann/reports/2017/*`."""
+    name = re.sub(r"\[([*?[])\]", r"\1", source)
+    return short_path(name.removesuffix("/*"), roots)

@@ -1,0 +1,111 @@
+"""Questions that somebody wants to ask again, and what is new since they last looked.
+
+They are kept beside the index in `saved_questions.jsonl`, a record a question, so that
+`python -m search --questions` can ask them all.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import msgspec
+from filelock import FileLock
+
+from index.errors import StorageError, UsageError
+from search.answer.answer import Answer
+from search.evaluation.judgements import question_id, text_id
+
+FILE = "saved_questions.jsonl"
+_SHOWN = 10
+"""How many hits people look at; one below them is not news."""
+
+
+@dataclass(frozen=True)
+class SavedQuestion:
+    """A question with its filters, and what was seen of it."""
+
+    text: str
+    since: str = ""
+    until: str = ""
+    source: str = ""
+    snapshot: str = ""
+    """The snapshot that answered when it was last looked at."""
+    seen: tuple[str, ...] = ()
+    """The hits that it had then, by `text_id`."""
+
+    @property
+    def key(self) -> str:
+        """What it is known by: its words and its filters."""
+        return question_id("\n".join([self.text, self.since, self.until, self.source]))
+
+    def new_hits(self, answer: Answer) -> set[str]:
+        """Return the hits among the first ten that there were not when it was last looked at, by `text_id`."""
+        if not answer.answered or answer.snapshot == self.snapshot:
+            return set()
+        return {text_id(hit.text) for hit in answer.hits[:_SHOWN]} - set(self.seen)
+
+
+class SavedQuestions:
+    """The saved questions beside an index. Several sessions and processes may use them at once."""
+
+    def __init__(self, index: Path) -> None:
+        self.path = index / FILE
+
+    def all(self) -> list[SavedQuestion]:
+        """Return them in the order in which they were saved.
+
+        Raises:
+            UsageError: the file is not as it was written.
+        """
+        try:
+            lines = self.path.read_text(encoding="utf-8").splitlines()
+            return [msgspec.json.decode(line, type=SavedQuestion) for line in lines if line.strip()]
+        except FileNotFoundError:
+            return []
+        except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
+            raise UsageError(f"the saved questions in {self.path} cannot be read ({error}); mend the file.") from error
+
+    def save(self, question: SavedQuestion, answer: Answer) -> None:
+        """Keep a question, with the hits that it has now as those that were seen.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        seen = tuple(text_id(hit.text) for hit in answer.hits)
+        now = SavedQuestion(question.text, question.since, question.until, question.source, answer.snapshot, seen)
+        with self._writing():
+            kept = self.all()
+            known = [other.key for other in kept]
+            if now.key in known:
+                kept[known.index(now.key)] = now
+            else:
+                kept.append(now)
+            self._write(kept)
+
+    def remove(self, question: SavedQuestion) -> None:
+        """Forget a question.
+
+        Raises:
+            StorageError: that cannot be written.
+        """
+        with self._writing():
+            self._write([other for other in self.all() if other.key != question.key])
+
+    def _write(self, questions: list[SavedQuestion]) -> None:
+        aside = self.path.with_name(f"{FILE}.new")
+        lines = (json.dumps(asdict(question), ensure_ascii=False) + "\n" for question in questions)
+        aside.write_text("".join(lines), encoding="utf-8")
+        aside.replace(self.path)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(f"{self.path}.lock"):
+                yield
+        except OSError as error:
+            raise StorageError(
+                f"the question cannot be kept in {self.path}: {error.strerror}; make that folder writable."
+            ) from error

@@ -1,0 +1,84 @@
+"""Hits over time: how many are from each day, month or year."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from index.reading.dates import parse_date
+
+Unit = Literal["day", "month", "year"]
+
+_MOST_DAYS = 31
+_MOST_MONTHS = 36
+_PRECISION: dict[Unit, int] = {"year": 4, "month": 7, "day": 10}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The hits of one period."""
+
+    period: str
+    """`2017`, `2017-03` or `2017-03-27`: what a date filter takes."""
+    count: int
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Hits by the date of their documents, earliest first, without gaps."""
+
+    unit: Unit
+    bars: tuple[Bar, ...]
+    vague: int
+    """Hits whose date is less precise than the bars, as `2017` among months."""
+    undated: int
+
+
+def timeline(dates: Iterable[str | None]) -> Timeline | None:
+    """Count dates by day, month or year, as their span asks; None where no date can be counted.
+
+    Days where all lie within a month, months within three years, else years.
+
+    Args:
+        dates: as documents have them, of any precision; None for an undated one.
+    """
+    counts = Counter(dates)
+    dated = {found: count for text, count in counts.items() if text and (found := parse_date(text))}
+    if not dated:
+        return None
+    unit = _unit(min(found.first for found in dated), max(found.last for found in dated))
+    if not any(len(found.text) >= _PRECISION[unit] for found in dated):
+        unit = "year"
+    precise: Counter[str] = Counter()
+    for found, count in dated.items():
+        if len(found.text) >= _PRECISION[unit]:
+            precise[found.text[: _PRECISION[unit]]] += count
+    bars = tuple(Bar(period, precise[period]) for period in _periods(min(precise), max(precise)))
+    in_all = sum(dated.values())
+    return Timeline(unit, bars, in_all - precise.total(), counts.total() - in_all)
+
+
+def _unit(first: date, last: date) -> Unit:
+    if (last - first).days < _MOST_DAYS:
+        return "day"
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    return "month" if months <= _MOST_MONTHS else "year"
+
+
+def _periods(first: str, last: str) -> Iterator[str]:
+    """Yield all days, months or years from one to another."""
+    parts = [int(part) for part in first.split("-")]
+    if len(parts) == 3:
+        day = date(*parts)
+        while (text := day.isoformat()) <= last:
+            yield text
+            day += timedelta(days=1)
+        return
+    if len(parts) == 1:
+        yield from (f"{year:04}" for year in range(parts[0], int(last) + 1))
+        return
+    year, month = parts
+    while (text := f"{year:04}-{month:02}") <= last:
+        yield text
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)

@@ -1,0 +1,97 @@
+"""What the page shows, as its address says it: a link reopens exactly this view.
+
+`?q=` the question; `since`, `until`, `source` its filters; `sort`; `page`; `dates=off` where dates in the question are
+no filter; `compare=on` with `since2`, `until2`, `source2` for the other side; `document` and `paragraph` for the
+document that is open beside the hits.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, get_args
+
+from search.answer.answer import Hit
+
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = get_args(Sort)
+
+_NAMES = {"question": "q", "other_since": "since2", "other_until": "until2", "other_source": "source2"}
+
+
+@dataclass(frozen=True)
+class View:
+    """One state of the page; what is not said is as in a new one."""
+
+    question: str = ""
+    since: str = ""
+    until: str = ""
+    source: str = ""
+    sort: Sort = "relevance"
+    page: int = 1
+    """From 1."""
+    dates: bool = True
+    """Whether dates in the question are taken for a filter."""
+    compare: bool = False
+    other_since: str = ""
+    other_until: str = ""
+    other_source: str = ""
+    document: str = ""
+    """The name of the document that is open; none where it is empty."""
+    paragraph: int = 1
+    """The paragraph of it that is shown first, from 1."""
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, str]) -> "View":
+        """Read the parameters of an address; what has no meaning counts as not said."""
+
+        def text(name: str) -> str:
+            return parameters.get(name, "").strip()
+
+        return cls(
+            question=text("q"),
+            since=text("since"),
+            until=text("until"),
+            source=text("source"),
+            sort=next((sort for sort in SORTS if sort == text("sort")), "relevance"),
+            page=_number(text("page")),
+            dates=text("dates") != "off",
+            compare=text("compare") == "on",
+            other_since=text("since2"),
+            other_until=text("until2"),
+            other_source=text("source2"),
+            document=text("document"),
+            paragraph=_number(text("paragraph")),
+        )
+
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters of its address: only what differs from a new page."""
+        new = View()
+        shown: dict[str, str] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != getattr(new, field.name):
+                shown[_NAMES.get(field.name, field.name)] = (
+                    str(value) if not isinstance(value, bool) else "on" if value else "off"
+                )
+        return shown
+
+    def ask(self, question: str) -> "View":
+        """Return the view of another question with the same filters; its own dates are understood again."""
+        return replace(self, question=question.strip(), dates=True, page=1, document="", paragraph=1)
+
+    def narrowed(self, **changes: Any) -> "View":
+        """Return the view with other filters, on its first page."""
+        return replace(self, page=1, document="", paragraph=1, **changes)
+
+
+def _number(text: str) -> int:
+    """Read a number from 1 on; 1 where it is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 and int(text) else 1
+
+
+def in_order(hits: Sequence[Hit], sort: Sort) -> list[Hit]:
+    """Return hits in an order; of those from the same time the best come first, and undated ones last."""
+    if sort == "relevance":
+        return list(hits)
+    dated = [hit for hit in hits if hit.place.date]
+    dated.sort(key=lambda hit: hit.place.date or "", reverse=sort == "newest")
+    return dated + [hit for hit in hits if not hit.place.date]

@@ -1,0 +1,112 @@
+"""Which documents take part in a search: by date and by source, decided before anything is ranked."""
+
+import calendar
+import textwrap
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from index.errors import UsageError
+from index.reading.dates import PartialDate, parse_filter_date
+from index.storage.store import DocumentFilter, Selection, Store
+from search.question.date_expressions import understand_dates
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The documents from `since` to `until`, both included, whose source fits `source`.
+
+    A date of reduced precision passes if any day that it can mean does. `source` is compared without regard to
+    case with a document's source and with its path; `*` stands for anything, `?` for one character.
+    """
+
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+    source: str | None = None
+
+    @classmethod
+    def parse(cls, since: str | None = None, until: str | None = None, source: str | None = None) -> "Filters":
+        """Read filters as people write them; an empty one counts as none.
+
+        Raises:
+            UsageError: a date is none, or the period ends before it begins.
+        """
+        filters = cls(
+            parse_filter_date(since, "--since") if since else None,
+            parse_filter_date(until, "--until") if until else None,
+            source or None,
+        )
+        if filters.since and filters.until and filters.since.first > filters.until.last:
+            raise UsageError(f"nothing is since {since} and until {until}: the first date must not be the later one.")
+        return filters
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """What a question says about dates: from `since` to `until`, both included; one of them may be open."""
+
+    since: date | None
+    until: date | None
+    text: str
+    """The question's own words: “in March 2017”."""
+    documents: int
+    """How many documents that pass the other filters are from then."""
+    applied: bool
+    """Whether it is a filter on the hits. It is not where it may be part of what is asked for (“the 2015 nuclear
+    deal”), which can be offered, nor where no document is from then."""
+    rest: str = field(default="", compare=False)
+    """What to rank by where it is applied: the question without these words, unless nothing is left."""
+
+    @property
+    def ends(self) -> tuple[str | None, str | None]:
+        """Both ends as short as they can be written: `2017` and `2017` for all of that year."""
+        since, until = self.since, self.until
+        months = (since is None or since.day == 1) and (
+            until is None or until.day == calendar.monthrange(until.year, until.month)[1]
+        )
+        years = months and (since is None or since.month == 1) and (until is None or until.month == 12)
+        length = 4 if years else 7 if months else 10
+        return since.isoformat()[:length] if since else None, until.isoformat()[:length] if until else None
+
+    def narrow(self, filters: Filters) -> Filters:
+        """Return filters that have these dates too."""
+        since, until = (parse_filter_date(end, "the question") if end else None for end in self.ends)
+        return replace(filters, since=since, until=until)
+
+
+def read_dates(store: Store, question: str, filters: Filters, today: date) -> DateReading | None:
+    """Return what a question says about dates, seen from `today`.
+
+    None where it says nothing, where the filters have dates already, where no document has one, and where a part of
+    the question's meaning could be taken for a date from which there is no document.
+    """
+    counts = store.manifest.counts
+    if filters.since or filters.until or counts.undated == counts.documents:
+        return None
+    understood = understand_dates(question, today)
+    if understood is None:
+        return None
+    words = dict.fromkeys(question[start:end] for start, end in understood.spans)
+    text = textwrap.shorten(" … ".join(words), 80, placeholder=" …")
+    rest = understood.rest if any(map(str.isalnum, understood.rest)) else question
+    reading = DateReading(understood.since, understood.until, text, 0, applied=False, rest=rest)
+    selection = select(store, reading.narrow(filters))
+    documents = selection.documents if selection else 0
+    if not documents and not understood.applied:
+        return None
+    return replace(reading, documents=documents, applied=understood.applied and documents > 0)
+
+
+def select(store: Store, filters: Filters) -> Selection | None:
+    """Return the documents that pass, or None where all do."""
+    if not filters:
+        return None
+    return store.select(
+        DocumentFilter(
+            filters.since.first.toordinal() if filters.since else None,
+            filters.until.last.toordinal() if filters.until else None,
+            filters.source,
+        )
+    )

@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.embedding.tokens import Tokens, TokenStore, TokenWriter, pack, unpack
+from index.errors import IndexDamagedError
+
+DIMENSION = 12
+WINDOWS = [[5, 6, 5], [], [7], [5, 7]]
+
+
+def _vectors(ids: list[int]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    return np.stack([np.random.default_rng(i).normal(size=DIMENSION) for i in ids] or [np.empty(DIMENSION)])[
+        : len(ids)
+    ].astype(np.float32)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    writer = TokenWriter(tmp_path)
+    writer.add([Tokens(np.array(ids, np.int32), pack(_vectors(ids))) for ids in WINDOWS])
+    writer.finish()
+    return tmp_path
+
+
+def test_signs_come_back_as_unit_vectors() -> None:
+    vectors = _vectors([1, 2, 3])
+    back = unpack(pack(vectors), DIMENSION)
+    assert ((back > 0) == (vectors > 0)).all()
+    np.testing.assert_allclose(np.linalg.norm(back, axis=1), 1, atol=1e-6)
+    # A vector is still nearest to its own signs.
+    assert (vectors @ back.T).argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_windows_come_back(folder: Path) -> None:
+    store = TokenStore(folder, DIMENSION)
+    assert (store.window_count, len(store)) == (4, 6)
+    for row, ids in enumerate(WINDOWS):
+        assert store.window(row).ids.tolist() == ids
+        assert store.window(row).signs.tolist() == pack(_vectors(ids)).tolist()
+
+
+def test_counts_say_in_how_many_texts_a_token_stands(folder: Path) -> None:
+    counts = TokenStore(folder, DIMENSION).text_counts(np.array([0, 2, 3, 4]))  # three texts: 0 and 1, 2, 3
+    assert counts.tolist() == [0, 0, 0, 0, 0, 2, 1, 2]
+
+
+def test_sample_is_the_same_each_time(folder: Path) -> None:
+    store = TokenStore(folder, DIMENSION)
+    windows, signs = store.sample(50)
+    assert set(windows.tolist()) == {0, 2, 3}
+    assert signs.tolist() == store.sample(50)[1].tolist()
+    for window, own in zip(windows, signs, strict=True):
+        assert own.tolist() in store.window(int(window)).signs.tolist()
+
+
+def test_model_without_token_vectors(tmp_path: Path) -> None:
+    writer = TokenWriter(tmp_path)
+    writer.add([Tokens(np.empty(0, np.int32), np.empty((0, 0), np.uint8))] * 2)
+    writer.finish()
+    store = TokenStore(tmp_path, 0)
+    assert (store.window_count, len(store)) == (2, 0)
+    assert store.text_counts(np.array([0, 1, 2])).tolist() == []
+    assert store.sample(9)[0].tolist() == []
+
+
+@pytest.mark.parametrize("name", ["token_ids.bin", "token_signs.bin", "window_tokens.npy"])
+def test_file_cut_short_is_refused(folder: Path, name: str) -> None:
+    path = folder / name
+    path.write_bytes(path.read_bytes()[:-5])
+    with pytest.raises(IndexDamagedError, match="build it again"):
+        TokenStore(folder, DIMENSION)

@@ -1,0 +1,157 @@
+"""PDF: what a reader of the printed page sees."""
+
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from index.reading.documents import Document, SourceFile
+from index.reading.formats import read_documents, recognition
+
+Read = Callable[[str, bytes], tuple[list[Document], list[str]]]
+Printed = Callable[..., bytes]
+Drawn = tuple[float, float, str]
+
+
+def _lines(left: float, top: float, texts: Sequence[str]) -> list[Drawn]:
+    return [(left, top - 12 * i, text) for i, text in enumerate(texts)]
+
+
+def _texts(document: Document) -> list[str]:
+    return list(document.paragraphs)
+
+
+def test_lines_become_paragraphs_by_what_a_reader_sees(read: Read, printed: Printed) -> None:
+    page = [
+        # by the space between them
+        *_lines(50, 700, ["The dam was built in 1931 by the county,", "and raised twice since then."]),
+        *_lines(50, 660, ["It held until the storm of last Friday,", "when the river rose by four metres."]),
+        # by an indent
+        (68, 620, "“Nobody was hurt,” said the mayor, who"),
+        *_lines(50, 608, ["had come at night. He thanked the", "engineers for their warning to all."]),
+        (68, 584, "Repairs are to begin in spring, and to"),
+        (50, 572, "take two years."),
+    ]
+    documents, notes = read("a.pdf", printed([page]))
+    assert notes == []
+    assert _texts(documents[0]) == [
+        "The dam was built in 1931 by the county, and raised twice since then.",
+        "It held until the storm of last Friday, when the river rose by four metres.",
+        "“Nobody was hurt,” said the mayor, who had come at night. He thanked the engineers for their warning to all.",
+        "Repairs are to begin in spring, and to take two years.",
+    ]
+
+
+_LEFT = [
+    "The left column is read from its top",
+    "to its bottom, before anything that",
+    "stands in the right column is read.",
+]
+_RIGHT = [
+    "The right column comes after it, and",
+    "its lines stay together as well, as",
+    "they would for any patient reader.",
+]
+
+
+@pytest.mark.parametrize("across", [False, True], ids=["drawn column by column", "drawn row by row"])
+def test_columns_are_read_one_after_the_other(read: Read, printed: Printed, across: bool) -> None:
+    left, right = _lines(40, 700, _LEFT), _lines(320, 700, _RIGHT)
+    page = [line for row in zip(left, right, strict=True) for line in row] if across else [*left, *right]
+    documents, _ = read("a.pdf", printed([page]))
+    assert " ".join(_texts(documents[0])) == " ".join([*_LEFT, *_RIGHT])
+
+
+def test_hyphens_at_the_end_of_a_line_go_but_those_of_the_word(read: Read, printed: Printed) -> None:
+    lines = [
+        "The north-easterly gales damaged the har-",
+        "bour wall, and because of the north-east-",
+        "erly wind no north-easterly boat, or north-",
+        "easterly ship, left for two whole days.",
+    ]
+    documents, _ = read("a.pdf", printed([_lines(50, 700, lines)]))
+    expected = (
+        "The north-easterly gales damaged the harbour wall, and because of the north-easterly wind no north-easterly "
+        "boat, or north-easterly ship, left for two whole days."
+    )
+    assert _texts(documents[0]) == [expected]
+
+
+def test_headers_footers_and_page_numbers_are_left_out_and_pages_kept(read: Read, printed: Printed) -> None:
+    first = ["The first page ends in the middle of a sentence", "that goes on where the second page of it begins"]
+    second = ["and is one paragraph all the same.", "", "The second paragraph stands on page two."]
+    pages = [
+        [(50, 770, "Annual Report 2019"), *_lines(50, 700, first), (290, 20, "1")],
+        [(50, 770, "Annual Report 2019"), *_lines(50, 700, second), (290, 20, "2")],
+        [(50, 770, "Annual Report 2019"), *_lines(50, 700, ["The last page has one line."]), (290, 20, "3")],
+    ]
+    documents, _ = read("a.pdf", printed(pages))
+    assert _texts(documents[0]) == [
+        " ".join([*first, second[0]]),
+        "The second paragraph stands on page two.",
+        "The last page has one line.",
+    ]
+    assert documents[0].pages == (1, 2, 3)
+
+
+def test_title_author_and_date(read: Read, printed: Printed) -> None:
+    page = [(50, 700, "#The Dam"), *_lines(50, 650, ["It is a long time since anybody has looked at the dam."])]
+    told = "/Title (The Dam) /Author (Ann Lee) /CreationDate (D:20190704101500+02'00')"
+    documents, _ = read("a.pdf", printed([page], told))
+    document = documents[0]
+    assert (document.title, document.author) == ("The Dam", "Ann Lee")
+    assert (str(document.date), document.date_origin) == ("2019-07-04", "properties")
+    assert _texts(document) == ["It is a long time since anybody has looked at the dam."]
+    assert read("2018-02-01.pdf", printed([page], told))[0][0].date_origin == "file name"
+    assert read("a.pdf", printed([page]))[0][0].title == "The Dam"  # by its size
+
+
+def test_a_table_is_one_paragraph(read: Read, printed: Printed) -> None:
+    rows = [("Measure", "Cost"), ("Repair", "2 million"), ("Rebuilding", "31 million")]
+    page = [(left, 700 - 12 * i, cell) for i, row in enumerate(rows) for left, cell in zip((50, 250), row, strict=True)]
+    assert _texts(read("a.pdf", printed([page]))[0][0]) == [
+        "Measure | Cost • Repair | 2 million • Rebuilding | 31 million"
+    ]
+
+
+@pytest.fixture
+def scan() -> bytes:
+    """A picture of a line of text, as a scanner saves it."""
+    picture = Image.new("L", (1200, 300), 255)
+    draw = ImageDraw.Draw(picture)
+    draw.text((60, 100), "The harbour wall has moved.", fill=0, font=ImageFont.load_default(64))
+    stream = io.BytesIO()
+    picture.save(stream, "PDF", resolution=200)
+    return stream.getvalue()
+
+
+def test_a_scan_is_called_one(read: Read, scan: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "TESSERACT", None)
+    documents, notes = read("a.pdf", scan)
+    assert documents == []
+    assert notes == [f"skipped: a.pdf: 1 page without text: a scan; {recognition.ADVICE}"]
+
+
+def test_a_scan_is_looked_at_again_by_the_next_build(
+    tmp_path: Path, scan: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its report says to install tesseract and to build again; the file itself does not change by that."""
+    monkeypatch.setattr(recognition, "TESSERACT", None)
+    file = SourceFile(tmp_path / "a.pdf", "a.pdf")
+    file.path.write_bytes(scan)
+    assert list(read_documents(file)) == []
+    assert file.passing == [recognition.ADVICE]
+
+
+@pytest.mark.skipif(recognition.TESSERACT is None, reason="tesseract is not installed")
+def test_a_scan_is_read_where_tesseract_is_installed(read: Read, scan: bytes) -> None:
+    documents, notes = read("a.pdf", scan)
+    assert _texts(documents[0]) == ["The harbour wall has moved."]
+    assert notes == ["doubt: a.pdf: a scan; its text was recognised by tesseract and may have mistakes"]
+
+
+def test_damage_and_passwords(read: Read, printed: Printed) -> None:
+    _, notes = read("a.pdf", b"%PDF-1.4\nnothing")
+    assert notes[0].startswith("skipped: a.pdf: damaged, or not what its name says (")

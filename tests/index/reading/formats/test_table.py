@@ -1,0 +1,86 @@
+"""CSV, TSV and spreadsheets: rows that are documents, and tables of facts."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from xml.sax.saxutils import escape
+
+import pytest
+
+from index.reading.documents import Document
+
+Read = Callable[[str, str | bytes], tuple[list[Document], list[str]]]
+
+ROWS = [
+    ("ID", "Headline", "Published", "Byline", "Body"),
+    ("7", "Dam breaks", "2019-07-04", "Ann Lee", "The dam broke; nobody was hurt.\n\nThe bridge is open."),
+    ("8", "Dam rebuilt", "5 March 2021", "", "It holds, “as before”."),
+]
+
+
+def _workbook(rows: list[tuple[str, ...]]) -> bytes:
+    """Make the smallest XLSX file there is."""
+    names = "http://schemas.openxmlformats.org/"
+    cells = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' for cell in row) + "</row>"
+        for row in rows
+    )
+    related = f'xmlns="{names}package/2006/relationships"'
+    kind = f"{names}officeDocument/2006/relationships"
+    sheet = f'xmlns="{names}spreadsheetml/2006/main"'
+    target = '<Relationships {}><Relationship Id="a" Target="{}" Type="{}/{}"/></Relationships>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{names}package/2006/content-types"/>',
+        "_rels/.rels": target.format(related, "xl/workbook.xml", kind, "officeDocument"),
+        "xl/_rels/workbook.xml.rels": target.format(related, "worksheets/sheet1.xml", kind, "worksheet"),
+        "xl/workbook.xml": f'<workbook {sheet} xmlns:r="{kind}"><sheets><sheet name="All" sheetId="1" r:id="a"/>'
+        "</sheets></workbook>",
+        "xl/worksheets/sheet1.xml": f"<worksheet {sheet}><sheetData>{cells}</sheetData></worksheet>",
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def _separated(separator: str) -> str:
+    return "".join(separator.join(f'"{cell}"' for cell in row) + "\r\n" for row in ROWS)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", _separated(",")), ("a.csv", _separated(";")), ("a.tsv", _separated("\t")), ("a.xlsx", _workbook(ROWS))],
+    ids=["comma", "semicolon", "tab", "xlsx"],
+)
+def test_a_row_with_a_text_is_a_document(read: Read, name: str, content: str | bytes) -> None:
+    documents, notes = read(name, content)
+    assert [(d.name, d.title, d.author, str(d.date), d.date_origin, d.paragraphs) for d in documents] == [
+        (
+            "7",
+            "Dam breaks",
+            "Ann Lee",
+            "2019-07-04",
+            "record",
+            ("The dam broke; nobody was hurt.", "The bridge is open."),
+        ),
+        ("8", "Dam rebuilt", None, "2021-03-05", "record", ("It holds, “as before”.",)),
+    ]
+    assert notes == []
+
+
+def test_the_longest_column_is_the_text_where_none_is_called_so(read: Read) -> None:
+    long = "The dam above the town broke on Friday night, after three days of rain, and flooded many streets."
+    documents, notes = read(
+        "a.csv", f"who,when,what\nAnn,2019,{long.replace(',', '')}\nBob,2020,{long.replace(',', '')}\n"
+    )
+    assert [document.paragraphs for document in documents] == [(long.replace(",", ""),)] * 2
+    assert notes == ["doubt: a.csv: no column is called “text”; “what” was taken for it"]
+
+
+def test_a_table_of_facts_is_one_document_with_a_paragraph_a_row(read: Read) -> None:
+    documents, notes = read("a.csv", "Measure,Cost\nRepair,2 million\nRebuilding,31 million\n")
+    assert [document.paragraphs for document in documents] == [
+        ("Measure: Repair; Cost: 2 million", "Measure: Rebuilding; Cost: 31 million")
+    ]
+    assert notes == []

@@ -1,0 +1,175 @@
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import IndexDamagedError
+from index.reading.dates import parse_date
+from index.reading.documents import Document, Note, SourceFile
+from index.storage.columns import Columns, load_columns, read_columns, save_columns
+from index.storage.corpus import UNDATED, Corpus, CorpusWriter, Place, digest
+from index.words.near_duplicates import skeletons
+
+# SQLite's own functions end a text at U+0000; no paragraph holds one.
+texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1, max_size=30)
+optional = st.none() | texts
+documents = st.lists(
+    st.builds(
+        Document,
+        name=texts,
+        path=texts,
+        paragraphs=st.lists(texts | st.sampled_from(["Again.", 'it\'s "so" 👍']), min_size=1, max_size=4).map(tuple),
+        title=optional,
+        source=optional,
+        url=optional,
+        date=st.none() | st.dates().map(parse_date),
+        date_origin=st.sampled_from(["text", "record", None]),
+    ),
+    max_size=5,
+)
+
+
+def _write(path: Path, some: list[Document]) -> Corpus:
+    writer = CorpusWriter(path)
+    writer.begin(SourceFile(path, "all"))
+    for document in some:
+        writer.add(document)
+    writer.finish()
+    distinct = {text for document in some for text in document.paragraphs}
+    assert (writer.documents, writer.texts) == (len(some), len(distinct))
+    assert writer.paragraphs == sum(len(document.paragraphs) for document in some)
+    assert writer.undated == sum(document.date is None for document in some)
+    return Corpus(path)
+
+
+@given(documents)
+def test_what_goes_in_comes_out(tmp_path_factory: pytest.TempPathFactory, some: list[Document]) -> None:
+    corpus = _write(tmp_path_factory.getbasetemp() / "corpus.sqlite", some)
+    placed: dict[tuple[int, int], tuple[str, Place]] = {}
+    for row, _, text in corpus.texts():
+        for document, place in corpus.places(row):
+            placed[document, place.paragraph] = (text, place)
+    corpus.close()
+    expected = {
+        (row, i): (
+            text,
+            Place(
+                i, d.name, d.path, d.source or d.path, d.title, d.url, str(d.date) if d.date else None, d.date_origin
+            ),
+        )
+        for row, d in enumerate(some)
+        for i, text in enumerate(d.paragraphs)
+    }
+    assert placed == expected
+
+
+@given(documents)
+def test_texts_come_with_their_digests(tmp_path_factory: pytest.TempPathFactory, some: list[Document]) -> None:
+    corpus = _write(tmp_path_factory.getbasetemp() / "corpus.sqlite", some)
+    distinct = list(dict.fromkeys(text for document in some for text in document.paragraphs))
+    assert [(row, text) for row, _, text in corpus.texts()] == list(enumerate(distinct))
+    assert [corpus.text(row) for row in range(len(distinct))] == distinct
+    digests = [digest(text) for text in distinct]
+    assert list(corpus.digests()) == [corpus.digest(row) for row in range(len(distinct))] == digests
+    assert [corpus.row_of(key) for key in digests] == list(range(len(distinct)))
+    assert corpus.row_of(digest("not here\x00")) is None
+    for rows in (np.arange(0, len(distinct), 3), np.flatnonzero(np.arange(len(distinct)) % 3)):
+        assert list(corpus.digests(rows)) == [digests[row] for row in rows]
+    corpus.close()
+
+
+def test_places_come_earliest_first_and_undated_last(tmp_path: Path) -> None:
+    dates = ["2017-03-27", None, "2016", "2016-12-31", "2016-05"]
+    some = [Document(str(day), "p", ("Same.",), date=parse_date(day)) for day in dates]
+    corpus = _write(tmp_path / "corpus.sqlite", some)
+    assert [place.document for _, place in corpus.places(0)] == ["2016", "2016-05", "2016-12-31", "2017-03-27", "None"]
+    corpus.close()
+
+
+def test_notes_come_back_in_order(tmp_path: Path) -> None:
+    notes = [Note("skipped", "a", "empty"), Note("doubt", "b", "odd", 7), Note("skipped", "c", "pipe")]
+    writer = CorpusWriter(tmp_path / "corpus.sqlite")
+    writer.begin(SourceFile(tmp_path, "a"))
+    for note in notes:
+        writer.note(note, in_file=note.path != "c")
+    writer.finish()
+    corpus = Corpus(tmp_path / "corpus.sqlite")
+    assert writer.skipped == 2
+    assert corpus.notes() == notes
+    assert corpus.notes(limit=1) == notes[:1]
+    assert corpus.notes_beside_files() == notes[2:]
+    corpus.close()
+
+
+@pytest.fixture
+def columns(tmp_path: Path) -> Columns:
+    corpus = _write(
+        tmp_path / "corpus.sqlite",
+        [
+            Document("a", "a", ("One.", "Two."), date=parse_date("2016-02")),
+            Document("b", "b", ("Two.",)),
+        ],
+    )
+    found = read_columns(
+        corpus, skeletons(["One.", "Two."]), np.array([0, 1, 4], dtype=np.int64), np.array([0, 2], dtype=np.int32)
+    )
+    corpus.close()
+    return found
+
+
+def test_columns_are_the_numbers_of_the_corpus(columns: Columns) -> None:
+    days = [[date(2016, 2, 1).toordinal(), date(2016, 2, 29).toordinal()], [UNDATED, UNDATED]]
+    assert columns.document_days.tolist() == days
+    assert columns.paragraph_documents.tolist() == [0, 0, 1]
+    assert columns.paragraph_texts.tolist() == [0, 1, 1]
+    assert columns.document_paragraphs.tolist() == [0, 2, 3]
+    assert columns.texts_of_documents(np.array([True, False])).tolist() == [True, True]
+    assert columns.texts_of_documents(np.array([False, True])).tolist() == [False, True]
+    assert columns.document_stories.tolist() == [1, 2]
+    assert columns.text_paragraphs.tolist() == [0, 1]
+    assert columns.text_groups.tolist() == [0, 1]
+    assert columns.text_boilerplate.tolist() == [False, False]
+    assert columns.windows_of_text(1) == range(1, 4)
+    assert columns.texts_of_windows(np.arange(4)).tolist() == [0, 1, 1, 1]
+
+
+def test_copies_of_a_text_are_its_whole_group(tmp_path: Path) -> None:
+    first, second = "Rain fell in the valley on Monday.", "RAIN FELL in the valley on Monday!"
+    third = "Rain fell in a valley on Monday."
+    texts = (first, "One.", second, "Two.", third)
+    corpus = _write(tmp_path / "corpus.sqlite", [Document("a", "a", texts)])
+    save_columns(read_columns(corpus, skeletons(texts), np.arange(6, dtype=np.int64), np.zeros(1, np.int32)), tmp_path)
+    corpus.close()
+    columns = load_columns(tmp_path)
+    expected = {0: [0, 2, 4], 1: [1], 2: [0, 2, 4], 3: [3], 4: [0, 2, 4]}
+    assert {text: columns.copies_of_text(text).tolist() for text in range(5)} == expected
+
+
+def test_columns_are_saved_and_mapped(columns: Columns, tmp_path: Path) -> None:
+    save_columns(columns, tmp_path)
+    loaded = load_columns(tmp_path)
+    for name in Columns.__dataclass_fields__:
+        before, after = getattr(columns, name), getattr(loaded, name)
+        assert isinstance(after.base, np.memmap)
+        assert after.dtype == before.dtype
+        assert after.tolist() == before.tolist()
+
+
+@pytest.mark.parametrize("name", list(Columns.__dataclass_fields__))
+@pytest.mark.parametrize("cut", [0, 5, 60, -1])
+def test_a_column_cut_short_is_refused(columns: Columns, tmp_path: Path, name: str, cut: int) -> None:
+    save_columns(columns, tmp_path)
+    path = tmp_path / f"{name}.npy"
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(IndexDamagedError, match=r"is not whole .*; build it again: python -m index YOUR-DOCUMENTS$"):
+        load_columns(tmp_path)
+
+
+def test_a_pickle_is_not_opened(columns: Columns, tmp_path: Path) -> None:
+    save_columns(columns, tmp_path)
+    np.save(tmp_path / "paragraph_texts.npy", np.array([{"any": "object"}], dtype=object), allow_pickle=True)
+    with pytest.raises(IndexDamagedError, match="is not whole"):
+        load_columns(tmp_path)

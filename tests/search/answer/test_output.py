@@ -1,0 +1,160 @@
+"""Answers as text and as tables."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from index.storage.corpus import Place
+from index.words.analysis import Analysis, Analyzer
+from search.answer.answer import Answer, Hit, Look
+from search.answer.explanation import matched_terms, reasons
+from search.answer.sentences import sentence_spans
+from search.answer.tables import markdown_of, write_csv
+from search.answer.terminal import render
+from search.answer.wording import readable_age, readable_date
+from search.ranking.pipeline import Signals
+
+PLACE = Place(4, "d1", "folder/d1.txt", "The Paper", "A title", None, "2017-03-27", "record")
+
+
+def _answer(*hits: Hit, answered: bool = True, undated: int = 0) -> Answer:
+    return Answer("Who?", answered, 0.9, 12.3, "s1", hits, undated, id="q1")
+
+
+def _hit(text: str, evidence: tuple[int, int] | None = None, place: Place = PLACE) -> Hit:
+    return Hit(1, 0.5, text, Look.taken(evidence or (0, len(text))), place, (PLACE,))
+
+
+def test_hit_on_a_terminal() -> None:
+    text = render(_answer(_hit("One two three. Four five.", (15, 25))), 20)
+    assert text == (
+        " 1. One two three.\n    Four five.\n    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
+        " · also in 1 other place\n"
+    )
+
+
+def test_evidence_is_bold_where_style_is_wanted() -> None:
+    assert "One two. \x1b[1mThree four.\x1b[0m" in render(_answer(_hit("One two. Three four.", (9, 20))), styled=True)
+    assert "\x1b[1m" not in render(_answer(_hit("Only this sentence.")), styled=True)
+
+
+def test_terminal_says_first_that_nothing_answers() -> None:
+    text = render(_answer(_hit("Text."), answered=False, undated=1))
+    assert text.startswith("Nothing here seems to answer this. The nearest paragraphs: (1 undated document left out)\n")
+    assert render(_answer(undated=2)) == "No paragraph passes the filters. (2 undated documents left out)"
+
+
+def test_document_cannot_control_the_terminal() -> None:
+    hostile = Place(0, "d", "p", "\x1b[2Jwiped\u202e", None, None, None, None)
+    text = render(_answer(_hit("a\x1b]0;title\x07b", place=hostile)))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "undated" in text
+
+
+@pytest.mark.parametrize(
+    ("iso", "readable"),
+    [("2017-03-27", "27 March 2017"), ("2017-03", "March 2017"), ("2017", "2017"), (None, "undated")],
+)
+def test_readable_date(iso: str | None, readable: str) -> None:
+    assert readable_date(iso) == readable
+
+
+def test_table_has_a_row_a_hit_and_no_formulas() -> None:
+    stream = io.StringIO()
+    write_csv([_answer(_hit('=HYPERLINK("x")')), _answer()], stream)
+    rows = list(csv.DictReader(io.StringIO(stream.getvalue())))
+    assert len(rows) == 2
+    assert rows[0] == {
+        "id": "q1", "question": "Who?", "answered": "True", "confidence": "0.9", "rank": "1", "score": "0.5",
+        "date": "2017-03-27", "source": "The Paper", "title": "A title", "document": "d1", "paragraph": "4",
+        "evidence": '\'=HYPERLINK("x")', "text": '\'=HYPERLINK("x")',
+    }  # fmt: skip
+    assert (rows[1]["question"], rows[1]["rank"]) == ("Who?", "")
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["“We are ready.”", "He left."],
+        ["U.S. commander Gen. John Nicholson spoke.", "J. K. Rowling listened."],
+        ["It rose 3.5 percent.", "Why?", "Nobody knew…"],
+        ["他说没有。", "会议结束了。"],
+        ["only this"],
+    ],
+)
+def test_sentences_by_their_place(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+def test_explained_hit_says_what_spoke_for_it() -> None:
+    signals = Signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3, context=0.0, story=0.0, boilerplate=0.0)
+    hit = replace(_hit("Text."), signals=signals)
+    assert "\n    dense +3.50, lexical +1.60, match +4.20, bias -7.80\n" in render(_answer(hit))
+    text = render(_answer(replace(hit, look=Look.taken(hit.evidence, ("envoys", "\x1b[2Jaccused")))), 30)
+    assert text.endswith("bias -7.80\n    matched terms: envoys,\n    \ufffd[2Jaccused\n")
+
+
+def test_reasons_are_what_the_signals_gave_in_words() -> None:
+    signals = Signals(dense=0.5, lexical=0.2, match=-1.0, bias=0.3, context=0.0, story=0.0, boilerplate=1.0)
+    assert [(reason.words.partition(":")[0], round(reason.contribution or 0, 1)) for reason in reasons(signals)] == [
+        ("meaning", 3.5),
+        ("words", 1.6),
+        ("word by word", -4.2),
+        ("length and vagueness", -7.8),
+        ("boilerplate", -3.0),
+    ]
+    every = Signals(1, 1, 1, 1, 1, 1, 1)
+    assert [reason.signal for reason in reasons(every)] == list(every.contributions())
+    assert "worse than other candidates" in [reason.words for reason in reasons(signals)][2]
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "text", "matched"),
+    [
+        ("en", "Which envoy denied the charges?", "Envoys met. The envoys’ ENVOY denies, and so the end.",
+         ("Envoys", "ENVOY", "denies")),
+        ("en", "Did 10,000 go to the cafe?", "10000 at the cafe\u0301, the CAFE\u0301.", ("10000", "café")),
+        ("zh", "特使说了什么？", "俄罗斯特使 said", ("特使",)),
+        ("ru", "Когда закрыли мосты?", "Мост закрыт.", ("Мост", "закрыт")),
+        ("en", "Is it <b>bold</b>?", "So <b>bold</b> & true", ("b", "bold")),
+        ("en", "the of and", "The end of the day, and the night.", ()),
+        ("en", "?!", "Text.", ()),
+    ],
+)  # fmt: skip
+def test_matched_terms_are_the_questions_words_as_the_paragraph_writes_them(
+    language: str, question: str, text: str, matched: tuple[str, ...]
+) -> None:
+    analyzer = Analyzer(Analysis.of_language(language))
+    assert matched_terms(analyzer, analyzer.terms(question), text) == matched
+
+
+def test_terminal_names_quoted_words_that_stand_nowhere() -> None:
+    answer = replace(_answer(_hit("Text.")), missing_phrases=("gone", "lost"))
+    assert render(answer).startswith("No paragraph has “gone” and “lost”; searched without the quotation marks.\n")
+
+
+def test_answer_in_markdown_is_quotations_below_the_question() -> None:
+    text = markdown_of(_answer(_hit("One. *Two* three.", (5, 17)), answered=False))
+    assert text == (
+        "# Who?\n\nNothing here seems to answer this. These paragraphs are the nearest.\n\n"
+        "> \\*Two\\* three.\n>\n> — A title, The Paper, 27 March 2017, paragraph 5\n"
+    )
+    assert "Nothing here" not in markdown_of(_answer(_hit("One.")))
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (timedelta(seconds=30), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(hours=5, minutes=59), "5 hours ago"),
+        (timedelta(days=1200), "1,200 days ago"),
+    ],
+)
+def test_readable_age(age: timedelta, words: str) -> None:
+    assert readable_age(datetime.now().astimezone() - age - timedelta(seconds=1)) == words

@@ -1,0 +1,94 @@
+"""What people say of hits: kept as a dataset, and measured on the index that it stands beside."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from index.building.folder_build import build
+from index.errors import SourceError, StorageError
+from search import Searcher
+from search.evaluation.evaluation import evaluate, evaluate_judgements, index_of_judgements
+from search.evaluation.judgements import Judgements, text_id
+
+FILES = {
+    "a.txt": "The ferry to the island sank on Monday.",
+    "b.txt": "Bakers raised the price of rye bread.\n\nThe choir sang in the old cathedral.",
+}
+
+
+@pytest.fixture
+def searcher(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Searcher:
+    build([write(FILES)], tmp_path / "index")
+    return Searcher(tmp_path / "index")
+
+
+def test_marks_are_kept_changed_and_taken_back(searcher: Searcher) -> None:
+    judgements = Judgements(searcher.location.folder)
+    first, second, _ = searcher.search("What sank?").hits
+    assert judgements.of("What sank?") == {}
+    judgements.mark("What sank?", first, True)
+    judgements.mark("what  sank?", second, False)  # the same question
+    assert judgements.of("What sank?") == {text_id(first.text): True, text_id(second.text): False}
+    assert judgements.of("Who sang?") == {}
+    assert judgements.count() == (1, 2)
+    judgements.mark("What sank?", first, False)
+    judgements.mark("What sank?", second, None)
+    assert Judgements(searcher.location.folder).of("What sank?") == {text_id(first.text): False}
+    assert judgements.count() == (0, 1)
+
+
+def test_they_are_measured_on_the_index_and_survive_a_rebuild(searcher: Searcher, tmp_path: Path) -> None:
+    judgements = Judgements(searcher.location.folder)
+    hits = searcher.search("What sank?").hits
+    judgements.mark("What sank?", hits[0], True)
+    judgements.mark("Who sang?", searcher.search("Who sang?").hits[1], True)
+    judgements.mark("Only a bad one", hits[2], False)
+    assert index_of_judgements(judgements.folder) == searcher.location.folder
+    (result,) = evaluate_judgements(judgements.folder, searcher.store, ["default"])
+    # The first is found at rank 1, the other at rank 2; the question without a relevant one does not count.
+    assert result.measures == pytest.approx({"nDCG@10": (1 + 0.6309) / 2, "RR@10": 0.75, "R@10": 1.0}, abs=1e-4)
+    build([tmp_path / "documents"], searcher.location.folder, full=True)
+    searcher.refresh()
+    assert evaluate_judgements(judgements.folder, searcher.store, ["default"]) == [result]
+
+
+def test_they_are_a_dataset_that_stands_alone(searcher: Searcher, tmp_path: Path) -> None:
+    judgements = Judgements(searcher.location.folder)
+    good, bad, _ = searcher.search("What sank?").hits
+    judgements.mark("What sank?", good, True)
+    judgements.mark("What sank?", bad, False)
+    shutil.copytree(judgements.folder, tmp_path / "dataset")
+    assert index_of_judgements(tmp_path / "dataset") is None
+    (result,) = evaluate(tmp_path / "dataset", tmp_path / "other", ["default"], quiet=True)
+    assert result.measures["RR@10"] == 1
+    lines = (tmp_path / "dataset" / "corpus.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["text"] for line in lines} == {good.text, bad.text}
+
+
+def test_without_a_relevant_one_there_is_nothing_to_measure(searcher: Searcher) -> None:
+    judgements = Judgements(searcher.location.folder)
+    with pytest.raises(SourceError, match=r"test\.tsv cannot be read"):
+        evaluate_judgements(judgements.folder, searcher.store, ["default"])
+    judgements.mark("What sank?", searcher.search("What sank?").hits[0], False)
+    with pytest.raises(SourceError, match="mark some in the page first"):
+        evaluate_judgements(judgements.folder, searcher.store, ["default"])
+
+
+def test_many_may_judge_at_once(searcher: Searcher) -> None:
+    hit = searcher.search("What sank?").hits[0]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: Judgements(searcher.location.folder).mark(f"Question {n}?", hit, True), range(40)))
+    assert Judgements(searcher.location.folder).count() == (40, 40)
+
+
+def test_folder_that_cannot_be_written_is_said(
+    searcher: Searcher, open_folder: Path, as_nobody: Callable[[], AbstractContextManager[None]]
+) -> None:
+    hit = searcher.search("What sank?").hits[0]
+    with as_nobody(), pytest.raises(StorageError, match="the judgement cannot be kept in"):
+        Judgements(open_folder).mark("What sank?", hit, True)

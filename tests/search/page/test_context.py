@@ -1,0 +1,48 @@
+"""What stands around a hit."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from index.building.folder_build import build
+from search import Searcher
+from search.page.context import Context, context_of, open_document
+
+
+@pytest.fixture
+def searcher(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Searcher:
+    paragraphs = [f"Paragraph number {number} is about nothing." for number in range(450)]
+    paragraphs[1] = "A penguin escaped from the zoo."
+    paragraphs[449] = "The harbour master resigned."
+    build([write({"a.txt": "\n\n".join(paragraphs), "b.txt": "A whale was seen."})], tmp_path / "index")
+    return Searcher(tmp_path / "index")
+
+
+def test_neighbours_end_where_the_document_ends(searcher: Searcher) -> None:
+    (hit,) = searcher.search("Which animal fled from the zoo?", top=1).hits
+    assert context_of(searcher.store, hit) == Context(
+        ("Paragraph number 0 is about nothing.",),
+        ("Paragraph number 2 is about nothing.", "Paragraph number 3 is about nothing."),
+    )
+    (hit,) = searcher.search("Who resigned?", top=1).hits
+    assert context_of(searcher.store, hit).after == ()
+    assert context_of(searcher.store, hit).before[-1] == "Paragraph number 448 is about nothing."
+    (hit,) = searcher.search("Was a whale seen?", top=1).hits
+    assert context_of(searcher.store, hit) == Context((), ())
+
+
+def test_document_is_shown_around_the_paragraph(searcher: Searcher) -> None:
+    (hit,) = searcher.search("Who resigned?", top=1).hits
+    shown = open_document(searcher.store, hit.place.document, hit.place.paragraph)
+    assert shown is not None
+    assert (shown.first, len(shown.paragraphs), shown.total) == (50, 400, 450)
+    assert shown.paragraphs[-1] == "The harbour master resigned."
+    whole = open_document(searcher.store, hit.place.document.replace("a.txt", "b.txt"), 5000)
+    assert whole is not None
+    assert whole.paragraphs == ("A whale was seen.",)
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../etc/passwd", "ui.py", "", "a.txt\x00", "%2e%2e"])
+def test_nothing_but_the_corpus_can_be_opened(searcher: Searcher, name: str) -> None:
+    assert open_document(searcher.store, name, 0) is None

@@ -1,0 +1,63 @@
+"""Saved questions, and what is new since they were last looked at."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from index.building.folder_build import build
+from index.errors import UsageError
+from search import Searcher
+from search.evaluation.judgements import text_id
+from search.page.saved_questions import SavedQuestion, SavedQuestions
+from search.question.question_files import read_questions
+
+SHIPS = "Which ships sank?"
+
+
+def test_what_a_rebuild_brought_is_new_until_it_was_seen(
+    write: Callable[[Mapping[str, str]], Path], tmp_path: Path
+) -> None:
+    build([write({"a.txt": "The ferry to the island sank on Monday."})], tmp_path / "index")
+    searcher = Searcher(tmp_path / "index")
+    saved = SavedQuestions(tmp_path / "index")
+    saved.save(SavedQuestion(SHIPS), searcher.search(SHIPS))
+    (question,) = saved.all()
+    assert question.new_hits(searcher.search(SHIPS)) == set()
+    build([write({"b.txt": "A ship with grain sank off the coast."})], tmp_path / "index")
+    searcher.refresh()
+    answer = searcher.search(SHIPS)
+    assert question.new_hits(answer) == {text_id("A ship with grain sank off the coast.")}
+    saved.save(question, answer)
+    (question,) = saved.all()
+    assert question.new_hits(answer) == set()
+    saved.remove(question)
+    assert saved.all() == []
+
+
+def test_rebuild_without_changes_brings_nothing(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> None:
+    folder = write({"a.txt": "The ferry to the island sank on Monday."})
+    build([folder], tmp_path / "index")
+    searcher = Searcher(tmp_path / "index")
+    saved = SavedQuestions(tmp_path / "index")
+    saved.save(SavedQuestion(SHIPS), searcher.search(SHIPS))
+    build([folder], tmp_path / "index", full=True)
+    searcher.refresh()
+    assert saved.all()[0].new_hits(searcher.search(SHIPS)) == set()
+
+
+def test_same_words_with_other_filters_are_another_question(seed_searcher: Searcher, tmp_path: Path) -> None:
+    saved = SavedQuestions(tmp_path)
+    answer = seed_searcher.search(SHIPS)
+    for question in (SavedQuestion(SHIPS), SavedQuestion(SHIPS, since="2017"), SavedQuestion(SHIPS)):
+        saved.save(question, answer)
+    assert [(question.text, question.since) for question in saved.all()] == [(SHIPS, ""), (SHIPS, "2017")]
+    # The file is one of questions, so the command can ask them all.
+    assert [question.text for question in read_questions(saved.path)] == [SHIPS, SHIPS]
+
+
+def test_file_that_somebody_broke_is_said(tmp_path: Path) -> None:
+    saved = SavedQuestions(tmp_path)
+    saved.path.write_text("{")
+    with pytest.raises(UsageError, match=r"saved_questions\.jsonl cannot be read"):
+        saved.all()

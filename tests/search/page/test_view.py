@@ -1,0 +1,70 @@
+"""The page's address: what it says, and what it says when somebody wrote nonsense into it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.storage.corpus import Place
+from search.answer.answer import Hit, Look
+from search.page.view import SORTS, View, in_order
+
+TEXT = st.text(min_size=1).map(str.strip)
+VIEWS = st.builds(
+    View,
+    question=TEXT,
+    since=TEXT,
+    until=TEXT,
+    source=TEXT,
+    sort=st.sampled_from(SORTS),
+    page=st.integers(1, 10**9 - 1),
+    dates=st.booleans(),
+    compare=st.booleans(),
+    other_since=TEXT,
+    other_until=TEXT,
+    other_source=TEXT,
+    document=TEXT,
+    paragraph=st.integers(1, 10**9 - 1),
+)
+
+
+@given(VIEWS)
+def test_address_of_a_view_opens_that_view(view: View) -> None:
+    assert View.of(view.parameters()) == view
+
+
+def test_address_has_the_names_of_the_contract_and_only_what_is_said() -> None:
+    assert View().parameters() == {}
+    view = View("Who?", "2016", "2017-03", "a/*", "newest", 2, dates=False, compare=True, other_since="2018")
+    assert view.parameters() == {
+        "q": "Who?",
+        "since": "2016",
+        "until": "2017-03",
+        "source": "a/*",
+        "sort": "newest",
+        "page": "2",
+        "dates": "off",
+        "compare": "on",
+        "since2": "2018",
+    }
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "two", "1e3", "²", "9" * 40, ""])
+def test_what_has_no_meaning_counts_as_not_said(page: str) -> None:
+    assert View.of({"page": page, "sort": "best", "dates": "no", "compare": "yes", "other": "x"}) == View()
+
+
+def test_another_question_keeps_the_filters_and_begins_on_the_first_page() -> None:
+    view = View("Who?", "2016", page=3, dates=False, document="a.txt", paragraph=7)
+    assert view.ask(" Why? ") == View("Why?", "2016")
+    assert view.narrowed(source="b") == View("Who?", "2016", source="b", dates=False)
+
+
+def _hit(rank: int, date: str | None) -> Hit:
+    return Hit(rank, 0.5, "text", Look.taken((0, 4)), Place(0, "d", "p", "s", None, None, date, None))
+
+
+def test_order_by_date_keeps_the_better_of_one_day_first_and_undated_ones_last() -> None:
+    hits = [_hit(1, "2017-03"), _hit(2, None), _hit(3, "2018"), _hit(4, "2017-03"), _hit(5, "2016-12-31")]
+    assert [hit.rank for hit in in_order(hits, "relevance")] == [1, 2, 3, 4, 5]
+    assert [hit.rank for hit in in_order(hits, "newest")] == [3, 1, 4, 5, 2]
+    assert [hit.rank for hit in in_order(hits, "oldest")] == [5, 1, 4, 3, 2]

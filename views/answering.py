@@ -1,0 +1,82 @@
+"""The questions of all sessions: answered a few at a time, and their answers kept."""
+
+import functools
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import TypeVar
+
+from search.answer.answer import Answer, Hit
+from search.page.view import View
+from search.question.filters import Filters
+from search.ranking.reranker import Reranker
+from search.searcher import Searcher
+from views import memory
+
+MOST_HITS = 50
+"""How many of the best paragraphs the timeline counts and the pages show."""
+HITS_ON_A_PAGE = 10
+
+_Result = TypeVar("_Result")
+
+# Of many who ask at once, only so many are answered at the same time: more would get in each other's way. And always by
+# the same threads: Streamlit starts one for each run, and memory that a thread took for large arrays stays with it.
+_answering = ThreadPoolExecutor(os.cpu_count() or 1, "answers")
+
+
+@functools.lru_cache(maxsize=64)  # Streamlit's own cache takes a tenth of the time of an answer to look for it
+def ask(
+    searcher: Searcher,
+    snapshot: str,  # noqa: ARG001 - with another one, the answer is another
+    view: View,
+    today: date,
+    reranker: Reranker | None,
+) -> Answer:
+    """Answer the question of a view, whatever page of it and whatever else is open."""
+    filters = Filters.parse(view.since, view.until, view.source)
+
+    def answer() -> Answer:
+        found = searcher.search(
+            view.question,
+            MOST_HITS,
+            filters,
+            dates=view.dates,
+            today=today,
+            explain=True,
+            reranker=reranker,
+            look_later=True,
+        )
+        for hit in found.hits[:HITS_ON_A_PAGE]:  # most people see these, and shall not queue for them again
+            hit.look.details()
+        return found
+
+    return _in_turn(answer)
+
+
+def ask_once(searcher: Searcher, question: str, top: int, filters: Filters, identifier: str | None) -> Answer:
+    """Answer one of many questions, which nobody will ask again."""
+    return _in_turn(lambda: searcher.search(question, top, filters, id=identifier))
+
+
+def look_at(hits: Sequence[Hit]) -> None:
+    """Look for the evidence in some hits, before they are shown."""
+    if not all(hit.look.is_taken for hit in hits):
+        _in_turn(lambda: [hit.look.details() for hit in hits])
+
+
+def warm_up(searcher: Searcher) -> None:
+    """Let another thread do what the first question would wait for, while the page is being looked at."""
+    memory.pause.over()
+    _answering.submit(searcher.warm_up)
+
+
+def forget_answers() -> None:
+    """Give up what is kept of answers: another snapshot answers from now on."""
+    ask.cache_clear()
+
+
+def _in_turn(work: Callable[[], _Result]) -> _Result:
+    """Do something for a session as soon as it is its turn."""
+    memory.pause.over()
+    return _answering.submit(work).result()

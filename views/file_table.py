@@ -1,0 +1,50 @@
+"""What became of each file: its state and why, to filter, to search, and to take away."""
+
+import io
+
+import streamlit as st
+
+from index.storage.file_report import STATUSES, FileReport, Status, count_files
+from search.page.cards import without_overrides
+from search.page.file_list import narrow, write_reports
+from search.searcher import Searcher
+from views.common import count
+
+
+@st.fragment
+def show_files(searcher: Searcher) -> None:
+    """Draw the list of files; what is chosen in it draws nothing else anew."""
+    st.subheader("Files", anchor=False)
+    reports = _reports(searcher, searcher.store.name)
+    counts = count_files(reports)
+    chosen: list[Status] = st.pills(
+        "State",
+        [status for status in STATUSES if counts[status]],
+        selection_mode="multi",
+        format_func=lambda status: f"{counts[status]:,} {status}",
+        key="file-states",
+    )
+    words = st.text_input("Find in names and reasons", key="file-words", placeholder="a part of a name, or of a reason")
+    found = narrow(reports, chosen, words)
+    st.caption(count(len(found), "file") if len(found) == len(reports) else f"{len(found):,} of {len(reports):,} files")
+    st.dataframe(
+        {
+            "file": [without_overrides(report.path) for report in found],
+            "state": [report.status for report in found],
+            "why": [without_overrides("; ".join(report.reasons)) for report in found],
+            "documents": [report.documents for report in found],
+            "paragraphs": [report.paragraphs for report in found],
+        },
+        hide_index=True,
+    )
+    table = io.StringIO(newline="")
+    write_reports(found, table)
+    # Excel takes a file without a mark for Latin-1.
+    st.download_button(
+        "Download the list", f"\ufeff{table.getvalue()}", "files.csv", "text/csv", on_click="ignore", type="tertiary"
+    )
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _reports(_searcher: Searcher, _name: str) -> list[FileReport]:
+    return _searcher.store.files()
