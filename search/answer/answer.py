@@ -2,14 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from index.storage.corpus import Place
 from search.question.filters import DateReading, Filters
-from search.ranking.pipeline import Signals
+from search.ranking.signals import Signals
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Answer:
 def _explanation(hit: Hit, signals: Signals) -> dict[str, Any]:
     return {
         "matched_terms": hit.matched_terms,
-        "signals": asdict(signals),
+        "signals": {**signals.values, "reranker": signals.reranker},
         "contributions": {name: round(value, 4) for name, value in signals.contributions().items()},
     }
 

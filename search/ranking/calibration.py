@@ -7,10 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from index.embedding.encoder import Encoded, Encoder
-from index.storage.store import Store, sample_texts
+from index.embedding.encoder import Encoded
+from index.storage.store import sample_texts
+from search.question.understanding import as_plain_words
 from search.ranking.confidence import SAMPLE_TEXTS, Calibration, Evidence, nonsense_questions
-from search.ranking.pipeline import CANDIDATES, Ranker
+from search.ranking.pipeline import CANDIDATES, Pipeline
 
 _FILE = "calibration.json"
 
@@ -21,20 +22,20 @@ class _Kept:
     calibration: Calibration
 
 
-def calibrate(directory: Path, store: Store, encoder: Encoder, ranker: Ranker) -> Calibration:
+def calibrate(directory: Path, pipeline: Pipeline) -> Calibration:
     """Return the calibration of a snapshot: that kept in the index folder, else a new one, kept if that can be."""
     path = directory / _FILE
     try:
         kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
-        if kept.snapshot == store.name:
+        if kept.snapshot == pipeline.store.name:
             return kept.calibration
     except (OSError, msgspec.MsgspecError):
         pass  # none yet, or not whole; it costs a second to measure
-    calibration = _measure(store, encoder, ranker)
+    calibration = _measure(pipeline)
     aside = path.with_name(f"{_FILE}.{os.getpid()}")
     try:
         directory.mkdir(parents=True, exist_ok=True)  # of an index on a server, nothing may be here yet
-        aside.write_bytes(msgspec.json.encode(_Kept(store.name, calibration)))
+        aside.write_bytes(msgspec.json.encode(_Kept(pipeline.store.name, calibration)))
         aside.replace(path)
     except OSError:  # a read-only or full disk: it is measured again the next time
         with contextlib.suppress(OSError):
@@ -42,15 +43,16 @@ def calibrate(directory: Path, store: Store, encoder: Encoder, ranker: Ranker) -
     return calibration
 
 
-def _measure(store: Store, encoder: Encoder, ranker: Ranker) -> Calibration:
+def _measure(pipeline: Pipeline) -> Calibration:
+    store = pipeline.store
     questions = list(nonsense_questions(sample_texts(store, SAMPLE_TEXTS)))
-    encoded = encoder.encode_questions(questions)
+    encoded = pipeline.encoder.encode_questions(questions)
     lengths, evidence = [], []
     for row, question in enumerate(questions):
-        terms = store.terms(question)
         one = Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1])
-        found = Evidence.of(ranker.rank(one, terms, CANDIDATES))
+        understood = as_plain_words(store, question)
+        found = Evidence.of(pipeline.rank(understood, CANDIDATES, encoded=one))
         if found is not None:
-            lengths.append(len(terms))
+            lengths.append(len(understood.terms))
             evidence.append(found)
     return Calibration.measure(store.manifest.counts.texts, lengths, evidence)

@@ -69,12 +69,12 @@ class Evidence:
         if not len(ranked.texts):
             return None
         return cls(
-            dense=float(ranked.dense.max()),
+            dense=float(ranked.signals["dense"].max()),
             nearness=ranked.nearness,
             plain=float(ranked.plain_similarity[0]),
             match=float(ranked.similarity.max()),
-            lexical=float(ranked.lexical[0]),
-            words=float(ranked.lexical.max()),
+            lexical=float(ranked.signals["lexical"][0]),
+            words=float(ranked.signals["lexical"].max()),
             vagueness=float(ranked.vagueness[0]),
         )
 

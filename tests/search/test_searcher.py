@@ -105,7 +105,7 @@ def test_question_of_stop_words_gets_the_nearest_paragraphs(seed_searcher: Searc
     answer = seed_searcher.search(question, top=2, explain=True)
     assert not answer.answered
     assert [hit.rank for hit in answer.hits] == [1, 2]
-    assert {hit.signals.lexical for hit in answer.hits if hit.signals} <= {0.0} or question == "1"
+    assert {hit.signals.values["lexical"] for hit in answer.hits if hit.signals} <= {0.0} or question == "1"
 
 
 @pytest.mark.parametrize(

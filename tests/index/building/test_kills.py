@@ -23,7 +23,8 @@ from index.errors import IndexMissingError
 from index.progress import NoProgress, Progress
 from index.storage.folder_store import FolderStore
 from index.storage.snapshot import live_names, open_snapshot, verify
-from search.ranking.pipeline import CANDIDATES, Ranker
+from search.question.understanding import as_plain_words
+from search.ranking.pipeline import CANDIDATES, Pipeline
 
 ROOT = Path(__file__).parents[3]
 BUILD_MODULE = importlib.import_module("index.building.folder_build")
@@ -138,16 +139,15 @@ class Reader:
 
     def __init__(self, folder: Folder, question: str) -> None:
         self._snapshot = open_snapshot(folder.index)
-        self._ranker, self._question = Ranker(FolderStore(self._snapshot)), question
-        self._encoder = Encoder.load(find_model(self._snapshot.manifest.model.name))
+        encoder = Encoder.load(find_model(self._snapshot.manifest.model.name))
+        self._pipeline, self._question = Pipeline(FolderStore(self._snapshot), encoder), question
 
     @property
     def snapshot(self) -> str:
         return self._snapshot.name
 
     def hits(self) -> list[tuple[str, float]]:
-        terms = self._snapshot.lexical.terms(self._question)
-        ranked = self._ranker.rank(self._encoder.encode_questions([self._question]), terms, CANDIDATES)
+        ranked = self._pipeline.rank(as_plain_words(self._pipeline.store, self._question), CANDIDATES)
         texts = [self._snapshot.corpus.text(int(row)) for row in ranked.texts]
         return list(zip(texts, ranked.scores().tolist(), strict=True))
 

@@ -15,9 +15,13 @@ from search.answer.sentences import sentence_spans
 from search.answer.tables import markdown_of, write_csv
 from search.answer.terminal import render
 from search.answer.wording import readable_age, readable_date
-from search.ranking.pipeline import Signals
+from search.ranking.signals import SIGNALS, Signals
 
 PLACE = Place(4, "d1", "folder/d1.txt", "The Paper", "A title", None, "2017-03-27", "record")
+
+
+def _signals(**measured: float) -> Signals:
+    return Signals({signal.name: measured.get(signal.name, 0.0) for signal in SIGNALS})
 
 
 def _answer(*hits: Hit, answered: bool = True, undated: int = 0) -> Answer:
@@ -92,7 +96,7 @@ def test_sentences_by_their_place(sentences: list[str]) -> None:
 
 
 def test_explained_hit_says_what_spoke_for_it() -> None:
-    signals = Signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3, context=0.0, story=0.0, boilerplate=0.0)
+    signals = _signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3)
     hit = replace(_hit("Text."), signals=signals)
     assert "\n    dense +3.50, lexical +1.60, match +4.20, bias -7.80\n" in render(_answer(hit))
     text = render(_answer(replace(hit, look=Look.taken(hit.evidence, ("envoys", "\x1b[2Jaccused")))), 30)
@@ -100,7 +104,7 @@ def test_explained_hit_says_what_spoke_for_it() -> None:
 
 
 def test_reasons_are_what_the_signals_gave_in_words() -> None:
-    signals = Signals(dense=0.5, lexical=0.2, match=-1.0, bias=0.3, context=0.0, story=0.0, boilerplate=1.0)
+    signals = _signals(dense=0.5, lexical=0.2, match=-1.0, bias=0.3, boilerplate=1.0)
     assert [(reason.words.partition(":")[0], round(reason.contribution or 0, 1)) for reason in reasons(signals)] == [
         ("meaning", 3.5),
         ("words", 1.6),
@@ -108,7 +112,7 @@ def test_reasons_are_what_the_signals_gave_in_words() -> None:
         ("length and vagueness", -7.8),
         ("boilerplate", -3.0),
     ]
-    every = Signals(1, 1, 1, 1, 1, 1, 1)
+    every = Signals({signal.name: 1.0 for signal in SIGNALS})
     assert [reason.signal for reason in reasons(every)] == list(every.contributions())
     assert "worse than other candidates" in [reason.words for reason in reasons(signals)][2]
 

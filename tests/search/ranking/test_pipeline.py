@@ -8,7 +8,8 @@ import pytest
 from search import Filters, Searcher
 from search.question.quotations import phrases_in
 from search.ranking.confidence import Calibration, Evidence, nonsense_questions
-from search.ranking.pipeline import Signals, readable_score
+from search.ranking.pipeline import readable_score
+from search.ranking.signals import SIGNALS
 
 Corpus = Callable[[dict[str, str]], Searcher]
 
@@ -72,7 +73,7 @@ def test_boilerplate_does_not_crowd_out_answers(corpus: Corpus) -> None:
     searcher = corpus({**files, "answer.txt": "The weather in the mountains turned cold; our newsletter was late."})
     answer = searcher.search("What does the newsletter say about the weather in the mountains?", explain=True)
     assert answer.hits[0].text.startswith("The weather in the mountains turned cold")
-    assert [hit.signals.boilerplate for hit in answer.hits if hit.text == furniture and hit.signals] == [1.0]
+    assert [hit.signals.values["boilerplate"] for hit in answer.hits if hit.text == furniture and hit.signals] == [1.0]
 
 
 def test_signals_add_up_to_the_score(seed_searcher: Searcher) -> None:
@@ -84,14 +85,16 @@ def test_signals_add_up_to_the_score(seed_searcher: Searcher) -> None:
     assert scores == sorted(scores, reverse=True)
     assert answer.hits[0].signals is not None
     # A reranker, of which there is none here, adds nothing: it decides.
-    assert set(Signals.__dataclass_fields__) == {*answer.hits[0].signals.contributions(), "reranker"}
+    assert [signal.name for signal in SIGNALS] == list(answer.hits[0].signals.contributions())
 
 
 def test_fast_leaves_the_evidence_pass_out(seed_searcher: Searcher) -> None:
     answer = seed_searcher.search("What do the Taliban want from Pakistan?", fast=True, explain=True)
     assert answer.hits[0].text.startswith("The two Taliban officials told")
     assert answer.answered
-    assert [(hit.signals.match, hit.signals.bias) for hit in answer.hits if hit.signals] == [(0, 0)] * 10
+    assert [(hit.signals.values["match"], hit.signals.values["bias"]) for hit in answer.hits if hit.signals] == [
+        (0, 0)
+    ] * 10
     assert not seed_searcher.search("How do I bake sourdough bread?", fast=True).answered
 
 
