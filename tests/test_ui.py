@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -470,13 +472,39 @@ def test_password_is_asked_for_where_there_is_one(
     assert "absolutely false" in _cards(app)[0]
 
 
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("127.0.0.1", {"Host": "archive.example.org"}),
+        ("127.0.0.1", {"Host": "localhost:8501", "X-Forwarded-For": "192.0.2.7"}),
+        ("192.0.2.7", {"Host": "localhost:8501"}),
+        ("0.0.0.0", {"Host": "127.0.0.1:8501"}),
+    ],
+)
 def test_only_this_machine_may_name_its_folders(
-    page: Page, seed_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Page,
+    seed_index: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    headers: dict[str, str],
 ) -> None:
-    monkeypatch.setattr("views.common._LOOPBACK", set())
-    app = page(tmp_path / "none")
-    assert app.text_area[0].disabled
-    assert not page(seed_index, q=ENVOY).sidebar.text_input
+    monkeypatch.setattr(type(st.context), "headers", headers)
+    before = st.get_option("server.address")
+    config.set_option("server.address", address)
+    try:
+        app = page(tmp_path / "none")
+        assert app.text_area[0].disabled
+        assert not page(seed_index, q=ENVOY).sidebar.text_input
+        assert not app.exception
+    finally:
+        config.set_option("server.address", before)
+
+
+def test_this_machine_may_name_its_folders(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for host in ("localhost:8501", "127.0.0.1:8501", "[::1]:8501"):
+        monkeypatch.setattr(type(st.context), "headers", {"Host": host})
+        assert not page(tmp_path / "none").text_area[0].disabled
 
 
 def _files_page(directory: str) -> None:
