@@ -533,3 +533,30 @@ def test_files_are_listed_by_state_and_words(write: Callable[..., Path], tmp_pat
     app.text_input(key="file-words").set_value("no date").run()
     assert listed() == [("envoy.txt", "no date")]
     assert "1 of 3 files" in _captions(app)
+
+
+def _corpus_page(directory: str) -> None:
+    from index.storage.locations import parse_location  # noqa: PLC0415 - AppTest runs this function alone
+    from views.corpus_page import show_corpus  # noqa: PLC0415
+
+    show_corpus(parse_location(directory))
+
+
+def test_corpus_view_is_that_of_the_newest_build(write: Callable[..., Path], tmp_path: Path) -> None:
+    folder = write(
+        {"old/a.txt": "date 2001-01-01\n\nThe dam broke.", "new/b.txt": "date 2019-07-04\n\nThe envoy spoke."}
+    )
+    build([folder / "old"], tmp_path / "index")
+    app = AppTest.from_function(_corpus_page, args=(str(tmp_path / "index"),), default_timeout=60).run()
+
+    def shown() -> tuple[str, list[str], list[str]]:
+        figures = next(body for e in app.get("html") if "<dl" in (body := e.proto.body))  # type: ignore[attr-defined]
+        dates = re.findall(r"<dt>Dates</dt><dd>(.*?)</dd>", figures)[0]
+        sources, files = (table.value for table in app.dataframe)
+        return dates, list(sources["source"]), [Path(name).name for name in files["file"]]
+
+    assert shown() == ("1 January 2001 to 1 January 2001", ["old/"], ["a.txt"])
+    build([folder / "new"], tmp_path / "index")
+    app.run()
+    assert not app.exception
+    assert shown() == ("4 July 2019 to 4 July 2019", ["new/"], ["b.txt"])

@@ -47,7 +47,7 @@ def show_corpus(location: Location) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _overview(_searcher: Searcher, _name: str) -> Overview:
+def _overview(_searcher: Searcher, name: str) -> Overview:  # noqa: ARG001 - with another name, it is another index
     return overview(_searcher.store)
 
 
