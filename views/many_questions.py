@@ -102,7 +102,7 @@ def _offer(answers: list[Answer]) -> None:
             "evidence": [hit.evidence_text for _, hit in rows],
             "date": [hit.place.date for _, hit in rows],
             "source": [hit.place.source for _, hit in rows],
-            "paragraph": [hit.place.paragraph + 1 for _, hit in rows],
+            "paragraph": [hit.place.number for _, hit in rows],
         },
         hide_index=True,
     )

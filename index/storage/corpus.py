@@ -104,9 +104,14 @@ class Place:
     """The page (or slide) on which the paragraph begins, from 1, where its format has pages."""
 
     @property
+    def number(self) -> int:
+        """The paragraph's number in its document, from 1, as people and programs read it."""
+        return self.paragraph + 1
+
+    @property
     def where(self) -> str:
         """Where in its document it is: its page, or its number, from 1."""
-        return f"paragraph {self.paragraph + 1}" if self.page is None else f"page {self.page}"
+        return f"paragraph {self.number}" if self.page is None else f"page {self.page}"
 
 
 @dataclass(frozen=True)

@@ -173,7 +173,7 @@ def _place(place: Place) -> dict[str, Any]:
         "source": place.source,
         "document": place.document,
         "path": place.path,
-        "paragraph": place.paragraph,
+        "paragraph": place.number,
         "page": place.page,
         "url": place.url,
     }

@@ -282,7 +282,7 @@ def test_answer_as_json_keeps_the_contract(seed_searcher: Searcher) -> None:
     assert answer["snapshot"] == seed_searcher.store.name
     (hit,) = answer["hits"]
     assert hit["evidence"] == [0, len(hit["text"])]
-    wanted = {"rank": 1, "date": "2017-03-27", "title": None, "paragraph": 12, "also_in": []}
+    wanted = {"rank": 1, "date": "2017-03-27", "title": None, "paragraph": 13, "also_in": []}
     assert {name: hit[name] for name in wanted} == wanted
     assert hit["source"] == hit["document"] == "seeds/000_d2d85d5fcffcf0ef.txt"
     assert not {"signals", "contributions", "matched_terms"} & set(hit)

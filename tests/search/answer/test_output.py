@@ -70,7 +70,7 @@ def test_table_has_a_row_a_hit_and_no_formulas() -> None:
     assert len(rows) == 2
     assert rows[0] == {
         "id": "q1", "question": "Who?", "answered": "True", "confidence": "0.9", "rank": "1", "score": "0.5",
-        "date": "2017-03-27", "source": "The Paper", "title": "A title", "document": "d1", "paragraph": "4",
+        "date": "2017-03-27", "source": "The Paper", "title": "A title", "document": "d1", "paragraph": "5",
         "evidence": '\'=HYPERLINK("x")', "text": '\'=HYPERLINK("x")',
     }  # fmt: skip
     assert (rows[1]["question"], rows[1]["rank"]) == ("Who?", "")
