@@ -216,7 +216,7 @@ class Searcher:
             hits.append(Hit(position + 1, shown, text, look, places[0], places[1:], signals))
         return Answer(
             question=question,
-            answered=certainty >= 0.5,
+            verdict="answers" if certainty >= 0.5 else "nothing",
             confidence=round(certainty, 3),
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             snapshot=store.name,

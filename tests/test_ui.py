@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -99,6 +100,19 @@ def test_page_says_first_that_nothing_answers(page: Page, seed_index: Path) -> N
     cards = [place for place, proto in enumerate(shown) if "why it matched" in proto]
     assert len(cards) == 10
     assert said < min(cards)
+
+
+def test_what_may_answer_has_a_quiet_mark_and_no_notice(
+    page: Page, seed_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = Searcher.search
+    monkeypatch.setattr(Searcher, "search", lambda *a, **k: replace(search(*a, **k), verdict="may answer"))
+    question = "Who was accused by the envoy’s friends?"
+    app = page(seed_index, q=question)
+    assert not app.info
+    assert re.search(r"^13 paragraphs, found in .* · may answer$", _captions(app), re.MULTILINE)
+    monkeypatch.undo()
+    assert "may answer" not in _captions(page(seed_index, q=ENVOY))
 
 
 @pytest.mark.parametrize(

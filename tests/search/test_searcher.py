@@ -276,7 +276,7 @@ def test_answer_as_json_keeps_the_contract(seed_searcher: Searcher) -> None:
     answer = json.loads(seed_searcher.search(SEED_QUESTIONS[12], top=1, id="q7").to_json())
     assert answer["id"] == "q7"
     assert answer["question"] == SEED_QUESTIONS[12]
-    assert answer["answered"] is True
+    assert (answer["verdict"], answer["answered"]) == ("answers", True)
     assert 0.5 <= answer["confidence"] <= 1
     assert answer["took_ms"] > 0
     assert answer["snapshot"] == seed_searcher.store.name
