@@ -144,6 +144,8 @@ class Answer:
                     "score": hit.score,
                     "text": hit.text,
                     "evidence": hit.evidence,
+                    "role": hit.place.role,
+                    "headings": hit.place.headings,
                     **_place(hit.place),
                     "also_in": [_place(place) for place in hit.also_in],
                     **(_explanation(hit, hit.signals) if hit.signals else {}),

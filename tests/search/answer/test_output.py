@@ -18,7 +18,16 @@ from search.answer.terminal import render
 from search.answer.wording import readable_age, readable_date
 from search.ranking.pipeline import Signals
 
-PLACE = Place(4, "d1", "folder/d1.txt", "The Paper", "A title", None, "2017-03-27", "record")
+PLACE = Place(
+    paragraph=4,
+    document="d1",
+    path="folder/d1.txt",
+    source="The Paper",
+    title="A title",
+    date="2017-03-27",
+    date_origin="record",
+    headings=("Head", "Below"),
+)
 
 
 def _answer(*hits: Hit, verdict: Verdict = "answers", undated: int = 0) -> Answer:
@@ -70,7 +79,7 @@ def test_verdict_decides_whether_a_question_is_answered(verdict: Verdict, answer
 
 
 def test_document_cannot_control_the_terminal() -> None:
-    hostile = Place(0, "d", "p", "\x1b[2Jwiped\u202e", None, None, None, None)
+    hostile = Place(paragraph=0, document="d", path="p", source="\x1b[2Jwiped\u202e")
     text = render(_answer(_hit("a\x1b]0;title\x07b", place=hostile)))
     assert "\x1b" not in text
     assert "\u202e" not in text
