@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
@@ -23,9 +24,10 @@ from search.searcher import Searcher
 from views.address import current_view, go, write_fields
 from views.answer_page import AnswerView
 from views.answering import ask
-from views.common import count, plain, searcher_of, sentence, serves_this_machine_only, use_newest
+from views.common import count, plain, searcher_of, sentence, use_newest
 from views.corpus_page import offer_build, show_corpus
 from views.hit import show_document
+from views.hosts import KnownHostsOnly, page_names, serves_this_machine_only
 from views.many_questions import show_questions
 
 _QUESTION_LABEL = "Your question"
@@ -204,4 +206,8 @@ def _show_snapshot(searcher: Searcher) -> None:
     )
 
 
-main()
+if __name__ == "__main__":  # Streamlit runs this file for each session,
+    main()
+else:  # and its server imports it once, to find what serves the page
+    _NAMES, _OWN_ADDRESSES = page_names()
+    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES)])

@@ -207,7 +207,7 @@ class Searcher:
             ranked = pipeline.rerank(ranked, understood, encoded, asked.reranker)
         return Answer(
             question=asked.question,
-            answered=certainty >= ANSWERED,
+            verdict="answers" if certainty >= ANSWERED else "nothing",
             confidence=round(certainty, 3),
             hits=self._hits(live, asked, understood, encoded, ranked),
             took_ms=round((time.perf_counter() - started) * 1000, 1),

@@ -16,8 +16,9 @@ from search.page.cards import safe
 from search.page.overview import Overview, overview
 from search.page.rebuilding import Rebuild
 from search.searcher import Searcher
-from views.common import count, plain, rebuild_of, searcher_of, sentence, serves_this_machine_only, use_newest
+from views.common import count, plain, rebuild_of, searcher_of, sentence, use_newest
 from views.file_table import show_files
+from views.hosts import serves_this_machine_only
 from views.timeline_chart import show_timeline
 
 
@@ -46,7 +47,7 @@ def show_corpus(location: Location) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _overview(_searcher: Searcher, _name: str) -> Overview:
+def _overview(_searcher: Searcher, name: str) -> Overview:  # noqa: ARG001 - with another name, it is another index
     return overview(_searcher.store)
 
 

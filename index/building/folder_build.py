@@ -28,7 +28,8 @@ from index.progress import NoProgress, OnlyPulse, Progress
 from index.reading.documents import Note, SourceFile, Stamp, storable
 from index.reading.languages import LanguageDetector
 from index.reading.sources import check_sources, walk
-from index.storage.corpus import Corpus, CorpusWriter, FileRow, Known, digest
+from index.storage.corpus import Corpus, FileRow, digest
+from index.storage.corpus_writer import CorpusWriter, Known
 from index.storage.file_report import FileReport, Status, count_files, report_files
 from index.storage.manifest import Counts, Manifest
 from index.storage.snapshot import (

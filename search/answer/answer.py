@@ -3,13 +3,16 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from index.storage.corpus import Place
 from search.question.filters import DateReading, Filters
 from search.ranking.signals import Signals
+
+Verdict = Literal["answers", "may answer", "nothing"]
+"""Whether the hits answer the question: they do; they may; or nothing here does, and they are only the nearest."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,9 @@ class Answer:
     """The hits of one question, best first."""
 
     question: str
-    answered: bool
-    """Whether something here seems to answer; where not, the hits are only the nearest paragraphs."""
+    verdict: Verdict
     confidence: float
-    """How likely that is, 0 to 1."""
+    """How likely it is that something here answers, 0 to 1."""
     took_ms: float
     snapshot: str
     hits: tuple[Hit, ...]
@@ -111,6 +113,11 @@ class Answer:
     dates: DateReading | None = None
     """What the question says about dates, whether it was applied or not; None where it says nothing."""
 
+    @property
+    def answered(self) -> bool:
+        """Whether something here answers, or may; where not, the hits are only the nearest paragraphs."""
+        return self.verdict != "nothing"
+
     def to_json(self) -> str:
         """Return one line of JSON.
 
@@ -122,6 +129,7 @@ class Answer:
         fields = {
             "id": self.id,
             "question": self.question,
+            "verdict": self.verdict,
             "answered": self.answered,
             "confidence": self.confidence,
             "took_ms": self.took_ms,
@@ -136,6 +144,8 @@ class Answer:
                     "score": hit.score,
                     "text": hit.text,
                     "evidence": hit.evidence,
+                    "role": hit.place.role,
+                    "headings": hit.place.headings,
                     **_place(hit.place),
                     "also_in": [_place(place) for place in hit.also_in],
                     **(_explanation(hit, hit.signals) if hit.signals else {}),
@@ -173,7 +183,7 @@ def _place(place: Place) -> dict[str, Any]:
         "source": place.source,
         "document": place.document,
         "path": place.path,
-        "paragraph": place.paragraph,
+        "paragraph": place.number,
         "page": place.page,
         "url": place.url,
     }

@@ -95,7 +95,7 @@ def _balanced(text: str) -> str:
 
 def _key(place: Place) -> str:
     name = re.sub(r"[^A-Za-z0-9]+", "-", place.document.rpartition("/")[2]).strip("-")
-    return f"{name or 'document'}-{place.paragraph + 1}"
+    return f"{name or 'document'}-{place.number}"
 
 
 def web_address(url: str | None) -> str | None:

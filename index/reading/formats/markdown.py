@@ -10,9 +10,10 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from index.reading.documents import Document, Metadata, SourceFile, make_document, read_metadata
+from index.reading.documents import Document, Marked, Metadata, SourceFile, make_document, read_metadata
 from index.reading.formats.decoding import read_text
 from index.reading.paragraphs import split_paragraphs
+from index.reading.roles import TEXT, Mark, Role, heading
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _TITLE = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)")
@@ -35,31 +36,55 @@ def read(file: SourceFile) -> Iterator[Document]:
     if match := _TITLE.match(text):
         text = text[match.end() :]
         metadata = replace(metadata, title=metadata.title or next(iter(paragraphs(match["title"])), None))
-    if document := make_document(file, text, metadata, "front matter", split=paragraphs):
+    if document := make_document(file, text, metadata, "front matter", split=marked_paragraphs):
         yield document
 
 
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a Markdown text as a reader sees them; a list without blank lines is one."""
+    return [paragraph for paragraph, _ in marked_paragraphs(text)]
+
+
+def marked_paragraphs(text: str) -> list[Marked]:
+    """Return the same with what the markup says that each is; None where it says nothing."""
     tree = SyntaxTreeNode(_PARSER.parse(text))
-    return [paragraph for block in _blocks(tree) for paragraph in split_paragraphs(block)]
+    return [(paragraph, mark) for block, mark in _blocks(tree) for paragraph in split_paragraphs(block)]
 
 
-def _blocks(node: SyntaxTreeNode) -> Iterator[str]:
+def _blocks(node: SyntaxTreeNode) -> Iterator[Marked]:
     if node.type == "inline":
-        yield _plain(node)
+        yield _plain(node), _mark(node)
     elif node.type in {"fence", "code_block"}:
-        yield node.content
+        yield node.content, TEXT
     elif node.type == "html_block":
-        yield _without_tags(node.content)
+        yield _without_tags(node.content), None
     elif node.type == "table":
         rows = (row for row in node.walk() if row.type == "tr")
-        yield _BULLET.join(" | ".join(" ".join(_blocks(cell)) for cell in row.children) for row in rows)
+        yield _BULLET.join(" | ".join(_text(cell) for cell in row.children) for row in rows), TEXT
     elif node.type in {"bullet_list", "ordered_list"} and _is_tight(node):
-        yield "".join(_BULLET + " ".join(_blocks(item)).strip() for item in node.children).strip()
+        mark = Mark(Role.LINK) if all(_is_link(item) for item in node.walk() if item.type == "inline") else TEXT
+        yield "".join(_BULLET + _text(item).strip() for item in node.children).strip(), mark
     else:
         for child in node.children:
             yield from _blocks(child)
+
+
+def _text(node: SyntaxTreeNode) -> str:
+    return " ".join(text for text, _ in _blocks(node))
+
+
+def _mark(inline: SyntaxTreeNode) -> Mark | None:
+    parent = inline.parent
+    if parent is not None and parent.type == "heading":
+        return heading(int(parent.tag[1]))
+    if all(child.type in {"image", "softbreak"} for child in inline.children):
+        return Mark(Role.CAPTION)
+    return Mark(Role.LINK) if _is_link(inline) else None
+
+
+def _is_link(inline: SyntaxTreeNode) -> bool:
+    """Tell whether there is nothing but links in it."""
+    return all(child.type in {"link", "softbreak"} or not _plain(child).strip() for child in inline.children)
 
 
 def _is_tight(node: SyntaxTreeNode) -> bool:

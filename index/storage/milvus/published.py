@@ -24,7 +24,7 @@ _KEPT = 20_000
 _KEPT_TEXTS, _KEPT_TOKENS = 2_000, 500
 """These are larger: about 600 bytes and 6 KB each."""
 
-FACTS = ("text", "first", "window", "paragraph", "story", "text_group", "boilerplate", "language")
+FACTS = ("text", "first", "window", "paragraph", "story", "text_group", "boilerplate", "text_role", "language")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Facts:
     story: int
     group: int
     boilerplate: bool
+    role: int
     language: int
 
 
@@ -145,7 +146,12 @@ class Published:
 
 def _facts(row: Mapping[str, Any]) -> Facts:
     return Facts(
-        int(row["paragraph"]), int(row["story"]), int(row["text_group"]), bool(row["boilerplate"]), int(row["language"])
+        paragraph=int(row["paragraph"]),
+        story=int(row["story"]),
+        group=int(row["text_group"]),
+        boilerplate=bool(row["boilerplate"]),
+        role=int(row["text_role"]),
+        language=int(row["language"]),
     )
 
 

@@ -134,7 +134,7 @@ def test_what_could_not_be_read_is_tried_again(
 
 
 def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path, index: Path, read: list[str]) -> None:
-    """Files come, go and change; texts move from one to another, and titles and languages with them."""
+    """Files come, go and change; texts move from one to another, and titles, headings and languages with them."""
     chance = random.Random(0)
     nouns = list(enumerate(["dam", "envoy", "ferry", "mill"] * 6))
     sentences = {
@@ -143,10 +143,12 @@ def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path
         "fr": [f"La phrase numéro {i} dit que les ministres étrangers sont venus: {noun}." for i, noun in nouns],
     }
     languages = set()
+    paths: set[str] = set()
 
     def content(name: str) -> str:
         kinds = chance.choices(list(sentences), weights=[4, 1, 1], k=chance.randint(1, 5))
-        paragraphs = "\n\n".join(chance.choice(sentences[kind]) for kind in kinds)
+        headings = ["", "## On rain\n\n", "### On ice\n\n"] if name.endswith(".md") else [""]
+        paragraphs = "\n\n".join(chance.choice(headings) + chance.choice(sentences[kind]) for kind in kinds)
         return f"---\ntitle: {chance.choice('ABC')}\n---\n{paragraphs}" if name.endswith(".md") else paragraphs
 
     names = [f"{i:02}.{suffix}" for i in range(8) for suffix in ("md", "txt")]
@@ -159,6 +161,7 @@ def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path
             _assert_alike(index, fresh)
             lexical = open_snapshot(fresh).lexical
             languages.add(tuple(analysis.language for analysis in lexical.analyses))
+            paths |= {path for _, path in open_snapshot(index).corpus.heading_paths()}
         for name in chance.sample(names, 4):
             (documents / name).unlink(missing_ok=True)
         changed = chance.sample(names, 3)
@@ -168,6 +171,7 @@ def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path
         assert set(read) <= set(changed)
         assert report.unread == len(list(documents.iterdir())) - len(read)
     assert {"de", "fr"} <= {language for found in languages for language in found}
+    assert paths == {'["On rain"]', '["On ice"]', '["On rain","On ice"]'}
 
 
 def test_a_changed_model_says_so(write: Write, index: Path) -> None:

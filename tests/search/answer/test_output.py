@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ import pytest
 
 from index.storage.corpus import Place
 from index.words.analysis import Analysis, Analyzer
-from search.answer.answer import Answer, Hit, Look
+from search.answer.answer import Answer, Hit, Look, Verdict
 from search.answer.explanation import matched_terms, reasons
 from search.answer.sentences import sentence_spans
 from search.answer.tables import markdown_of, write_csv
@@ -17,15 +18,24 @@ from search.answer.terminal import render
 from search.answer.wording import readable_age, readable_date
 from search.ranking.signals import SIGNALS, Signals
 
-PLACE = Place(4, "d1", "folder/d1.txt", "The Paper", "A title", None, "2017-03-27", "record")
+PLACE = Place(
+    paragraph=4,
+    document="d1",
+    path="folder/d1.txt",
+    source="The Paper",
+    title="A title",
+    date="2017-03-27",
+    date_origin="record",
+    headings=("Head", "Below"),
+)
 
 
 def _signals(**measured: float) -> Signals:
     return Signals({signal.name: measured.get(signal.name, 0.0) for signal in SIGNALS})
 
 
-def _answer(*hits: Hit, answered: bool = True, undated: int = 0) -> Answer:
-    return Answer("Who?", answered, 0.9, 12.3, "s1", hits, undated, id="q1")
+def _answer(*hits: Hit, verdict: Verdict = "answers", undated: int = 0) -> Answer:
+    return Answer("Who?", verdict, 0.9, 12.3, "s1", hits, undated, id="q1")
 
 
 def _hit(text: str, evidence: tuple[int, int] | None = None, place: Place = PLACE) -> Hit:
@@ -46,13 +56,34 @@ def test_evidence_is_bold_where_style_is_wanted() -> None:
 
 
 def test_terminal_says_first_that_nothing_answers() -> None:
-    text = render(_answer(_hit("Text."), answered=False, undated=1))
+    text = render(_answer(_hit("Text."), verdict="nothing", undated=1))
     assert text.startswith("Nothing here seems to answer this. The nearest paragraphs: (1 undated document left out)\n")
     assert render(_answer(undated=2)) == "No paragraph passes the filters. (2 undated documents left out)"
 
 
+def test_what_may_answer_is_said_below_the_hits_and_not_above() -> None:
+    answer = _answer(_hit("Text."), verdict="may answer")
+    assert answer.answered
+    assert render(answer) == render(_answer(_hit("Text."))) + (
+        "\nThese paragraphs may answer this, or only touch on it.\n"
+    )
+    assert markdown_of(answer) == markdown_of(_answer(_hit("Text."))) + (
+        "\n*These paragraphs may answer this, or only touch on it.*\n"
+    )
+
+
+@pytest.mark.parametrize(("verdict", "answered"), [("answers", True), ("may answer", True), ("nothing", False)])
+def test_verdict_decides_whether_a_question_is_answered(verdict: Verdict, answered: bool) -> None:
+    given = json.loads(_answer(verdict=verdict).to_json())
+    assert (given["verdict"], given["answered"]) == (verdict, answered)
+    stream = io.StringIO()
+    write_csv([_answer(verdict=verdict)], stream)
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue()))
+    assert (row["verdict"], row["answered"]) == (verdict, str(answered))
+
+
 def test_document_cannot_control_the_terminal() -> None:
-    hostile = Place(0, "d", "p", "\x1b[2Jwiped\u202e", None, None, None, None)
+    hostile = Place(paragraph=0, document="d", path="p", source="\x1b[2Jwiped\u202e")
     text = render(_answer(_hit("a\x1b]0;title\x07b", place=hostile)))
     assert "\x1b" not in text
     assert "\u202e" not in text
@@ -73,9 +104,9 @@ def test_table_has_a_row_a_hit_and_no_formulas() -> None:
     rows = list(csv.DictReader(io.StringIO(stream.getvalue())))
     assert len(rows) == 2
     assert rows[0] == {
-        "id": "q1", "question": "Who?", "answered": "True", "confidence": "0.9", "rank": "1", "score": "0.5",
-        "date": "2017-03-27", "source": "The Paper", "title": "A title", "document": "d1", "paragraph": "4",
-        "evidence": '\'=HYPERLINK("x")', "text": '\'=HYPERLINK("x")',
+        "id": "q1", "question": "Who?", "verdict": "answers", "answered": "True", "confidence": "0.9", "rank": "1",
+        "score": "0.5", "date": "2017-03-27", "source": "The Paper", "title": "A title", "document": "d1",
+        "paragraph": "5", "evidence": '\'=HYPERLINK("x")', "text": '\'=HYPERLINK("x")',
     }  # fmt: skip
     assert (rows[1]["question"], rows[1]["rank"]) == ("Who?", "")
 
@@ -143,7 +174,7 @@ def test_terminal_names_quoted_words_that_stand_nowhere() -> None:
 
 
 def test_answer_in_markdown_is_quotations_below_the_question() -> None:
-    text = markdown_of(_answer(_hit("One. *Two* three.", (5, 17)), answered=False))
+    text = markdown_of(_answer(_hit("One. *Two* three.", (5, 17)), verdict="nothing"))
     assert text == (
         "# Who?\n\nNothing here seems to answer this. These paragraphs are the nearest.\n\n"
         "> \\*Two\\* three.\n>\n> — A title, The Paper, 27 March 2017, paragraph 5\n"
