@@ -10,9 +10,7 @@ files of one snapshot at once and keeps them, so it is never disturbed; the one 
 for readers that are just opening it.
 """
 
-import contextlib
 import hashlib
-import os
 import shutil
 import sqlite3
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from typing import TypeVar
 
 import msgspec
 
+from index.atomic_write import sync, write_atomically
 from index.embedding.encoder import ModelIdentity
 from index.embedding.model import Precision
 from index.embedding.model_files import sha256_of_file
@@ -116,7 +115,7 @@ def write_manifest(
     files = {}
     for path in sorted(folder.iterdir()):
         files[path.name] = FileRecord(path.stat().st_size, sha256_of_file(path))
-        _sync(path)
+        sync(path)
     manifest = Manifest(
         format=FORMAT,
         snapshot=name,
@@ -130,10 +129,10 @@ def write_manifest(
         files=files,
         precision=precision,
     )
-    path = folder / _MANIFEST
+    path = folder / _MANIFEST  # it goes into place with its whole folder, by one rename
     path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
-    _sync(path)
-    _sync(folder)
+    sync(path)
+    sync(folder)
     return manifest
 
 
@@ -153,17 +152,11 @@ def publish(directory: Path, built: Path, name: str) -> None:
     snapshots.mkdir(exist_ok=True)
     target = snapshots / name
     built.rename(target)
-    _sync(snapshots)
+    sync(snapshots)
+    sync(directory)  # the folder of snapshots may be new: it must not come to the disk after the pointer into it
     pointer = Pointer(name, sha256_of_file(target / _MANIFEST))
-    aside = directory / f"{_POINTER}.new"
-    aside.write_bytes(msgspec.json.encode(pointer) + b"\n")
-    _sync(aside)
-    _sync(directory)  # the folder of snapshots may be new: it must not come to the disk after the pointer into it
-    aside.replace(directory / _POINTER)
-    with contextlib.suppress(OSError):
-        # Readers have the new one by now, whatever becomes of this; and should a power cut bring the old pointer back,
-        # the old snapshot is still there.
-        _sync(directory)
+    # Should a power cut bring the old pointer back, the old snapshot is still there.
+    write_atomically(directory / _POINTER, msgspec.json.encode(pointer) + b"\n", locked=True)
 
 
 def remove_old_snapshots(directory: Path, keep: set[str]) -> None:
@@ -297,14 +290,3 @@ def _decode(data: bytes, kind: type[_Kind], path: Path) -> _Kind:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise IndexDamagedError(f"{path} is not whole ({error}); {_REBUILD}") from error
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows opens no folders
-    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -55,7 +55,7 @@ class Steps(NoProgress):
         path = str(arguments[0])
         # `shutil.rmtree` removes by names relative to an open folder.
         if path.startswith(self._index) or not path.startswith(("/", "file:")):
-            inside = path.removeprefix(self._index).lstrip("/")
+            inside = re.sub(r"\.\w{8}\.new$", ".new", path.removeprefix(self._index).lstrip("/"))
             self.step(f"{event} {re.sub('[0-9]{8}T[0-9]+', 'NAME', inside)}")
 
     def start(self, stage: str, unit: str, total: int | None = None) -> None:
