@@ -22,7 +22,7 @@ import index.embedding.openvino_model  # noqa: F401 - the same
 from index.building.journal import EmbeddingJournal
 from index.embedding.encoder import Encoder
 from index.progress import NoProgress
-from index.words.analysis import LanguageDetector
+from index.reading.languages import LanguageDetector
 
 # By its full name: in the package, it may be the function.
 BUILD_MODULE = importlib.import_module("index.building.folder_build")

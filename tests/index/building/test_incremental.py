@@ -13,8 +13,8 @@ import pytest
 from index.building.folder_build import BuildReport, build
 from index.embedding.encoder import Encoder
 from index.progress import NoProgress
+from index.reading import pool as reading
 from index.reading.documents import Document, SourceFile
-from index.reading.pool import pool as reading
 from index.storage.snapshot import Snapshot, open_snapshot, read_manifest, verify
 from search import Searcher
 

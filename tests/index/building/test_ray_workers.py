@@ -27,7 +27,7 @@ os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # read when ray
 import ray
 from ray.cluster_utils import Cluster
 
-from index.building.build import ray_workers, workers
+from index.building import ray_workers, workers
 from index.building.folder_build import BuildReport, build
 from index.embedding.encoder import Encoder
 from index.embedding.model_files import find_model

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from index.errors import IndexDamagedError
-from index.words.analysis import Analysis, Analyzer, LanguageDetector
+from index.reading.languages import LanguageDetector
+from index.words.analysis import Analysis, Analyzer
 from index.words.lexical import LexicalIndex
 
 
