@@ -28,8 +28,8 @@ def private_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, FILE_MODE))
 
 
-def make_private(path: Path) -> list[Path]:
-    """Take the rights of others from a file, or from a folder and all that is in it; links are not followed.
+def make_private(path: Path, *, deep: bool = True) -> list[Path]:
+    """Take the rights of other users from a file, or from a folder and, if `deep`, all in it; links are not followed.
 
     Returns:
         What could not be changed, and is still open to others.
@@ -37,7 +37,7 @@ def make_private(path: Path) -> list[Path]:
     if os.name == "nt":
         return []
     found = [path]
-    if path.is_dir() and not path.is_symlink():
+    if deep and path.is_dir() and not path.is_symlink():
         for folder, folders, files in os.walk(path):
             found.extend(Path(folder, name) for name in (*folders, *files))
     return [one for one in found if not _make_private(one)]
@@ -50,8 +50,8 @@ def _make_private(path: Path) -> bool:
         if stat.S_ISLNK(mode) or not mode & 0o077:
             return True
         path.chmod(stat.S_IMODE(mode) & FOLDER_MODE)
+        return not path.lstat().st_mode & 0o077  # some file systems have no modes, and say nothing
     except FileNotFoundError:
         return True
     except OSError:
         return False
-    return True

@@ -113,7 +113,10 @@ def _within(names: list[str], folder: str) -> list[str]:
         ("faiss", ["index/storage/vectors.py"]),
         ("grpc", ["index/storage/milvus/server.py"]),
         ("openvino", ["index/embedding/openvino_model.py"]),
-        ("ray", ["index/building/ray_workers.py"]),
+        (
+            "ray",
+            [f"index/building/ray/{name}.py" for name in ("ray_workers", "scheduling", "session", "work")],
+        ),
         ("pymilvus", ["index/storage/milvus/server.py"]),
         (
             "sentence_transformers",

@@ -12,6 +12,7 @@ from index.embedding.encoder import ModelIdentity, Vectors
 from index.embedding.model import Precision
 from index.embedding.tokens import Tokens
 from index.errors import StorageError
+from index.private_files import private_file
 
 _SCHEMA = """
 CREATE TABLE model (identity TEXT NOT NULL, fresh INTEGER NOT NULL) STRICT;
@@ -55,9 +56,11 @@ class EmbeddingJournal:
         self._dimension = model.dimension
         self._token_dimension = model.token_dimension
         identity = repr((replace(model, name=""), precision))
+        private_file(path)  # SQLite would make it by the umask; the files beside it get its mode
         self._database = sqlite3.connect(path, isolation_level=None)
         if not self._continues(identity, fresh):
             self.delete()
+            private_file(path)
             self._database = sqlite3.connect(path, isolation_level=None)
             self._database.executescript("PRAGMA journal_mode = WAL;" + _SCHEMA)
             self._database.execute("INSERT INTO model VALUES (?, ?)", (identity, fresh))

@@ -26,6 +26,7 @@ from index.embedding.model import Precision
 from index.embedding.model_files import sha256_of_file
 from index.embedding.tokens import TokenStore
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
+from index.private_files import make_private, private_folder
 from index.storage.columns import Columns, load_columns
 from index.storage.corpus import Corpus
 from index.storage.manifest import FORMAT, Counts, FileRecord, Manifest
@@ -114,6 +115,7 @@ def write_manifest(
     """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk."""
     files = {}
     for path in sorted(folder.iterdir()):
+        make_private(path)  # what writes them need not know of modes
         files[path.name] = FileRecord(path.stat().st_size, sha256_of_file(path))
         sync(path)
     manifest = Manifest(
@@ -131,6 +133,7 @@ def write_manifest(
     )
     path = folder / _MANIFEST  # it goes into place with its whole folder, by one rename
     path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+    make_private(path)
     sync(path)
     sync(folder)
     return manifest
@@ -149,7 +152,7 @@ def publish(directory: Path, built: Path, name: str) -> None:
     """Check the snapshot built aside, move it into place and make it the live one."""
     open_folder(built).close()
     snapshots = directory / "snapshots"
-    snapshots.mkdir(exist_ok=True)
+    private_folder(snapshots)
     target = snapshots / name
     built.rename(target)
     sync(snapshots)
@@ -157,6 +160,19 @@ def publish(directory: Path, built: Path, name: str) -> None:
     pointer = Pointer(name, sha256_of_file(target / _MANIFEST))
     # Should a power cut bring the old pointer back, the old snapshot is still there.
     write_atomically(directory / _POINTER, msgspec.json.encode(pointer) + b"\n", locked=True)
+
+
+def make_index_private(directory: Path) -> list[Path]:
+    """Take the rights of other users from an index folder and from what builds keep in it; not from other files there.
+
+    Returns:
+        What could not be changed, and is still open to others.
+    """
+    own = (_POINTER, "lock", "lock.owner", "snapshots", "building")
+    return [
+        *make_private(directory.resolve(), deep=False),
+        *(path for name in own for path in make_private(directory / name)),
+    ]
 
 
 def remove_old_snapshots(directory: Path, keep: set[str]) -> None:

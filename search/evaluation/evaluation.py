@@ -9,6 +9,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from index.building.build import build_at
+from index.building.options import BuildOptions
 from index.embedding.encoder import Encoder
 from index.embedding.model_files import ModelFiles, find_model
 from index.errors import IndexMissingError, SourceError, UsageError
@@ -61,7 +62,7 @@ def evaluate(
     location = as_location(index)
     corpus = dataset / "corpus.jsonl"
     name = _model_for(location, corpus, model)
-    build_at(location, [corpus], model=name, progress=progress_for(sys.stderr, quiet=quiet))
+    build_at(location, [corpus], BuildOptions(model=name), progress=progress_for(sys.stderr, quiet=quiet))
     return _measure(open_store(location), measured, questions, judgements, Asking(today), quiet=quiet)
 
 

@@ -1,7 +1,6 @@
 """Building again after a change, and searching what a first build has so far."""
 
 import errno
-import importlib
 import random
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -10,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.building.folder_build import BuildReport, build
+from index.building.build_report import BuildReport
+from index.building.folder_build import build
+from index.building.options import BuildOptions
 from index.embedding.encoder import Encoder
 from index.progress import NoProgress
 from index.reading import pool as reading
@@ -20,8 +21,6 @@ from search import Searcher
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
-BUILD_MODULE = importlib.import_module("index.building.folder_build")
-"""By its full name: in the package, `index.building.folder_build` is the function."""
 
 REPORTS = {f"{i:02}.txt": f"date 2017-03-{i + 1:02}\n\nReport {i}: the river rose by {i} metres.\n\nRain fell."
            for i in range(12)}  # fmt: skip
@@ -105,8 +104,8 @@ def test_what_is_not_the_same_is_built_again(
     elif change == "other type":
         index_type = "fp16"
     else:
-        monkeypatch.setattr(BUILD_MODULE, "code_sha256", lambda: "0" * 64)
-    again = build(sources, index, index_type=index_type)  # type: ignore[arg-type]
+        monkeypatch.setattr("index.building.job.code_sha256", lambda: "0" * 64)
+    again = build(sources, index, BuildOptions(index_type=index_type))  # type: ignore[arg-type]
     assert again.snapshot != first.snapshot
     expected = {"touched": ["03.txt"], "new source": ["x.txt"], "other code": sorted(REPORTS)}
     assert read == expected.get(change, [])
@@ -178,7 +177,7 @@ def test_a_changed_model_says_so(write: Write, index: Path) -> None:
     documents = write(REPORTS)
     assert build([documents], index).anew is None
     assert build([documents], index).anew is None
-    assert build([documents], index, full=True).anew == "as asked for"
+    assert build([documents], index, BuildOptions(full=True)).anew == "as asked for"
     manifest = index / "snapshots" / read_manifest(index).snapshot / "manifest.json"
     manifest.write_bytes(manifest.read_bytes() + b" ")
     anew = build([documents], index).anew
@@ -207,8 +206,9 @@ class _Looking(NoProgress):
 @pytest.fixture
 def always_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish at every opportunity, with few windows between two."""
-    for name, value in (("_FIRST_LOOK", 0), ("_LOOKS_APART", 0), ("_LOOKS_COST", 0), ("_WINDOWS_AT_ONCE", 4)):
-        monkeypatch.setattr(BUILD_MODULE, name, value)
+    for name in ("_FIRST_LOOK", "_LOOKS_APART", "_LOOKS_COST"):
+        monkeypatch.setattr(f"index.building.snapshot_stage.{name}", 0)
+    monkeypatch.setattr("index.building.embedding_stage._MOST_WINDOWS", 4)
 
 
 @pytest.mark.usefixtures("always_look", "read")

@@ -1,6 +1,5 @@
 """Builds that are killed by SIGKILL, at each step and at any instant: see `killed_builds.py`."""
 
-import importlib
 import itertools
 import json
 import os
@@ -16,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from index.building.folder_build import BuildReport, build
+from index.building.build_report import BuildReport
+from index.building.folder_build import build
+from index.building.options import BuildOptions
 from index.embedding.encoder import Encoder
 from index.embedding.model_files import find_model
 from index.errors import IndexMissingError
@@ -27,8 +28,6 @@ from search.question.understanding import as_plain_words
 from search.ranking.pipeline import CANDIDATES, Pipeline
 
 ROOT = Path(__file__).parents[3]
-BUILD_MODULE = importlib.import_module("index.building.folder_build")
-"""By its full name: in the package, `index.building.folder_build` is the function."""
 UNCHANGED = 10
 BATCH = 4
 LARGEST_BATCH = BATCH - 1 + 8
@@ -66,7 +65,7 @@ class Folder:
         return f"Report {_word(3)} of version {_word(self._version)}: the river rose."
 
     def build(self, *, full: bool = False, progress: Progress | None = None) -> BuildReport:
-        return build([self.documents], self.index, model=self._model, full=full, progress=progress)
+        return build([self.documents], self.index, BuildOptions(model=self._model, full=full), progress=progress)
 
 
 def _word(number: int) -> str:
@@ -272,7 +271,8 @@ class _Commits(NoProgress):
 def test_a_slow_model_commits_as_often_in_time_as_a_fast_one(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, seconds: int, smallest: int
 ) -> None:
-    monkeypatch.setattr(BUILD_MODULE, "_SECONDS_AT_ONCE", seconds)  # no model takes that little, or that long
+    # No model takes that little, or that long.
+    monkeypatch.setattr("index.building.embedding_stage._SECONDS_A_BATCH", seconds)
     text = "\n\n".join(f"Line {i} of the log." for i in range(1300))
     (folder.documents / "log.txt").write_text(text)
     commits = _Commits()

@@ -16,7 +16,9 @@ from typing import IO, Any
 
 import pytest
 
-from index.building.folder_build import BuildReport, build
+from index.building.build_report import BuildReport
+from index.building.folder_build import build
+from index.building.options import BuildOptions
 from index.errors import IndexLockedError, SourceError, StorageError
 from index.storage.snapshot import open_snapshot, read_pointer, verify
 from index.storage.vectors import INDEX_TYPES, IndexType
@@ -40,7 +42,7 @@ def build_tiny(tiny_model: Path) -> Build:
     """Build with the model that is loaded quickly."""
 
     def run(documents: Path, index: Path, index_type: IndexType | None = None) -> BuildReport:
-        return build([documents], index, model=str(tiny_model), index_type=index_type)
+        return build([documents], index, BuildOptions(model=str(tiny_model), index_type=index_type))
 
     return run
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.building.folder_build import build
+from index.building.options import BuildOptions
 from index.errors import SourceError, StorageError
 from search import Searcher
 from search.evaluation.evaluation import evaluate, evaluate_judgements, index_of_judgements
@@ -52,7 +53,7 @@ def test_they_are_measured_on_the_index_and_survive_a_rebuild(searcher: Searcher
     (result,) = evaluate_judgements(judgements.folder, searcher.store, ["default"])
     # The first is found at rank 1, the other at rank 2; the question without a relevant one does not count.
     assert result.measures == pytest.approx({"nDCG@10": (1 + 0.6309) / 2, "RR@10": 0.75, "R@10": 1.0}, abs=1e-4)
-    build([tmp_path / "documents"], searcher.location.folder, full=True)
+    build([tmp_path / "documents"], searcher.location.folder, BuildOptions(full=True))
     searcher.refresh()
     assert evaluate_judgements(judgements.folder, searcher.store, ["default"]) == [result]
 

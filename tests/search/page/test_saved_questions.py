@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.building.folder_build import build
+from index.building.options import BuildOptions
 from index.errors import UsageError
 from search import Searcher
 from search.evaluation.judgements import text_id
@@ -41,7 +42,7 @@ def test_rebuild_without_changes_brings_nothing(write: Callable[[Mapping[str, st
     searcher = Searcher(tmp_path / "index")
     saved = SavedQuestions(tmp_path / "index")
     saved.save(SavedQuestion(SHIPS), searcher.search(SHIPS))
-    build([folder], tmp_path / "index", full=True)
+    build([folder], tmp_path / "index", BuildOptions(full=True))
     searcher.refresh()
     assert saved.all()[0].new_hits(searcher.search(SHIPS)) == set()
 
