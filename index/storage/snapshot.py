@@ -22,9 +22,9 @@ from typing import TypeVar
 
 import msgspec
 
+from index.embedding.digests import sha256_of_file
 from index.embedding.encoder import ModelIdentity
 from index.embedding.model import Precision
-from index.embedding.model_files import sha256_of_file
 from index.embedding.tokens import TokenStore
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
 from index.storage.columns import Columns, load_columns
