@@ -8,7 +8,6 @@ from pathlib import Path
 
 import platformdirs
 
-from index.embedding.model_files import ModelFiles
 from index.private_files import make_private, private_folder
 
 _NEW = "new-"
@@ -16,10 +15,9 @@ _ABANDONED_SECONDS = 3600
 """Converting takes a minute at the most; an older folder is that of a process which was killed."""
 
 
-def cache_folder(files: ModelFiles, runtime: str) -> Path:
-    """Return where a model's conversion for a runtime, by its name and version, is or would be."""
-    name = f"{files.weights_sha256()[:16]}-{files.settings_sha256()[:16]}-{runtime}"
-    return platformdirs.user_cache_path("paragraph-search", appauthor=False) / "models" / name
+def models_folder() -> Path:
+    """Return where they are."""
+    return platformdirs.user_cache_path("paragraph-search", appauthor=False) / "models"
 
 
 def keep(folder: Path, save: Callable[[Path], None]) -> None:

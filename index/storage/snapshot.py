@@ -21,9 +21,9 @@ from typing import TypeVar
 import msgspec
 
 from index.atomic_write import sync, write_atomically
+from index.embedding.digests import sha256_of_file
 from index.embedding.encoder import ModelIdentity
 from index.embedding.model import Precision
-from index.embedding.model_files import sha256_of_file
 from index.embedding.tokens import TokenStore
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
 from index.private_files import make_private, private_folder

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from index.building.folder_build import build
 from index.building.options import BuildOptions
+from index.embedding.digests import sha256_of_file
 from index.embedding.encoder import Encoder
-from index.embedding.model_files import sha256_of_file
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
 from index.storage.manifest import FORMAT
 from index.storage.snapshot import Pointer, live_names, open_snapshot, read_manifest, verify
