@@ -8,7 +8,7 @@ from datetime import date
 from index.errors import UsageError
 from index.reading.dates import PartialDate, parse_filter_date
 from index.storage.store import DocumentFilter, Selection, Store
-from search.question.date_expressions import understand_dates
+from search.question.dates.expressions import understand_dates
 
 
 @dataclass(frozen=True)

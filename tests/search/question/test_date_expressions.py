@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.question.date_expressions import understand_dates
+from search.question.dates.expressions import understand_dates
 
 TODAY = date(2026, 1, 2)  # a Friday just after the turn of the year
 
