@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
@@ -15,9 +16,13 @@ from index.reading.formats.decoding import read_text
 from index.reading.paragraphs import split_paragraphs
 from index.reading.roles import TEXT, Mark, Role, heading
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+# What is nested more deeply than its limit, the parser drops; Python's own is reached before this one, and is noticed.
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 2000}).enable("table")
 _TITLE = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)")
 _BULLET = " • "
+_LONGEST_FRONT_MATTER = 100_000
+_DEEPEST_FRONT_MATTER = 50
+"""libyaml's own calls are as deep as lists and mappings are nested: a process that runs out of them is killed."""
 
 
 def read(file: SourceFile) -> Iterator[Document]:
@@ -27,6 +32,7 @@ def read(file: SourceFile) -> Iterator[Document]:
         return
     metadata = Metadata()
     try:
+        _check_front_matter(text)
         fields, body = frontmatter.parse(text)
         if fields:  # else it was text between two rulers
             metadata, text = read_metadata(fields), body
@@ -40,6 +46,29 @@ def read(file: SourceFile) -> Iterator[Document]:
         yield document
 
 
+def _check_front_matter(text: str) -> None:
+    """Make sure that front matter may be parsed.
+
+    Raises:
+        ValueError: it is too long, or nested too deeply.
+        yaml.YAMLError: it is not YAML.
+    """
+    handler = YAMLHandler()
+    if not handler.detect(text.strip()):
+        return
+    try:
+        fields, _ = handler.split(text.strip())
+    except ValueError:  # it has no end: then it is none
+        return
+    if len(fields) > _LONGEST_FRONT_MATTER:
+        raise ValueError(f"{len(fields):,} characters, expected at most {_LONGEST_FRONT_MATTER:,}")
+    depth = 0
+    for event in yaml.parse(fields, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST_FRONT_MATTER:
+            raise ValueError(f"nested more than {_DEEPEST_FRONT_MATTER} deep")
+
+
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a Markdown text as a reader sees them; a list without blank lines is one."""
     return [paragraph for paragraph, _ in marked_paragraphs(text)]
@@ -47,8 +76,11 @@ def paragraphs(text: str) -> list[str]:
 
 def marked_paragraphs(text: str) -> list[Marked]:
     """Return the same with what the markup says that each is; None where it says nothing."""
-    tree = SyntaxTreeNode(_PARSER.parse(text))
-    return [(paragraph, mark) for block, mark in _blocks(tree) for paragraph in split_paragraphs(block)]
+    try:
+        tree = SyntaxTreeNode(_PARSER.parse(text))
+        return [(paragraph, mark) for block, mark in _blocks(tree) for paragraph in split_paragraphs(block)]
+    except RecursionError:  # lists nested more deeply than Python's calls
+        return [(paragraph, None) for paragraph in split_paragraphs(text)]
 
 
 def _blocks(node: SyntaxTreeNode) -> Iterator[Marked]:
