@@ -10,12 +10,13 @@ import pytest
 
 from index.storage.corpus import Place
 from index.words.analysis import Analysis, Analyzer
-from search.answer.answer import Answer, Hit, Look, Verdict
+from search.answer.answer import Answer, Hit, Look
 from search.answer.explanation import matched_terms, reasons
 from search.answer.sentences import sentence_spans
 from search.answer.tables import markdown_of, write_csv
 from search.answer.terminal import render
 from search.answer.wording import readable_age, readable_date
+from search.ranking.confidence import Verdict
 from search.ranking.signals import SIGNALS, Signals
 
 PLACE = Place(
