@@ -16,6 +16,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
 from index.storage.locations import DEFAULT_INDEX, Location, parse_location
 from search.answer.wording import readable_age
+from search.evaluation.kept_lines import damage_in_words
 from search.page.examples import example_questions
 from search.page.saved_questions import SavedQuestions
 from search.page.view import View
@@ -176,10 +177,12 @@ def _show_beginning(searcher: Searcher, directory: Path) -> None:
                 st.button(plain(example), on_click=lambda asked=example: go(View(asked)), type="tertiary")
     kept = SavedQuestions(directory)
     try:
-        saved = kept.all()
+        saved, damage = kept.all(), damage_in_words(kept.damage())
     except ParagraphSearchError as error:
         st.error(sentence(error))
         return
+    if damage:
+        st.warning(plain(damage))
     if not saved:
         return
     with st.container(gap=None, key="saved"):

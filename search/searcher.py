@@ -25,6 +25,7 @@ from search.answer.answer import Answer, Details, Hit, Look
 from search.answer.evidence import evidence_span
 from search.answer.explanation import matched_terms
 from search.question.filters import Filters
+from search.question.language import is_in
 from search.question.understanding import UnderstoodQuestion, understand
 from search.ranking.calibration import calibrate
 from search.ranking.confidence import Evidence
@@ -36,10 +37,6 @@ MAX_QUESTION_CHARACTERS = 10_000
 
 
 _WARM_UP_WORDS = 12
-
-
-ANSWERED = 0.5
-"""From this confidence on, something here seems to answer."""
 
 
 class _Live:
@@ -202,13 +199,15 @@ class Searcher:
         encoded = pipeline.encode(understood)
         ranked = pipeline.rank(understood, asked.top, encoded=encoded, fast=asked.fast)
         evidence = Evidence.of(ranked) if understood.asks else None
-        certainty = live.calibration.confidence(len(understood.terms), evidence, fast=asked.fast)
+        verdict = live.calibration.verdict(evidence, fast=asked.fast)
+        if verdict == "nothing" and not is_in(understood.text, store.language):
+            verdict = live.calibration.verdict(evidence, fast=asked.fast, in_its_language=False)
         if asked.reranker:  # only now: whether anything answers is decided without it
             ranked = pipeline.rerank(ranked, understood, encoded, asked.reranker)
         return Answer(
             question=asked.question,
-            verdict="answers" if certainty >= ANSWERED else "nothing",
-            confidence=round(certainty, 3),
+            verdict=verdict,
+            confidence=round(live.calibration.confidence(evidence), 3),
             hits=self._hits(live, asked, understood, encoded, ranked),
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             snapshot=store.name,

@@ -206,7 +206,7 @@ class AnswerView:
         self._show_order(answer)
         pages = -(-len(answer.hits) // HITS_ON_A_PAGE)
         page = min(self._view.page, pages)
-        judged = self._judgements.of(answer.question)
+        judged = self._judged(answer)
         shown = in_order(answer.hits, self._view.sort)[(page - 1) * HITS_ON_A_PAGE : page * HITS_ON_A_PAGE]
         look_at(shown)
         for hit in shown:
@@ -285,10 +285,17 @@ class AnswerView:
                     st.caption("may answer", help=MAY_ANSWER)
                 if answer is None or not self._say_first(answer):
                     continue
-                judged = self._judgements.of(answer.question)
+                judged = self._judged(answer)
                 look_at(answer.hits[:HITS_ON_A_PAGE])
                 for hit in answer.hits[:HITS_ON_A_PAGE]:
                     self._show_hit(hit, judged, side=str(number))
+
+    def _judged(self, answer: Answer) -> Mapping[str, bool]:
+        try:
+            return self._judgements.of(answer.question)
+        except ParagraphSearchError as error:
+            st.warning(sentence(error))
+            return {}
 
     def _show_hit(self, hit: Hit, judged: Mapping[str, bool], *, new: bool = False, side: str = "") -> None:
         relevant = judged.get(text_id(hit.text))

@@ -12,6 +12,7 @@ from index.storage.opening import live_manifest
 from search.answer.wording import readable_date
 from search.evaluation.evaluation import evaluate_judgements
 from search.evaluation.judgements import Judgements
+from search.evaluation.kept_lines import damage_in_words
 from search.page.cards import safe
 from search.page.overview import Overview, overview
 from search.page.rebuilding import Rebuild
@@ -98,7 +99,13 @@ def _show_model(searcher: Searcher, figures: Overview) -> None:
 
 def _show_judgements(searcher: Searcher, directory: Path) -> None:
     judgements = Judgements(directory)
-    questions, marks = judgements.count()
+    try:
+        (questions, marks), damage = judgements.count(), damage_in_words(judgements.damage())
+    except ParagraphSearchError as error:
+        st.error(sentence(error))
+        return
+    if damage:
+        st.warning(plain(damage))
     if not marks:
         return
     st.subheader("Your judgements", anchor=False)

@@ -42,11 +42,11 @@ class Dataset:
             judgements,
         )
 
-    def rank(self, questions: Sequence[Question]) -> Iterator[tuple[Question, int, Ranked]]:
-        """Yield each question, how many terms it has, and its candidates."""
+    def rank(self, questions: Sequence[Question]) -> Iterator[tuple[Question, Ranked]]:
+        """Yield each question and its candidates."""
         pipeline = Pipeline(self.store, self.encoder)
         for question, encoded in zip(
             questions, encoded_questions(self.encoder, [q.text for q in questions]), strict=True
         ):
             understood = as_plain_words(self.store, question.text)
-            yield question, len(understood.terms), pipeline.rank(understood, CANDIDATES, encoded=encoded)
+            yield question, pipeline.rank(understood, CANDIDATES, encoded=encoded)

@@ -18,8 +18,8 @@ from search.evaluation.measures import documents_of
 from search.ranking import signals as declared
 from search.ranking.pipeline import CANDIDATES
 
-FITTED = tuple(signal for signal in declared.SIGNALS if signal.name != "boilerplate")
-"""Boilerplate is not fitted: no dataset has enough of it; its weight was set by hand."""
+FITTED = tuple(signal for signal in declared.SIGNALS if signal.name not in {"boilerplate", "role"})
+"""The other two are not fitted: no dataset has enough of either; their weights were set by hand."""
 SIGNALS = tuple(signal.name for signal in FITTED)
 PRESENT = np.array([signal.weight for signal in FITTED])
 _RIDGE = 1e-3
@@ -60,7 +60,7 @@ def read_ranked(data: Dataset) -> Ranked:
     measured = np.zeros((len(data.questions), CANDIDATES, len(SIGNALS)))
     relevance = np.zeros((len(data.questions), CANDIDATES))
     documents = []
-    for row, (question, _, ranked) in enumerate(data.rank(data.questions)):
+    for row, (question, ranked) in enumerate(data.rank(data.questions)):
         judged = judgements[question.id or ""]
         documents.append(documents_of(data.store, ranked.texts.tolist(), judged))
         measured[row, : len(ranked.texts)] = np.stack([ranked.signals[name] for name in SIGNALS], axis=-1)

@@ -1,6 +1,7 @@
 """The stages of a build, in order: read, look up what is known, embed what is new, assemble, publish."""
 
 import contextlib
+import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from index.building.build_faults import Published, explained_faults
 from index.building.build_report import BuildReport, make_report
 from index.building.embedding_stage import embed_new_texts
 from index.building.job import Job
-from index.building.journal import EmbeddingJournal
+from index.building.journal import JOURNAL, EmbeddingJournal
 from index.building.lock import build_lock
 from index.building.options import DEFAULTS, BuildOptions
 from index.building.reading_stage import read_corpus
@@ -75,6 +76,7 @@ class _Build:
                 opened.callback(before.snapshot.close)
                 files = list(before.snapshot.corpus.files())
                 if is_current(job, before.snapshot):
+                    self._remove_useless_journal(before.snapshot)
                     return make_report(
                         job.directory, before.snapshot.manifest, files, new=0, unread=len(files), anew=None,
                         seconds=time.monotonic() - self.started, exposed=self.exposed,
@@ -91,7 +93,7 @@ class _Build:
         job = self.job
         identity = previous.manifest.model if previous else self._load_encoder().identity
         identity = replace(identity, name=job.model.name)
-        path = job.work / "embeddings.sqlite"
+        path = job.work / JOURNAL
         journal = EmbeddingJournal(path, identity, precision=job.options.precision, fresh=job.options.full)
         with contextlib.closing(journal):
             may_look = not has_complete_index(job.directory)
@@ -109,6 +111,17 @@ class _Build:
             with contextlib.suppress(OSError):  # the new index is live; what is left over goes with the next build
                 journal.delete()
         return new, unread
+
+    def _remove_useless_journal(self, live: Snapshot) -> None:
+        """Remove the journal of a build that was killed after its snapshot went live; others are still of use."""
+        path = self.job.work / JOURNAL
+        with contextlib.suppress(OSError, sqlite3.Error):  # it goes with the next build
+            if path.exists():
+                with contextlib.closing(
+                    EmbeddingJournal(path, live.manifest.model, precision=live.manifest.precision)
+                ) as journal:
+                    if all(live.corpus.row_of(digest) is not None for digest in journal.digests()):
+                        journal.delete()
 
     def _load_encoder(self) -> Encoder:
         """Load the model, the first time that it is needed."""

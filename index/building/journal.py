@@ -1,7 +1,7 @@
 """Vectors of a build that is under way, safe on disk every few seconds, so that a killed build loses little."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +24,8 @@ CREATE TABLE embeddings (
     token_signs BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+JOURNAL = "embeddings.sqlite"
+"""Its name in the folder for work in progress."""
 _FORMAT = 1
 """Of these tables: what another version of this program left behind is thrown away."""
 
@@ -104,6 +106,10 @@ class EmbeddingJournal:
             ),
         )
         self._database.execute("COMMIT")
+
+    def digests(self) -> Iterator[bytes]:
+        """Yield the digest of each text that is here."""
+        return (digest for (digest,) in self._database.execute("SELECT digest FROM embeddings"))
 
     def get(self, digest: bytes) -> TextEmbedding:
         """Return the embedding of a text that is here.

@@ -3,16 +3,14 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from index.storage.corpus import Place
 from search.question.filters import DateReading, Filters
+from search.ranking.confidence import Verdict
 from search.ranking.signals import Signals
-
-Verdict = Literal["answers", "may answer", "nothing"]
-"""Whether the hits answer the question: they do; they may; or nothing here does, and they are only the nearest."""
 
 
 @dataclass(frozen=True)

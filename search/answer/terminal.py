@@ -62,6 +62,10 @@ def _hit(hit: Hit, width: int, styled: bool) -> str:
     head = f"{hit.rank:>2}. "
     body = textwrap.fill(_safe(text), width, initial_indent=head, subsequent_indent=" " * len(head))
     body = body.replace("\ue000", _BOLD).replace("\ue001", _PLAIN)
+    if hit.place.headings:
+        path = _safe(" › ".join(hit.place.headings))
+        above = textwrap.fill(path, width, initial_indent=head, subsequent_indent=" " * len(head))
+        body = f"{above}\n{' ' * len(head)}{body[len(head) :]}"
     about = f"{' ' * len(head)}{describe(hit.place)} · {hit.score:.2f}"
     if hit.also_in:
         about += f" · also in {len(hit.also_in)} other place{'' if len(hit.also_in) == 1 else 's'}"

@@ -17,6 +17,7 @@ from search.question.understanding import UnderstoodQuestion
 from search.ranking.candidates import find_candidates
 from search.ranking.late_interaction import LateInteraction
 from search.ranking.reranker import Reranker
+from search.ranking.scale import scale_of
 from search.ranking.signals import SIGNALS, Pool, Scores, Signals
 
 CANDIDATES = 32
@@ -33,9 +34,10 @@ class Ranked:
     signals: Mapping[str, Scores]
     """By the names of `SIGNALS`."""
     similarity: Scores
-    """See `Interaction`, as for the next two."""
+    """See `Interaction`, as for the next three."""
     plain_similarity: Scores
     vagueness: Scores
+    weakest: Scores
     reranker: NDArray[np.float64]
     """NaN where no cross-encoder was asked."""
     nearness: float
@@ -75,6 +77,7 @@ class Pipeline:
     def __init__(self, store: Store, encoder: Encoder) -> None:
         self.store = store
         self.encoder = encoder
+        self.scale = scale_of(encoder)
         self._late_interaction = LateInteraction(store)
 
     def encode(self, question: UnderstoodQuestion) -> Encoded:
@@ -107,15 +110,25 @@ class Pipeline:
         self, encoded: Encoded, question: UnderstoodQuestion, count: int, selection: Selection | None, *, fast: bool
     ) -> Ranked:
         asked = self.store.ask(encoded.vectors[0], question.terms, selection)
-        candidates = find_candidates(asked, count)
+        candidates = find_candidates(asked, self.store, count, self.scale)
         head = 0 if fast or not self._late_interaction.is_possible else min(CANDIDATES, len(candidates.texts))
-        pool = Pool(self.store, asked, candidates, encoded, head=head, late_interaction=self._late_interaction)
+        pool = Pool(
+            self.store,
+            asked,
+            candidates,
+            encoded,
+            words=question.text,
+            head=head,
+            late_interaction=self._late_interaction,
+            scale=self.scale,
+        )
         ranked = Ranked(
             texts=candidates.texts,
             signals={signal.name: signal.measure(pool) for signal in SIGNALS},
             similarity=pool.padded(pool.interaction.similarity),
             plain_similarity=pool.padded(pool.interaction.plain_similarity),
             vagueness=pool.padded(pool.interaction.vagueness),
+            weakest=pool.padded(pool.interaction.weakest),
             reranker=np.full(len(candidates.texts), np.nan),
             nearness=candidates.nearness,
         )
@@ -123,7 +136,7 @@ class Pipeline:
         order = np.concatenate([np.argsort(-part, kind="stable") for part in (scores[:head], scores[head:])])
         order[head:] += head
         # Of near-duplicates, the best stands for all: ten hits are ten different things.
-        first_of_each = np.sort(np.unique(pool.facts.groups[order], return_index=True)[1])
+        first_of_each = np.sort(np.unique(candidates.facts.groups[order], return_index=True)[1])
         return ranked.in_order(order[first_of_each][:count])
 
     def rerank(self, ranked: Ranked, question: UnderstoodQuestion, encoded: Encoded, reranker: Reranker) -> Ranked:

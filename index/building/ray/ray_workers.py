@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self
 
 import numpy as np
+import ray
+from ray.exceptions import LocalRayletDiedError, NodeDiedError, RayError, RayTaskError, TaskUnschedulableError
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 from typing_extensions import override
 
 from index.batches import PULSE_SECONDS
@@ -25,10 +28,6 @@ from index.errors import WorkersError
 from index.progress import Progress
 from index.reading.documents import Note, SourceFile
 from index.reading.pool import Read, Reading
-
-import ray  # isort: skip - after `session`, which sets what Ray reads when it is imported
-from ray.exceptions import LocalRayletDiedError, NodeDiedError, RayError, RayTaskError, TaskUnschedulableError
-from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 _ANSWER_SECONDS = 60.0
 """How long is waited for the machines of a cluster to say what they have installed."""

@@ -5,12 +5,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+import ray
+from ray.exceptions import RayError, RayTaskError
+
 from index.batches import PULSE_SECONDS
 from index.building.ray.session import Session, reason_of
 from index.errors import ParagraphSearchError, WorkersError
-
-import ray  # isort: skip - after `session`, which sets what Ray reads when it is imported
-from ray.exceptions import RayError, RayTaskError
 
 RETRIES = 3
 """How often a task is given to another process after its process or machine died."""

@@ -18,19 +18,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TextIO
 
+import ray
+from ray.exceptions import RayError
 from typing_extensions import override
 
 from index.batches import PULSE_SECONDS
 from index.errors import WorkersError
-
-# Ray reads these when it is imported. No statistics go to its makers, and a cluster that it starts by itself listens on
-# the loopback interface alone.
-os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
-os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-
-import ray
-from ray.exceptions import RayError
 
 _CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 2.0

@@ -91,6 +91,12 @@ class TokensRecord:
             b"".join(np.ascontiguousarray(window.signs).tobytes() for window in windows),
         )
 
+    def is_whole(self, dimension: int) -> bool:
+        """Tell whether there is an identifier and the signs of so many numbers for each token that is counted."""
+        tokens = sum(self.counts)
+        signs = tokens * max((dimension + 7) // 8, 1) if dimension else len(self.signs)
+        return min(self.counts, default=0) >= 0 and (len(self.ids), len(self.signs)) == (4 * tokens, signs)
+
     def windows(self, dimension: int) -> list[Tokens]:
         """Return the tokens of each window, for token vectors of so many numbers."""
         ends = np.cumsum(self.counts)[:-1]

@@ -89,7 +89,7 @@ def test_documents_become_searchable_vectors(write: Write, index: Path, encoder:
     assert snapshot.manifest.model == encoder.identity
     vectors = _vectors(snapshot)
     for text, pieces in (("One.", ["One."]), ("Two.", ["Two."]), (long, windows)):
-        np.testing.assert_allclose(vectors[text], encoder.encode_paragraphs(pieces).vectors, atol=1e-5)
+        np.testing.assert_allclose(vectors[text], encoder.embed_paragraphs(pieces).vectors, atol=1e-5)
     two = [place.path.removeprefix(f"{documents}/") for _, place in snapshot.corpus.places(1)]
     assert two == ["a.txt", "b.md"]
     snapshot.close()

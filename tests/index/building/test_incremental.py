@@ -268,3 +268,30 @@ def test_a_first_build_that_was_killed_serves_what_it_had_and_goes_on(write: Wri
     assert (report.reused, report.new) == (8, 5)
     assert np.all(np.diff(open_snapshot(index).columns.text_windows) == 1)
     verify(index)
+
+
+@pytest.mark.usefixtures("read")
+def test_a_journal_is_kept_while_it_is_of_use(
+    write: Write, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = write(REPORTS)
+    with monkeypatch.context() as patch:
+        patch.setattr("index.building.journal.EmbeddingJournal.delete", lambda _: None)  # killed before it did
+        build([documents], index)
+    assert (index / "building" / "embeddings.sqlite").exists()
+    build([documents], index)
+    assert list((index / "building").iterdir()) == []
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "other.txt").write_text("Elsewhere it was dry.")
+    with monkeypatch.context() as patch:
+        patch.setattr("index.building.snapshot_stage.publish", _killed)
+        with pytest.raises(Killed):
+            build([others], index)
+    assert build([documents], index).new == 0
+    report = build([others], index)
+    assert (report.new, report.reused) == (0, 1)
+
+
+def _killed(*_: object) -> None:
+    raise Killed

@@ -10,12 +10,15 @@ import pytest
 
 from index.storage.corpus import Place
 from index.words.analysis import Analysis, Analyzer
-from search.answer.answer import Answer, Hit, Look, Verdict
+from search.answer.answer import Answer, Hit, Look
 from search.answer.explanation import matched_terms, reasons
 from search.answer.sentences import sentence_spans
 from search.answer.tables import markdown_of, write_csv
 from search.answer.terminal import render
 from search.answer.wording import readable_age, readable_date
+from search.page.cards import card
+from search.page.context import Context
+from search.ranking.confidence import Verdict
 from search.ranking.signals import SIGNALS, Signals
 
 PLACE = Place(
@@ -45,8 +48,19 @@ def _hit(text: str, evidence: tuple[int, int] | None = None, place: Place = PLAC
 def test_hit_on_a_terminal() -> None:
     text = render(_answer(_hit("One two three. Four five.", (15, 25))), 20)
     assert text == (
-        " 1. One two three.\n    Four five.\n    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
+        " 1. Head › Below\n    One two three.\n    Four five.\n    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
         " · also in 1 other place\n"
+    )
+
+
+def test_headings_stand_above_the_hit_and_cannot_control_anything() -> None:
+    hit = _hit("One two.", place=replace(PLACE, headings=("Dams\x1b[2J", "The <b>*breach*</b>")))
+    assert render(_answer(hit)).startswith(" 1. Dams\ufffd[2J › The <b>*breach*</b>\n    One two.\n    27 March 2017")
+    assert markdown_of(_answer(hit)).startswith(
+        "# Who?\n\n> Dams \\[2J › The \\<b\\>\\*breach\\*\\</b\\>\n>\n> One two.\n"
+    )
+    assert '<p class="headings" dir="auto">Dams\x1b[2J › The &lt;b&gt;*breach*&lt;/b&gt;</p><p' in card(
+        hit, Context((), ()), []
     )
 
 
@@ -177,7 +191,7 @@ def test_answer_in_markdown_is_quotations_below_the_question() -> None:
     text = markdown_of(_answer(_hit("One. *Two* three.", (5, 17)), verdict="nothing"))
     assert text == (
         "# Who?\n\nNothing here seems to answer this. These paragraphs are the nearest.\n\n"
-        "> \\*Two\\* three.\n>\n> — A title, The Paper, 27 March 2017, paragraph 5\n"
+        "> Head › Below\n>\n> \\*Two\\* three.\n>\n> — A title, The Paper, 27 March 2017, paragraph 5\n"
     )
     assert "Nothing here" not in markdown_of(_answer(_hit("One.")))
 
