@@ -48,7 +48,8 @@ def _hit(text: str, evidence: tuple[int, int] | None = None, place: Place = PLAC
 def test_hit_on_a_terminal() -> None:
     text = render(_answer(_hit("One two three. Four five.", (15, 25))), 20)
     assert text == (
-        " 1. Head › Below\n    One two three.\n    Four five.\n    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
+        " 1. Head › Below\n    One two three.\n    Four five.\n"
+        "    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
         " · also in 1 other place\n"
     )
 
