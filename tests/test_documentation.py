@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 import index
 import search
 from index.storage.milvus import layout
+from search.ranking.signals import SIGNALS
 
 DOCUMENTS = {
     path: Path(path).read_text(encoding="utf-8")
@@ -34,6 +35,7 @@ PATHS = {
     for document, text in DOCUMENTS.items()
     if document != "ARCHITECTURE.md"
     for path in re.findall(rf"`({_PATH})`", text)
+    if "NAME" not in path
 }
 MODULES = ["index", "search", "search.evaluation"]
 
@@ -168,6 +170,11 @@ def test_each_room_says_what_it_is_not_for() -> None:
 
 def test_the_architecture_can_be_read_at_one_sitting() -> None:
     assert len(ARCHITECTURE.splitlines()) < 400
+
+
+def test_each_signal_is_explained_with_its_weight() -> None:
+    rows = re.findall(r"^\| (\w+) \| [^|]+ \| ([−\d.]+) \|$", DOCUMENTS["docs/a-question.md"], re.M)
+    assert {name: float(weight.replace("−", "-")) for name, weight in rows} == {one.name: one.weight for one in SIGNALS}
 
 
 def _terms() -> dict[str, str]:
