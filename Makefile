@@ -1,9 +1,11 @@
 # make app: the page.   make test: all checks.   Both set up .venv by themselves the first time.
+# While you work: make quick (a minute at most), make fix (format and repair), make docs (.docs/docs/index.html).
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: app test setup
+.PHONY: app docs fix quick setup test
 
 app: setup
 	@test -e .index/live.json || $(RUN) -m index seeds
@@ -13,7 +15,20 @@ test: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(RUN) -m pytest $(SPREAD) --cov
+
+quick: setup
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -m pytest $(SPREAD) --quick
+
+fix: setup
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+docs: setup
+	$(RUN) -m sphinx --quiet --fail-on-warning --keep-going -c docs . .docs
 
 setup: $(VENV)/ready
 

@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from hypothesis import settings
-from sentence_transformers import SentenceTransformer
-from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification, BertModel
 from xdist.scheduler import LoadFileScheduling
 
 from index.building.folder_build import build
 from index.embedding.encoder import Encoder
 from index.embedding.model_files import find_model
 from search import Searcher
+from tests.quick import SLOW_FILES, NoEngines, is_slow
 
 ROOT = Path(__file__).parent.parent
 NOBODY = 65534
@@ -39,6 +37,27 @@ class ByFile(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = str(super()._split_scope(nodeid))
         return "servers" if Path(file).name in SHARE_SERVERS else file
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="only tests without a model, a browser or a server")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("quick"):
+        sys.meta_path.insert(0, NoEngines())
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    is_left_out = config.getoption("quick") and collection_path.relative_to(ROOT).as_posix() in SLOW_FILES
+    return True if is_left_out else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("quick"):
+        slow = [item for item in items if is_slow(item)]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if not is_slow(item)]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -135,24 +154,9 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     It understands nothing, so that words decide what is found. It is converted already, and so needs no torch.
     """
-    folder = tmp_path_factory.mktemp("tiny-model")
-    tokenizer = AutoTokenizer.from_pretrained(find_model().folder)
-    tokenizer.save_pretrained(folder / "bert")
-    with torch.random.fork_rng():
-        torch.manual_seed(7)
-        config = BertConfig(
-            vocab_size=tokenizer.vocab_size,
-            hidden_size=32,
-            num_hidden_layers=1,
-            num_attention_heads=2,
-            intermediate_size=32,
-        )
-        BertModel(config).save_pretrained(folder / "bert")
-    model = SentenceTransformer(str(folder / "bert"), device="cpu", local_files_only=True)  # with mean pooling
-    model.max_seq_length = 64
-    model.save_pretrained(str(folder / "model"))
-    Encoder(find_model(str(folder / "model")))
-    return folder / "model"
+    from tests.small_models import make_encoder  # noqa: PLC0415 - imports torch, which quick tests do without
+
+    return make_encoder(tmp_path_factory.mktemp("tiny-model"))
 
 
 @pytest.fixture(scope="session")
@@ -163,26 +167,6 @@ def cross_encoders(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
     and “encoder”, which is no cross-encoder at all.
     """
 
-    def make(kind: str) -> Path:
-        folder = tmp_path_factory.mktemp("cross-encoder")
-        tokenizer = AutoTokenizer.from_pretrained(find_model().folder)
-        config = BertConfig(
-            vocab_size=tokenizer.vocab_size,
-            hidden_size=32,
-            num_hidden_layers=1,
-            num_attention_heads=2,
-            intermediate_size=32,
-            num_labels=3 if kind == "three scores" else 1,
-            initializer_range=0.5,  # far apart, so that it has preferences
-        )
-        with torch.random.fork_rng():
-            torch.manual_seed(7)
-            model = BertForSequenceClassification(config)
-        (model if kind in {"one score", "three scores"} else model.bert).save_pretrained(folder)
-        if kind == "no head":
-            model.config.architectures = ["BertForSequenceClassification"]
-            model.config.save_pretrained(folder)
-        tokenizer.save_pretrained(folder)
-        return folder
+    from tests.small_models import make_cross_encoder  # noqa: PLC0415 - as above
 
-    return functools.cache(make)
+    return functools.cache(lambda kind: make_cross_encoder(tmp_path_factory.mktemp("cross-encoder"), kind))

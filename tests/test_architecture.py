@@ -1,6 +1,7 @@
 """The rules of the tree: imports point one way, no two files import each other, and one file knows each engine."""
 
 import ast
+import re
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -137,3 +138,34 @@ def test_one_file_knows_each_engine(package: str, files: list[str]) -> None:
 @pytest.mark.parametrize("module", ["pickle", "shelve", "marshal", "joblib", "socket", "requests"])
 def test_nothing_unpickles_or_calls_out(module: str) -> None:
     assert _importers(module) == []
+
+
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 450, 50
+SOURCES = [*FILES, *Path("tests").rglob("*.py"), *Path("benchmarks").rglob("*.py"), *Path("docs").glob("*.py")]
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {path.as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    assert {path: length for path, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_no_function_is_too_long() -> None:
+    """A function counts with its docstring, without its decorators."""
+    lengths = {
+        f"{path.as_posix()}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES_OF_A_FUNCTION} == {}
+
+
+def test_each_exception_for_the_linter_has_its_reason() -> None:
+    """A reason stands behind the codes: `# noqa: S603 - our own script`."""
+    bare = [
+        f"{path.as_posix()}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(r"# noqa\b(?!: [A-Z0-9, ]+ - \w)", line) and path != Path(__file__).relative_to(Path.cwd())
+    ]
+    assert bare == []
