@@ -30,7 +30,7 @@ from index.private_files import make_private, private_folder
 from index.storage.columns import Columns, load_columns
 from index.storage.corpus import Corpus
 from index.storage.manifest import FORMAT, Counts, FileRecord, Manifest
-from index.storage.vectors import IndexType, VectorIndex
+from index.storage.vectors import IndexType, VectorIndex, faiss_version
 from index.words.lexical import LexicalIndex
 
 _POINTER = "live.json"
@@ -58,7 +58,7 @@ class Snapshot:
         self.manifest = manifest
         self.corpus = Corpus(folder / CORPUS)
         self.columns: Columns = load_columns(folder)
-        self.vectors = VectorIndex.load(folder, manifest.index_type)
+        self.vectors = _load_vectors(folder, manifest)
         self.tokens = TokenStore(folder, manifest.model.token_dimension)
         self.lexical = LexicalIndex.load(folder)
         counts = manifest.counts
@@ -98,6 +98,19 @@ class Snapshot:
     def close(self) -> None:
         """Close its files."""
         self.corpus.close()
+
+
+def _load_vectors(folder: Path, manifest: Manifest) -> VectorIndex:
+    try:
+        return VectorIndex.load(folder, manifest.index_type)
+    except IndexDamagedError as error:
+        files = [name for name in manifest.files if name.endswith(".faiss")]
+        if any(sha256_of_file(folder / name) != manifest.files[name].sha256 for name in files):
+            raise
+        raise IndexMismatchError(
+            f"the vectors in {folder} are as they were written, but not as the installed FAISS {faiss_version()} lays "
+            f"out its files: another release wrote them; {_REBUILD}"
+        ) from error
 
 
 def write_manifest(

@@ -9,6 +9,19 @@ three types of index, by how a vector is kept and found:
             a million in milliseconds; the best of them are compared again by their 16-bit vectors
 
 A search among some rows alone never uses the codes: it is exact with every type.
+
+What is relied upon of FAISS's file layout, which FAISS does not document:
+
+    1. A file begins with four letters for its type, the dimension (32 bits) and the number of vectors (64 bits).
+    2. The vectors, or codes, are one array at the end, with its length (64 bits) before it: in numbers of 32 bits for
+       `IndexFlatIP`, else in bytes. A vector is laid out there as `sa_encode` returns it.
+    3. In `IndexPQFastScan`, the centres of the codes stand before that, then three numbers of 32 bits, the number of
+       vectors rounded up to whole blocks, and the number of codes of each (64 bits).
+
+All else in the head is taken from an empty index that the installed FAISS writes. So vectors are written one batch
+after another, without all of them in memory; and a file is compared with its expected head before FAISS reads it, since
+FAISS allocates whatever a damaged file asks for. `check_layout` compares all this with what the installed FAISS writes,
+before a file is written or read.
 """
 
 import functools
@@ -26,7 +39,7 @@ from numpy.typing import NDArray
 
 from index.arrays import release
 from index.embedding.encoder import Vectors
-from index.errors import IndexDamagedError
+from index.errors import IndexDamagedError, IndexMismatchError
 
 IndexType = Literal["flat", "fp16", "pq"]
 INDEX_TYPES: tuple[IndexType, ...] = get_args(IndexType)
@@ -52,6 +65,39 @@ _ROWS_A_THREAD = 25_000
 _REBUILD = "build it again: python -m index YOUR-DOCUMENTS"
 
 
+@functools.cache
+def check_layout(dimension: int, index_type: IndexType) -> None:
+    """Make sure that the installed FAISS lays out its files as described above.
+
+    Raises:
+        IndexMismatchError: it does not.
+    """
+    vectors = np.full((_BLOCK + 1, dimension), 0.25, np.float32)
+    store = _empty_store(dimension, index_type)
+    expected = [_store_head(store, len(vectors)) + store.sa_encode(vectors).tobytes()]
+    store.add(vectors)
+    found = [faiss.serialize_index(store).tobytes()]
+    if index_type == "pq":
+        scan = _empty_scan(dimension)
+        before, after, size = _scan_head(dimension, len(vectors))
+        scan.is_trained = True
+        scan.add(vectors)
+        data = faiss.serialize_index(scan).tobytes()
+        centres = data[len(before) : len(before) + 4 * _CODE_CENTRES * dimension]
+        expected.append(before + centres + after + data[len(data) - size :])
+        found.append(data)
+    if found != expected:
+        raise IndexMismatchError(
+            f"the installed FAISS {faiss.__version__} lays out its files in a way that this version of Paragraph "
+            "Search does not know; the index is not damaged: install the faiss-cpu that constraints.txt names."
+        )
+
+
+def faiss_version() -> str:
+    """Return the version of the installed FAISS."""
+    return str(faiss.__version__)
+
+
 def index_type_for(windows: int) -> IndexType:
     """Return the type of index that suits so many vectors."""
     return "flat" if windows <= _MOST_FLAT else "fp16" if windows <= _MOST_FP16 else "pq"
@@ -72,6 +118,7 @@ class VectorWriter:
     def __init__(self, folder: Path, dimension: int, index_type: IndexType) -> None:
         self._folder = folder
         self._type = index_type
+        check_layout(dimension, index_type)
         self._store = _empty_store(dimension, index_type)
         self._file = (folder / _STORE).open("wb")
         self._file.write(_store_head(self._store, 0))
@@ -216,11 +263,13 @@ class VectorIndex:
         """Map what `VectorWriter` wrote into memory.
 
         Raises:
-            IndexDamagedError: a file is not of this type, or not whole.
+            IndexDamagedError: a file is not of this type, or not whole, or another release of FAISS wrote it.
+            IndexMismatchError: the installed FAISS lays out its files in an unknown way.
         """
         path = folder / _STORE
         data = _mapped(path)
         dimension, count = _dimension_and_count(path, data)
+        check_layout(dimension, index_type)
         empty = _empty_store(dimension, index_type)
         _check(path, data, [_store_head(empty, count)], count * empty.code_size)
         store = _read(path, data)

@@ -32,7 +32,10 @@ def original(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("original")
     (folder / "a.txt").write_text("date 2017-03-27 The envoy spoke.\n\nRain fell.")
     (folder / "b.txt").write_text("Rain fell.")
-    build([folder], folder / "index")
+    with pytest.MonkeyPatch.context() as patch:
+        # On a busy machine, part of it would be published first, and stay as the snapshot before.
+        patch.setattr("index.building.snapshot_stage._FIRST_LOOK", 3600.0)
+        build([folder], folder / "index")
     return folder / "index"
 
 
@@ -40,7 +43,9 @@ def original(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path
 def with_codes(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the same documents as a large corpus would have it, with 4-bit codes."""
     index = tmp_path_factory.mktemp("codes") / "index"
-    build([original.parent / "a.txt"], index, BuildOptions(index_type="pq"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.building.snapshot_stage._FIRST_LOOK", 3600.0)
+        build([original.parent / "a.txt"], index, BuildOptions(index_type="pq"))
     return index
 
 
@@ -207,3 +212,16 @@ def _once_then(index: Path, pointer: bytes) -> Callable[[Path, str], object]:
         return _read_manifest(folder, sha256)
 
     return read
+
+
+def test_vectors_of_another_release_of_faiss_are_not_called_damaged(index: Path) -> None:
+    path = _file(index, "vectors.faiss")
+    before = sha256_of_file(path)
+    data = bytearray(path.read_bytes())
+    data[:4] = b"Ix99"  # the letters for its type
+    path.write_bytes(data)
+    with pytest.raises(IndexDamagedError, match="is not a whole FAISS index of the type in the manifest"):
+        open_snapshot(index)
+    _change_manifest(index, before, sha256_of_file(path))
+    with pytest.raises(IndexMismatchError, match=r"are as they were written, but not as the installed FAISS 1\.\d+"):
+        open_snapshot(index)

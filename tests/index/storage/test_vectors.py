@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.embedding.encoder import Vectors
-from index.errors import IndexDamagedError
-from index.storage.vectors import INDEX_TYPES, IndexType, VectorIndex, VectorWriter, _parts, index_type_for
+from index.errors import IndexDamagedError, IndexMismatchError
+from index.storage.vectors import (
+    INDEX_TYPES,
+    IndexType,
+    VectorIndex,
+    VectorWriter,
+    _parts,
+    check_layout,
+    index_type_for,
+)
 
 DIMENSION = 16
 TOLERANCE = {"flat": 1e-6, "fp16": 2e-3, "pq": 2e-3}
@@ -175,6 +183,34 @@ def test_files_are_what_faiss_itself_writes(tmp_path: Path, name: str, index_typ
     index = faiss.deserialize_index(data)
     assert index.ntotal == 70
     assert faiss.serialize_index(index).tobytes() == data.tobytes()
+
+
+@pytest.mark.parametrize("dimension", [1, 32, 384, 1024])
+@pytest.mark.parametrize("index_type", INDEX_TYPES)
+def test_the_installed_faiss_lays_out_files_as_we_rely_on(index_type: IndexType, dimension: int) -> None:
+    """If this fails after an upgrade of faiss-cpu: FAISS has changed its files.
+
+    Compare what it writes (`faiss.serialize_index`, and `faiss/impl/index_write.cpp` of the release) with the three
+    points at the head of `index/storage/vectors.py`; mend `_store_head` and `_scan_head`; raise `FORMAT` in
+    `index/storage/manifest.py`, so that indexes of the old layout are rebuilt. Until then, pin faiss-cpu below it.
+    """
+    check_layout.__wrapped__(dimension, index_type)
+
+
+@pytest.mark.parametrize("index_type", INDEX_TYPES)
+def test_a_faiss_with_another_layout_is_named_and_not_called_damage(
+    tmp_path: Path, index_type: IndexType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _written(tmp_path, index_type, _units(5))
+    serialize = faiss.serialize_index
+    monkeypatch.setattr(faiss, "serialize_index", lambda index: np.append(serialize(index), np.zeros(8, np.uint8)))
+    check_layout.cache_clear()
+    try:
+        for use in (lambda: VectorIndex.load(tmp_path, index_type), lambda: VectorWriter(tmp_path, 8, index_type)):
+            with pytest.raises(IndexMismatchError, match=r"the installed FAISS 1\.\d+\.\d+ lays out its files"):
+                use()
+    finally:
+        check_layout.cache_clear()
 
 
 @pytest.mark.parametrize("cut", [0, 1, 4, 20, 44, -1])
