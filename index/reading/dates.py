@@ -21,9 +21,9 @@ _ENGLISH_DAY_FIRST, _ENGLISH_MONTH_FIRST = {"en-gb", "en-ie", "en-au", "en-nz", 
 """In English it depends on the country."""
 
 # "date 2017-03-27 First paragraph …": the word and an ISO date, then the text on the same line or the next.
-_DATE_PREFIX = re.compile(r"date[ \t]*:?[ \t]*(?P<date>\d{4}-\d{2}-\d{2})(?=\s|$)[ \t]*", re.IGNORECASE)
+_DATE_PREFIX = re.compile(r"date[ \t]*+(?::[ \t]*+)?(?P<date>\d{4}-\d{2}-\d{2})(?=\s|$)[ \t]*", re.IGNORECASE)
 # A first line that holds nothing but a date, with or without the word.
-_DATE_LINE = re.compile(r"(?:date[ \t]*:?[ \t]+)?(?P<date>[^\n]{4,40}?)[ \t]*(?:\n|$)", re.IGNORECASE)
+_DATE_LINE = re.compile(r"(?:date[ \t]*+(?::[ \t]++|(?<=[ \t])))?(?P<date>[^\n]{4,40}?)[ \t]*(?:\n|$)", re.IGNORECASE)
 _DAY_AND_YEAR = re.compile(r"\d\D+\d|\d{8}")
 """What every day has in some way; so that not each heading with a number in it is tried in twenty languages."""
 _DATE_IN_NAME = re.compile(

@@ -5,8 +5,10 @@ bytes. While a file is parsed, nothing can be written, no connection made and no
 """
 
 import contextlib
+import io
 import os
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -85,7 +87,13 @@ def _confine() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Libraries that put something aside (py3langid its model) get memory instead of a file.
+    tempfile.TemporaryFile = _memory_file  # type: ignore[assignment]
     sys.addaudithook(_refuse)
+
+
+def _memory_file(*_: object, **__: object) -> BinaryIO:
+    return io.BytesIO()
 
 
 _REFUSED = (

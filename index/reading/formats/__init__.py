@@ -90,7 +90,7 @@ def read_documents(file: SourceFile) -> Iterator[Document]:
         file.passing.append(str(error))
         if isinstance(error, PermissionError):
             file.skip("you have no permission to read it")
-        elif isinstance(error, FileNotFoundError):
+        elif isinstance(error, FileNotFoundError) and _version(file.path) is None:
             file.skip("it vanished before it was read")
         else:
             file.skip(f"cannot be read: {error.strerror or error}")

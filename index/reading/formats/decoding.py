@@ -10,6 +10,8 @@ MAX_BYTES = 256 * 1024 * 1024
 """What is read whole may have this size; a larger text belongs in JSON Lines, which is read line by line."""
 
 _SAMPLE_BYTES = 1_000_000
+_BYTES_A_STRAY_NUL = 20
+"""Of text with a NUL here and there, at most one byte of so many is one; there are more of them in data."""
 
 
 class NotTextError(Exception):
@@ -36,13 +38,19 @@ def decode(data: bytes) -> tuple[str, str | None]:
         return "", None
     found = chardet.detect(data[:_SAMPLE_BYTES])
     encoding, kind = found["encoding"], found.get("mime_type") or "application/octet-stream"
-    if encoding is None or not kind.startswith("text/") or (b"\x00" in data and not encoding.startswith("UTF-")):
+    # chardet names an encoding in capitals, or in small letters where no byte order mark says it.
+    is_unicode = encoding is not None and encoding.upper().startswith(("UTF-16", "UTF-32"))
+    nuls = 0 if is_unicode else data.count(0)
+    if nuls and encoding is not None and kind.startswith("text/") and nuls * _BYTES_A_STRAY_NUL <= len(data):
+        text, doubt = decode(data.replace(b"\x00", b""))
+        return text, doubt or f"{nuls:,} NUL character{'s' if nuls > 1 else ''} in it left out"
+    if encoding is None or not kind.startswith("text/") or nuls:
         unnamed = kind.startswith("text/") or kind.endswith("octet-stream")
         raise NotTextError(f"not text, but {'data' if unnamed else kind}")
     lenient = data.decode("utf-8-sig", "replace")
     broken = lenient.count("\ufffd")
     whole = len(lenient) - len(lenient.encode("ascii", "ignore")) - broken
-    if not has_other_byte_order_mark and whole > broken:
+    if not has_other_byte_order_mark and not is_unicode and whole > broken:
         plural = "s" if broken > 1 else ""
         return lenient, f"{broken} place{plural} in it not valid UTF-8, shown as \ufffd"
     try:
@@ -51,7 +59,9 @@ def decode(data: bytes) -> tuple[str, str | None]:
         return lenient, f"{broken} places in it not valid UTF-8, shown as \ufffd"
     if "\x00" in text:
         raise NotTextError("not text, but data")
-    return text, None if encoding.startswith("UTF-") else f"not valid UTF-8; read as {encoding}, which is most likely"
+    return text, None if encoding.upper().startswith(
+        "UTF-"
+    ) else f"not valid UTF-8; read as {encoding}, which is most likely"
 
 
 def read_bytes(file: SourceFile) -> bytes | None:

@@ -22,7 +22,7 @@ _MAX_PREAMBLE_BYTES = 1024 * 1024
 _SIGNATURE = re.compile(r"(?m)^-- ?\r?$")
 _QUOTE_MARKS = re.compile(r"(?m)^(?:>[ \t]?)+")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
-_FROM_LINE = re.compile(rb"From \S+.* \d{4}")
+_FROM_LINE = re.compile(rb"From \S++.* \d{4}")
 
 
 def read(file: SourceFile) -> Iterator[Document]:

@@ -18,7 +18,7 @@ from index.reading.roles import TEXT, Mark, Role, heading
 
 # What is nested more deeply than its limit, the parser drops; Python's own is reached before this one, and is noticed.
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 2000}).enable("table")
-_TITLE = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)")
+_TITLE = re.compile(r"\s*#[ \t]++(?P<title>[^\n]++)")
 _BULLET = " • "
 _LONGEST_FRONT_MATTER = 100_000
 _DEEPEST_FRONT_MATTER = 50
@@ -41,8 +41,15 @@ def read(file: SourceFile) -> Iterator[Document]:
         file.doubt(f"its front matter is not valid YAML ({problem}); read as text")
     if match := _TITLE.match(text):
         text = text[match.end() :]
+<<<<<<< HEAD
         metadata = replace(metadata, title=metadata.title or next(iter(paragraphs(match["title"])), None))
     if document := make_document(file, text, metadata, "front matter", split=marked_paragraphs):
+=======
+        metadata = replace(
+            metadata, title=metadata.title or next(iter(paragraphs(match["title"].rstrip(" \t#"))), None)
+        )
+    if document := make_document(file, text, metadata, "front matter", split=paragraphs):
+>>>>>>> reading
         yield document
 
 

@@ -23,7 +23,7 @@ _INLINE = {
 }  # fmt: skip
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_LONG_TAG = re.compile(r"<([A-Za-z][\w:-]*)[^<>]{20000,}")
+_LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,100})[\s/][^<>]{20000,}")
 _MAX_ATTRIBUTES = 1000
 """An element with more was made to keep us busy: each is compared with all before it."""
 
@@ -72,7 +72,10 @@ def parse_markup(text: str, file: SourceFile) -> lxml.html.HtmlElement | None:
 
 def _parse(text: str) -> tuple[lxml.html.HtmlElement | None, bool]:
     """Return the root, and whether something is missing because it is nested too deeply."""
-    text = _LONG_TAG.sub(_without_crowd, _XML_DECLARATION.sub("", text, count=1))
+    declaration = _XML_DECLARATION.match(
+        text
+    )  # not searched for: each run of blanks would be looked at from each blank
+    text = _LONG_TAG.sub(_without_crowd, text[declaration.end() :] if declaration else text)
     # Bytes: libxml2 would believe a declaration of another encoding in a text.
     data = text.encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(

@@ -24,6 +24,10 @@ _ITEM = re.compile(r"(?:[•◦▪●‣∙·○■□–-]|\uf0b7)\s+")
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _CJK = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _WRAP_IN_CJK = re.compile(rf"(?<={_CJK.pattern}) (?={_CJK.pattern})")
+# Neither is tried from the middle of a run of letters: on a long one, that would take quadratic time.
+_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-\xad‐]$")
+_LONGEST_WORD = 100
 _COLUMN_CHARACTERS = 25
 """Lines side by side with as many characters are columns; with fewer, cells of a table."""
 _TITLE_SIZE = 1.25
@@ -300,18 +304,13 @@ def _ends_sentence(text: str) -> bool:
 
 def _hyphenated_words(pages: Sequence[Page]) -> set[str]:
     """Return the words that have a hyphen in the middle of a line: theirs is part of the word."""
-    return {
-        word.casefold()
-        for page in pages
-        for line in page.lines
-        for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)+", line.text)
-    }
+    return {word.casefold() for page in pages for line in page.lines for word in _HYPHENATED.findall(line.text)}
 
 
 def _join(lines: Sequence[str], hyphenated: set[str]) -> str:
     text = lines[0]
     for line in lines[1:]:
-        broken = re.search(r"([^\W\d_]+)[-\xad‐]$", text)
+        broken = _BROKEN.search(text[-_LONGEST_WORD:])
         begin = re.match(r"[^\W\d_]+", line)
         if broken and begin and begin[0][0].islower():
             keeps = f"{broken[1]}-{begin[0]}".casefold() in hyphenated
