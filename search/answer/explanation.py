@@ -38,7 +38,9 @@ def reasons(signals: Signals) -> Iterator[Reason]:
         "dense": f"meaning: cosine similarity {signals.dense:.2f} with the question",
         "lexical": f"words: {signals.lexical:.0%} of what a paragraph of the question’s words alone could get (BM25)",
         "match": f"word by word: meets the question {'better' if signals.match > 0 else 'worse'} than other candidates",
-        "bias": f"length and vagueness: meets any words {'better' if signals.bias > 0 else 'less well'} than others do",
+        "bias": "length: taken off for a paragraph that would be near to any question"
+        if signals.bias > 0
+        else "length: made up for a paragraph that is near to few questions",
         "context": "context: a paragraph near it is closer to the question",
         "story": "document: another paragraph of it is closer to the question",
         "boilerplate": "boilerplate: stands in very many documents",
