@@ -131,7 +131,7 @@ def offer_build(location: Location) -> None:
     elif rebuild.report:
         report = rebuild.report
         st.success(
-            f"{count(report.documents, 'document')} indexed: {count(report.new, 'window')} embedded, "
+            f"{count(report.documents, 'document')} indexed: {count(report.new, 'passage')} read anew, "
             f"{report.reused:,} known already, in {report.seconds:,.0f} s."
         )
     sources, model, precision = _as_before(location)

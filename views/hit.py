@@ -86,7 +86,7 @@ def _take_judgement(hit: Hit, question: str, judgements: Judgements, relevant: b
 
     if name not in st.session_state:
         st.session_state[name] = None if relevant is None else int(relevant)
-    st.caption("relevant?", width="content")
+    st.caption("Does this help?", width="content")
     st.feedback("thumbs", key=name, on_change=mark)
 
 

@@ -126,6 +126,8 @@ def _explanation(hit: Hit) -> str:
     terms = ", ".join(f"“{safe(term)}”" for term in hit.matched_terms)
     lines = [f"of the question’s words it has {terms}" if terms else "it has none of the question’s words"]
     for reason in reasons(hit.signals):
+        if reason.contribution is not None and not round(reason.contribution, 1):
+            continue  # “+0.0” says nothing
         added = "" if reason.contribution is None else f" <strong>{_signed(reason.contribution)}</strong>"
         lines.append(f"{safe(reason.words)}{added}")
     lines.append(f"in all {round(hit.score * 100)}% on a scale that is the same for all questions; no probability")

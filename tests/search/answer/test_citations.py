@@ -26,8 +26,12 @@ HIT = Hit(1, 0.9, "It rained. The dam broke. It rained.", Look.taken((11, 25)), 
 
 def test_plain_and_markdown_say_what_where_and_when() -> None:
     where = "On the dam, Tribune, 27 March 2017, paragraph 13, https://example.org/dam"
-    assert plain_citation(HIT) == f"“The dam broke.” {where}."
-    assert markdown_citation(HIT) == f"> The dam broke.\n>\n> — {where}"
+    paragraph = "It rained. The dam broke. It rained."
+    assert plain_citation(HIT) == f"“The dam broke.” {where}.\n\n{paragraph}"
+    assert markdown_citation(HIT) == f"> It rained. **The dam broke.** It rained.\n>\n> — {where}"
+    whole = replace(HIT, text="The dam broke.", look=Look.taken((0, 14)))
+    assert plain_citation(whole) == f"“The dam broke.” {where}."
+    assert markdown_citation(whole) == f"> The dam broke.\n>\n> — {where}"
 
 
 def test_bibtex_is_read_back_by_its_library() -> None:
@@ -41,6 +45,7 @@ def test_bibtex_is_read_back_by_its_library() -> None:
         "howpublished": "Tribune",
         "url": "https://example.org/dam",
         "note": "Paragraph 13: “The dam broke.”",
+        "annote": "It rained. The dam broke. It rained.",
     }
 
 
@@ -52,6 +57,7 @@ def test_csl_is_json_with_the_names_of_its_schema() -> None:
             "title": "On the dam",
             "publisher": "Tribune",
             "note": "Paragraph 13: “The dam broke.”",
+            "abstract": "It rained. The dam broke. It rained.",
             "issued": {"date-parts": [[2017, 3, 27]]},
             "URL": "https://example.org/dam",
         }

@@ -49,8 +49,12 @@ def test_hit_on_a_terminal() -> None:
     text = render(_answer(_hit("One two three. Four five.", (15, 25))), 20)
     assert text == (
         " 1. Head › Below\n    One two three.\n    Four five.\n"
+<<<<<<< HEAD
         "    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
         " · also in 1 other place\n"
+=======
+        "    27 March 2017 · A title · The Paper · paragraph 5 · 0.50 · also in 1 other place\n"
+>>>>>>> page
     )
 
 
@@ -155,7 +159,7 @@ def test_reasons_are_what_the_signals_gave_in_words() -> None:
         ("meaning", 3.5),
         ("words", 1.6),
         ("word by word", -4.2),
-        ("length and vagueness", -7.8),
+        ("length", -7.8),
         ("boilerplate", -3.0),
     ]
     every = Signals({signal.name: 1.0 for signal in SIGNALS})
@@ -192,7 +196,7 @@ def test_answer_in_markdown_is_quotations_below_the_question() -> None:
     text = markdown_of(_answer(_hit("One. *Two* three.", (5, 17)), verdict="nothing"))
     assert text == (
         "# Who?\n\nNothing here seems to answer this. These paragraphs are the nearest.\n\n"
-        "> Head › Below\n>\n> \\*Two\\* three.\n>\n> — A title, The Paper, 27 March 2017, paragraph 5\n"
+        "> Head › Below\n>\n> One. **\\*Two\\* three.**\n>\n> — A title, The Paper, 27 March 2017, paragraph 5\n"
     )
     assert "Nothing here" not in markdown_of(_answer(_hit("One.")))
 
