@@ -34,20 +34,6 @@ class Reason:
 
 def reasons(signals: Signals) -> Iterator[Reason]:
     """Yield what spoke for a hit, and against it; signals that added nothing are left out."""
-<<<<<<< HEAD
-=======
-    words = {
-        "dense": f"meaning: cosine similarity {signals.dense:.2f} with the question",
-        "lexical": f"words: {signals.lexical:.0%} of what a paragraph of the question’s words alone could get (BM25)",
-        "match": f"word by word: meets the question {'better' if signals.match > 0 else 'worse'} than other candidates",
-        "bias": "length: taken off for a paragraph that would be near to any question"
-        if signals.bias > 0
-        else "length: made up for a paragraph that is near to few questions",
-        "context": "context: a paragraph near it is closer to the question",
-        "story": "document: another paragraph of it is closer to the question",
-        "boilerplate": "boilerplate: stands in very many documents",
-    }
->>>>>>> page
     if signals.reranker is not None:
         yield Reason("reranker", f"reranker: {signals.reranker:.2f} of 1, which decides the order", None)
     for signal, contribution in signals.contributions().items():

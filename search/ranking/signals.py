@@ -152,7 +152,11 @@ SIGNALS: tuple[Signal, ...] = (
         "bias",
         -16.0,
         lambda pool: pool.padded(pool.interaction.bias) * np.float32(pool.trust),
-        lambda value: f"length: meets any words whatever {'better' if value > 0 else 'less well'} than others do",
+        lambda value: (
+            "length: taken off for a paragraph that would be near to any question"
+            if value > 0
+            else "length: made up for a paragraph that is near to few questions"
+        ),
     ),
     Signal("context", 2.5, _context, lambda _: "context: a paragraph near it is closer to the question"),
     Signal("story", 0.8, _story, lambda _: "document: another paragraph of it is closer to the question"),

@@ -41,15 +41,10 @@ def read(file: SourceFile) -> Iterator[Document]:
         file.doubt(f"its front matter is not valid YAML ({problem}); read as text")
     if match := _TITLE.match(text):
         text = text[match.end() :]
-<<<<<<< HEAD
-        metadata = replace(metadata, title=metadata.title or next(iter(paragraphs(match["title"])), None))
-    if document := make_document(file, text, metadata, "front matter", split=marked_paragraphs):
-=======
         metadata = replace(
             metadata, title=metadata.title or next(iter(paragraphs(match["title"].rstrip(" \t#"))), None)
         )
-    if document := make_document(file, text, metadata, "front matter", split=paragraphs):
->>>>>>> reading
+    if document := make_document(file, text, metadata, "front matter", split=marked_paragraphs):
         yield document
 
 

@@ -49,12 +49,7 @@ def test_hit_on_a_terminal() -> None:
     text = render(_answer(_hit("One two three. Four five.", (15, 25))), 20)
     assert text == (
         " 1. Head › Below\n    One two three.\n    Four five.\n"
-<<<<<<< HEAD
-        "    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
-        " · also in 1 other place\n"
-=======
         "    27 March 2017 · A title · The Paper · paragraph 5 · 0.50 · also in 1 other place\n"
->>>>>>> page
     )
 
 
