@@ -25,7 +25,7 @@ from search.answer.answer import Answer, Details, Hit, Look
 from search.answer.evidence import evidence_span
 from search.answer.explanation import matched_terms
 from search.question.filters import Filters
-from search.question.language import is_in
+from search.question.question_language import is_in
 from search.question.understanding import UnderstoodQuestion, understand
 from search.ranking.calibration import calibrate
 from search.ranking.confidence import Evidence
