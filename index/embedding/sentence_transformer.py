@@ -40,6 +40,8 @@ class PlainModel:
     """What is put before texts of each kind."""
     prompt_tokens: dict[str, int]
     """How many tokens these are."""
+    half_precision: bool
+    """Whether the weights have no more digits than half precision, at least those that are most of them."""
     identity: ModelIdentity
 
 
@@ -180,6 +182,7 @@ class SentenceTransformerModel:
             max_length=min(self._model.max_seq_length or _UNLIMITED, _UNLIMITED),
             prompts=self._prompts,
             prompt_tokens=self._prompt_tokens,
+            half_precision=_in_half_precision(max(module.parameters(), key=lambda weights: weights.numel())),
             identity=self.identity,
         )
 
@@ -202,6 +205,10 @@ def _library_class(module: object) -> str:
     """Return the name of a module's class if it is one of sentence-transformers' own; others may do anything."""
     kind = type(module)
     return kind.__name__ if kind.__module__.startswith("sentence_transformers.") else ""
+
+
+def _in_half_precision(weights: Tensor) -> bool:
+    return bool((weights == weights.half().float()).all())
 
 
 class _Pooled(nn.Module):
