@@ -10,11 +10,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
 from index.storage.locations import DEFAULT_INDEX, Location, parse_location
 from search.answer.wording import readable_age
+from search.evaluation.kept_lines import damage_in_words
 from search.page.examples import example_questions
 from search.page.saved_questions import SavedQuestions
 from search.page.view import View
@@ -23,9 +25,10 @@ from search.searcher import Searcher
 from views.address import current_view, go, write_fields
 from views.answer_page import AnswerView
 from views.answering import ask
-from views.common import count, plain, searcher_of, sentence, serves_this_machine_only, use_newest
+from views.common import count, plain, searcher_of, sentence, use_newest
 from views.corpus_page import offer_build, show_corpus
 from views.hit import show_document
+from views.hosts import KnownHostsOnly, page_names, serves_this_machine_only
 from views.many_questions import show_questions
 
 _QUESTION_LABEL = "Your question"
@@ -174,10 +177,12 @@ def _show_beginning(searcher: Searcher, directory: Path) -> None:
                 st.button(plain(example), on_click=lambda asked=example: go(View(asked)), type="tertiary")
     kept = SavedQuestions(directory)
     try:
-        saved = kept.all()
+        saved, damage = kept.all(), damage_in_words(kept.damage())
     except ParagraphSearchError as error:
         st.error(sentence(error))
         return
+    if damage:
+        st.warning(plain(damage))
     if not saved:
         return
     with st.container(gap=None, key="saved"):
@@ -204,4 +209,8 @@ def _show_snapshot(searcher: Searcher) -> None:
     )
 
 
-main()
+if __name__ == "__main__":  # Streamlit runs this file for each session,
+    main()
+else:  # and its server imports it once, to find what serves the page
+    _NAMES, _OWN_ADDRESSES = page_names()
+    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES)])

@@ -2,13 +2,15 @@
 
 import argparse
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
 import msgspec
 
 from index.building.build import build_at
-from index.building.folder_build import BuildReport
+from index.building.build_report import BuildReport
+from index.building.options import BuildOptions
 from index.command_line import OneLineParser, add_index_option, run_command
 from index.embedding.model import Precision
 from index.errors import DoubtError, ParagraphSearchError, UsageError
@@ -123,13 +125,8 @@ def _build(arguments: argparse.Namespace) -> None:
     report = build_at(
         location,
         arguments.sources,
+        BuildOptions(**{field.name: getattr(arguments, field.name) for field in fields(BuildOptions)}),
         folder=folder,
-        model=arguments.model,
-        precision=arguments.precision,
-        full=arguments.full,
-        index_type=arguments.index_type,
-        file_dates=arguments.file_dates,
-        workers=arguments.workers,
         progress=progress_for(sys.stderr, quiet=arguments.quiet or arguments.json),
     )
     print(msgspec.json.encode(report).decode() if arguments.json else _in_words(report), flush=True)
@@ -171,6 +168,7 @@ def _in_words(report: BuildReport) -> str:
         *_notes("Skipped", report.skipped, report.skipped_count),
         *_notes("Read with doubts", report.doubts, report.doubts_count),
         f"Index: {report.index} (snapshot {report.snapshot}, model {report.model})",
+        *([report.exposed[0].upper() + report.exposed[1:]] if report.exposed else []),
         *([report.limits[0].upper() + report.limits[1:]] if report.limits else []),
     ]
     return "\n".join(lines)

@@ -7,6 +7,7 @@
     ├── ModelError              the embedding model cannot be found or loaded
     ├── WorkersError            the cluster cannot be reached, or cannot do what this machine does
     ├── DoubtError              the index is live, but something was not read without a doubt (--strict)
+    ├── BuildError              the operating system ended a build; it says what became of the index
     ├── StorageError            the index folder cannot be written
     │   └── IndexLockedError    another build is writing it
     └── UnusableIndexError      the index cannot be opened
@@ -45,6 +46,10 @@ class WorkersError(ParagraphSearchError):
 
 class DoubtError(ParagraphSearchError):
     """Something was skipped or read with doubts, and that was not to be."""
+
+
+class BuildError(ParagraphSearchError):
+    """The operating system ended a build; the message says what became of the index."""
 
 
 class StorageError(ParagraphSearchError):

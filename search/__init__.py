@@ -11,6 +11,7 @@ for hit in answer.hits:
 from index.errors import ParagraphSearchError
 from search.answer.answer import Answer, Hit
 from search.question.filters import DateReading, Filters
+from search.ranking.confidence import Verdict
 from search.searcher import Searcher
 
-__all__ = ["Answer", "DateReading", "Filters", "Hit", "ParagraphSearchError", "Searcher"]
+__all__ = ["Answer", "DateReading", "Filters", "Hit", "ParagraphSearchError", "Searcher", "Verdict"]

@@ -4,31 +4,33 @@ import functools
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from math import isnan
 from pathlib import Path
+from typing import Self
 
 from threadpoolctl import ThreadpoolController
 
-from index.embedding.encoder import Encoder, TokenVectors
+from index.embedding.encoder import Encoded, Encoder
 from index.embedding.model_files import find_model
 from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
 from index.storage.corpus import Place
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_name, open_store
 from index.storage.store import Occurrence, Store
-from index.words.lexical import QuestionTerms
 from search.answer.answer import Answer, Details, Hit, Look
 from search.answer.evidence import evidence_span
 from search.answer.explanation import matched_terms
-from search.question.filters import Filters, read_dates, select
-from search.question.quotations import phrases_in
+from search.question.filters import Filters
+from search.question.language import is_in
+from search.question.understanding import UnderstoodQuestion, understand
 from search.ranking.calibration import calibrate
-from search.ranking.confidence import Calibration, Evidence
-from search.ranking.pipeline import CANDIDATES, Ranker, readable_score
-from search.ranking.reranker import Reranker, rerank
+from search.ranking.confidence import Evidence
+from search.ranking.pipeline import Pipeline, Ranked, readable_score
+from search.ranking.reranker import Reranker
 
 MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
@@ -40,19 +42,30 @@ _WARM_UP_WORDS = 12
 class _Live:
     """An open index with the model that made it; replaced as a whole when a new snapshot goes live."""
 
-    def __init__(self, store: Store, encoder: Encoder) -> None:
+    def __init__(self, store: Store, encoder: Encoder, directory: Path) -> None:
         self.store = store
         self.encoder = encoder
-        self.ranker = Ranker(store)
-        self._calibrating = threading.Lock()
-        self._calibration: Calibration | None = None
+        self.pipeline = Pipeline(store, encoder)
+        self.calibration = calibrate(directory, self.pipeline)
 
-    def calibration(self, directory: Path) -> Calibration:
-        """Return what nonsense gets here; measured the first time that it is needed."""
-        with self._calibrating:
-            if self._calibration is None:
-                self._calibration = calibrate(directory, self.store, self.encoder, self.ranker)
-            return self._calibration
+
+_Found = tuple[int, str, str | None]
+"""A text: its row, itself, and its document's language."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What somebody wants to know, and how."""
+
+    question: str
+    top: int
+    filters: Filters
+    id: str | None
+    today: date | None
+    fast: bool
+    explain: bool
+    reranker: Reranker | None
+    look_later: bool
 
 
 class Searcher:
@@ -78,7 +91,7 @@ class Searcher:
         self.location = as_location(index)
         self._refreshing = threading.Lock()
         store = open_store(self.location)
-        self._live = _Live(store, _encoder_of(store))
+        self._live = _Live(store, _encoder_of(store), self.location.folder)
 
     def warm_up(self) -> None:
         """Do what the first question would otherwise wait for: measure, load, compile, and read files into memory."""
@@ -104,7 +117,8 @@ class Searcher:
             store = open_store(self.location)
             same = store.manifest.model == live.store.manifest.model
             # The old one is not closed: another thread may be reading it. Its last user's end closes it.
-            self._live = _Live(store, live.encoder if same else _encoder_of(store))
+            encoder = live.encoder if same else _encoder_of(store)
+            self._live = _Live(store, encoder, self.location.folder)
             return True
 
     def search(
@@ -142,118 +156,116 @@ class Searcher:
         """
         if top < 1:
             raise ValueError(f"top must be at least 1, found {top}")
-        question = check_question(question)
+        asked = _Asked(
+            question=check_question(question),
+            top=top,
+            filters=filters or Filters(),
+            id=id,
+            today=(today or date.today()) if dates else None,
+            fast=fast,
+            explain=explain,
+            reranker=reranker,
+            look_later=look_later,
+        )
+        # Its products of matrices are small. On two cores, numpy's threads fight with those of FAISS and of the model:
+        # one of them answers in three quarters of the time.
+        with self._damage_named(), _thread_pools().limit(limits=1, user_api="blas"):
+            return self._answer(self._live, asked)
+
+    def close(self) -> None:
+        """Give up the open index; what asks it afterwards fails. Without this, its last user's end closes it."""
+        self._live.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _damage_named(self) -> Iterator[None]:
         try:
-            seen_from = (today or date.today()) if dates else None
-            # Its products of matrices are small. On two cores, numpy's threads fight with those of FAISS and of the
-            # model: one of them answers in three quarters of the time.
-            with _thread_pools().limit(limits=1, user_api="blas"):
-                return self._answer(
-                    self._live,
-                    question,
-                    top,
-                    filters or Filters(),
-                    id,
-                    today=seen_from,
-                    fast=fast,
-                    explain=explain,
-                    reranker=reranker,
-                    look_later=look_later,
-                )
+            yield
         except sqlite3.DatabaseError as error:
             raise IndexDamagedError(
                 f"the index in {self.location} is damaged ({error}); find out more with python -m index --verify, "
                 "and build it again: python -m index YOUR-DOCUMENTS"
             ) from error
 
-    def _answer(
-        self,
-        live: _Live,
-        question: str,
-        top: int,
-        filters: Filters,
-        identifier: str | None,
-        *,
-        today: date | None,
-        fast: bool,
-        explain: bool,
-        reranker: Reranker | None,
-        look_later: bool,
-    ) -> Answer:
-        calibration = live.calibration(self.location.folder)
+    def _answer(self, live: _Live, asked: _Asked) -> Answer:
         started = time.perf_counter()
-        store = live.store
-        dates = read_dates(store, question, filters, today) if today else None
-        wanted = question
-        if dates and dates.applied:
-            # What a filter sees to would only blur the ranking: “between 2016 and 2018” costs .025 nDCG@10 on news.
-            filters, wanted = dates.narrow(filters), dates.rest
-        selection = select(store, filters)
-        undated_left_out = selection.undated_left_out if selection else 0
-        encoded = live.encoder.encode_questions([wanted])
-        terms = store.terms(wanted)
-        phrases = phrases_in(question)
-        with_phrases = store.with_phrases(phrases, selection) if phrases else None
-        selection = with_phrases or selection
-        ranked = live.ranker.rank(encoded, terms, max(top, CANDIDATES), selection, fast=fast)
-        # Marks and emoji alone ask nothing, and their vectors are near to anything: `""` would pass for answered.
-        asks = any(map(str.isalnum, wanted))
-        certainty = calibration.confidence(len(terms), Evidence.of(ranked), fast=fast) if asks else 0.0
-        if reranker:
-            ranked = rerank(ranked, wanted, encoded.vectors[0], store=store, encoder=live.encoder, reranker=reranker)
-        found = [_places(occurrences) for occurrences in store.occurrences(ranked.texts[:top].tolist(), selection)]
-        texts = store.texts([row for row, _ in found])
-        hits = []
-        for position, ((row, places), text, score) in enumerate(zip(found, texts, ranked.scores()[:top], strict=True)):
-            look = Look(
-                _closer(live, encoded.tokens[0], terms, row, text, language=places[0].language, explain=explain)
-            )
-            if not look_later:
-                look.details()
-            signals = ranked.signals(position) if explain else None
-            given = float(ranked.reranker[position])
-            shown = readable_score(score) if isnan(given) else round(given, 4)
-            hits.append(Hit(position + 1, shown, text, look, places[0], places[1:], signals))
+        store, pipeline = live.store, live.pipeline
+        understood = understand(store, asked.question, asked.filters, asked.today)
+        encoded = pipeline.encode(understood)
+        ranked = pipeline.rank(understood, asked.top, encoded=encoded, fast=asked.fast)
+        evidence = Evidence.of(ranked) if understood.asks else None
+        verdict = live.calibration.verdict(evidence, fast=asked.fast)
+        if verdict == "nothing" and not is_in(understood.text, store.language):
+            verdict = live.calibration.verdict(evidence, fast=asked.fast, in_its_language=False)
+        if asked.reranker:  # only now: whether anything answers is decided without it
+            ranked = pipeline.rerank(ranked, understood, encoded, asked.reranker)
         return Answer(
-            question=question,
-            answered=certainty >= 0.5,
-            confidence=round(certainty, 3),
+            question=asked.question,
+            verdict=verdict,
+            confidence=round(live.calibration.confidence(evidence), 3),
+            hits=self._hits(live, asked, understood, encoded, ranked),
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             snapshot=store.name,
-            hits=tuple(hits),
-            undated_left_out=undated_left_out,
-            missing_phrases=() if with_phrases else phrases,
-            id=identifier,
+            undated_left_out=understood.undated_left_out,
+            missing_phrases=understood.missing_phrases,
+            id=asked.id,
             embedded=store.manifest.counts.embedded / max(1, store.manifest.counts.texts),
-            filters=filters,
-            dates=dates,
+            filters=understood.filters,
+            dates=understood.dates,
         )
+
+    def _hits(
+        self, live: _Live, asked: _Asked, understood: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
+    ) -> tuple[Hit, ...]:
+        occurrences = live.store.occurrences(ranked.texts[: asked.top].tolist(), understood.selection)
+        found = [_places(own) for own in occurrences]
+        texts = live.store.texts([row for row, _ in found])
+        scores = ranked.scores()[: asked.top].tolist()
+        hits = []
+        for position, ((row, places), text, score) in enumerate(zip(found, texts, scores, strict=True)):
+            look = Look(self._closer(live, encoded, understood, (row, text, places[0].language), explain=asked.explain))
+            if not asked.look_later:
+                look.details()
+            given = float(ranked.reranker[position])
+            hits.append(
+                Hit(
+                    rank=position + 1,
+                    score=readable_score(score) if isnan(given) else round(given, 4),
+                    text=text,
+                    look=look,
+                    place=places[0],
+                    also_in=places[1:],
+                    signals=ranked.signals_of(position) if asked.explain else None,
+                )
+            )
+        return tuple(hits)
+
+    def _closer(
+        self, live: _Live, encoded: Encoded, understood: UnderstoodQuestion, found: _Found, *, explain: bool
+    ) -> Callable[[], Details]:
+        """Return what looks for the evidence in a text and, to explain it, for the question's words."""
+        terms, (row, text, language) = understood.terms, found
+
+        def look() -> Details:
+            store = live.store
+            with self._damage_named():
+                evidence = evidence_span(
+                    store, live.encoder, encoded.tokens[0], terms, row=row, text=text, language=language
+                )
+                return Details(evidence, matched_terms(store.analyzer_of(row), terms, text) if explain else ())
+
+        return look
 
 
 @functools.cache
 def _thread_pools() -> ThreadpoolController:
     """Return what limits the threads of the libraries that are loaded by now; looking for them takes a while."""
     return ThreadpoolController()
-
-
-def _closer(
-    live: _Live,
-    question: TokenVectors,
-    terms: QuestionTerms,
-    row: int,
-    text: str,
-    *,
-    language: str | None,
-    explain: bool,
-) -> Callable[[], Details]:
-    """Return what looks for the evidence in a text and, to explain it, for the question's words."""
-
-    def look() -> Details:
-        store = live.store
-        evidence = evidence_span(store, live.encoder, question, terms, row=row, text=text, language=language)
-        return Details(evidence, matched_terms(store.analyzer_of(row), terms, text) if explain else ())
-
-    return look
 
 
 def _places(occurrences: list[Occurrence]) -> tuple[int, tuple[Place, ...]]:

@@ -6,10 +6,13 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -97,6 +100,19 @@ def test_page_says_first_that_nothing_answers(page: Page, seed_index: Path) -> N
     cards = [place for place, proto in enumerate(shown) if "why it matched" in proto]
     assert len(cards) == 10
     assert said < min(cards)
+
+
+def test_what_may_answer_has_a_quiet_mark_and_no_notice(
+    page: Page, seed_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = Searcher.search
+    monkeypatch.setattr(Searcher, "search", lambda *a, **k: replace(search(*a, **k), verdict="may answer"))
+    question = "Who was accused by the envoy’s friends?"
+    app = page(seed_index, q=question)
+    assert not app.info
+    assert re.search(r"^13 paragraphs, found in .* · may answer$", _captions(app), re.MULTILINE)
+    monkeypatch.undo()
+    assert "may answer" not in _captions(page(seed_index, q=ENVOY))
 
 
 @pytest.mark.parametrize(
@@ -470,13 +486,39 @@ def test_password_is_asked_for_where_there_is_one(
     assert "absolutely false" in _cards(app)[0]
 
 
+@pytest.mark.parametrize(
+    ("address", "headers"),
+    [
+        ("127.0.0.1", {"Host": "archive.example.org"}),
+        ("127.0.0.1", {"Host": "localhost:8501", "X-Forwarded-For": "192.0.2.7"}),
+        ("192.0.2.7", {"Host": "localhost:8501"}),
+        ("0.0.0.0", {"Host": "127.0.0.1:8501"}),
+    ],
+)
 def test_only_this_machine_may_name_its_folders(
-    page: Page, seed_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Page,
+    seed_index: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    headers: dict[str, str],
 ) -> None:
-    monkeypatch.setattr("views.common._LOOPBACK", set())
-    app = page(tmp_path / "none")
-    assert app.text_area[0].disabled
-    assert not page(seed_index, q=ENVOY).sidebar.text_input
+    monkeypatch.setattr(type(st.context), "headers", headers)
+    before = st.get_option("server.address")
+    config.set_option("server.address", address)
+    try:
+        app = page(tmp_path / "none")
+        assert app.text_area[0].disabled
+        assert not page(seed_index, q=ENVOY).sidebar.text_input
+        assert not app.exception
+    finally:
+        config.set_option("server.address", before)
+
+
+def test_this_machine_may_name_its_folders(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for host in ("localhost:8501", "127.0.0.1:8501", "[::1]:8501"):
+        monkeypatch.setattr(type(st.context), "headers", {"Host": host})
+        assert not page(tmp_path / "none").text_area[0].disabled
 
 
 def _files_page(directory: str) -> None:
@@ -505,3 +547,30 @@ def test_files_are_listed_by_state_and_words(write: Callable[..., Path], tmp_pat
     app.text_input(key="file-words").set_value("no date").run()
     assert listed() == [("envoy.txt", "no date")]
     assert "1 of 3 files" in _captions(app)
+
+
+def _corpus_page(directory: str) -> None:
+    from index.storage.locations import parse_location  # noqa: PLC0415 - AppTest runs this function alone
+    from views.corpus_page import show_corpus  # noqa: PLC0415
+
+    show_corpus(parse_location(directory))
+
+
+def test_corpus_view_is_that_of_the_newest_build(write: Callable[..., Path], tmp_path: Path) -> None:
+    folder = write(
+        {"old/a.txt": "date 2001-01-01\n\nThe dam broke.", "new/b.txt": "date 2019-07-04\n\nThe envoy spoke."}
+    )
+    build([folder / "old"], tmp_path / "index")
+    app = AppTest.from_function(_corpus_page, args=(str(tmp_path / "index"),), default_timeout=60).run()
+
+    def shown() -> tuple[str, list[str], list[str]]:
+        figures = next(body for e in app.get("html") if "<dl" in (body := e.proto.body))  # type: ignore[attr-defined]
+        dates = re.findall(r"<dt>Dates</dt><dd>(.*?)</dd>", figures)[0]
+        sources, files = (table.value for table in app.dataframe)
+        return dates, list(sources["source"]), [Path(name).name for name in files["file"]]
+
+    assert shown() == ("1 January 2001 to 1 January 2001", ["old/"], ["a.txt"])
+    build([folder / "new"], tmp_path / "index")
+    app.run()
+    assert not app.exception
+    assert shown() == ("4 July 2019 to 4 July 2019", ["new/"], ["b.txt"])

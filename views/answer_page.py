@@ -11,7 +11,7 @@ import streamlit as st
 from index.errors import ParagraphSearchError
 from search.answer.answer import Answer, Hit
 from search.answer.tables import markdown_of, write_csv
-from search.answer.wording import building, readable_period
+from search.answer.wording import MAY_ANSWER, NOTHING, building, readable_period
 from search.evaluation.judgements import Judgements, text_id
 from search.page.facets import Facet, folders, readable_filter, sources
 from search.page.saved_questions import SavedQuestion, SavedQuestions
@@ -26,8 +26,6 @@ from views.common import count, plain, sentence
 from views.filter_fields import filter_sentence, period_fields, readable_span, source_field
 from views.hit import show_hit
 from views.timeline_chart import show_timeline
-
-_NOTHING = "Nothing here seems to answer this. These paragraphs are the nearest."
 
 
 class AnswerView:
@@ -208,7 +206,7 @@ class AnswerView:
         self._show_order(answer)
         pages = -(-len(answer.hits) // HITS_ON_A_PAGE)
         page = min(self._view.page, pages)
-        judged = self._judgements.of(answer.question)
+        judged = self._judged(answer)
         shown = in_order(answer.hits, self._view.sort)[(page - 1) * HITS_ON_A_PAGE : page * HITS_ON_A_PAGE]
         look_at(shown)
         for hit in shown:
@@ -221,7 +219,8 @@ class AnswerView:
             found = f"the best {len(answer.hits)}" if len(answer.hits) == MOST_HITS else f"{len(answer.hits)}"
             plural = "paragraph" if len(answer.hits) == 1 else "paragraphs"
             took = f"{answer.took_ms:.0f} ms" if answer.took_ms < 1000 else f"{answer.took_ms / 1000:.1f} s"
-            st.caption(f"{found} {plural}, found in {took}", width="content")
+            mark = " · may answer" if answer.verdict == "may answer" else ""
+            st.caption(f"{found} {plural}, found in {took}{mark}", width="content", help=MAY_ANSWER if mark else None)
             st.segmented_control(
                 "Order", SORTS, key="sort", required=True, label_visibility="collapsed", on_change=read_fields
             )
@@ -248,8 +247,8 @@ class AnswerView:
                 f"No paragraph has {plain(phrases)}; searched without the quotation marks.",
                 icon=":material/format_quote:",
             )
-        if not answer.answered:
-            st.info(_NOTHING, icon=":material/search_off:")
+        if answer.verdict == "nothing":
+            st.info(NOTHING, icon=":material/search_off:")
         return True
 
     def _show_timeline(self) -> None:
@@ -282,12 +281,21 @@ class AnswerView:
                 since, until, source = side
                 heading = " · ".join(filter(None, [readable_span(since, until) or "all dates", source]))
                 st.subheader(plain(heading), anchor=False)
+                if answer is not None and answer.verdict == "may answer":
+                    st.caption("may answer", help=MAY_ANSWER)
                 if answer is None or not self._say_first(answer):
                     continue
-                judged = self._judgements.of(answer.question)
+                judged = self._judged(answer)
                 look_at(answer.hits[:HITS_ON_A_PAGE])
                 for hit in answer.hits[:HITS_ON_A_PAGE]:
                     self._show_hit(hit, judged, side=str(number))
+
+    def _judged(self, answer: Answer) -> Mapping[str, bool]:
+        try:
+            return self._judgements.of(answer.question)
+        except ParagraphSearchError as error:
+            st.warning(sentence(error))
+            return {}
 
     def _show_hit(self, hit: Hit, judged: Mapping[str, bool], *, new: bool = False, side: str = "") -> None:
         relevant = judged.get(text_id(hit.text))

@@ -12,8 +12,6 @@ from search.searcher import Searcher
 from views.answering import forget_answers, warm_up
 from views.memory import keep_small
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
 
 @st.cache_resource(show_spinner="Opening the index and loading the model …")
 def searcher_of(location: str) -> Searcher:
@@ -42,11 +40,6 @@ def use_newest(searcher: Searcher) -> None:
         st.warning(plain(f"The newest index cannot be used, so an older one answers: {error}"))
     if searcher.store.limits:
         st.info(plain(searcher.store.limits))
-
-
-def serves_this_machine_only() -> bool:
-    """Tell whether nobody on a network can open the page: only then may it name folders of this machine."""
-    return st.get_option("server.address") in _LOOPBACK
 
 
 def plain(text: str) -> str:

@@ -12,12 +12,14 @@ from index.storage.opening import live_manifest
 from search.answer.wording import readable_date
 from search.evaluation.evaluation import evaluate_judgements
 from search.evaluation.judgements import Judgements
+from search.evaluation.kept_lines import damage_in_words
 from search.page.cards import safe
 from search.page.overview import Overview, overview
 from search.page.rebuilding import Rebuild
 from search.searcher import Searcher
-from views.common import count, plain, rebuild_of, searcher_of, sentence, serves_this_machine_only, use_newest
+from views.common import count, plain, rebuild_of, searcher_of, sentence, use_newest
 from views.file_table import show_files
+from views.hosts import serves_this_machine_only
 from views.timeline_chart import show_timeline
 
 
@@ -46,7 +48,7 @@ def show_corpus(location: Location) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _overview(_searcher: Searcher, _name: str) -> Overview:
+def _overview(_searcher: Searcher, name: str) -> Overview:  # noqa: ARG001 - with another name, it is another index
     return overview(_searcher.store)
 
 
@@ -97,7 +99,13 @@ def _show_model(searcher: Searcher, figures: Overview) -> None:
 
 def _show_judgements(searcher: Searcher, directory: Path) -> None:
     judgements = Judgements(directory)
-    questions, marks = judgements.count()
+    try:
+        (questions, marks), damage = judgements.count(), damage_in_words(judgements.damage())
+    except ParagraphSearchError as error:
+        st.error(sentence(error))
+        return
+    if damage:
+        st.warning(plain(damage))
     if not marks:
         return
     st.subheader("Your judgements", anchor=False)

@@ -46,5 +46,5 @@ def show_files(searcher: Searcher) -> None:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _reports(_searcher: Searcher, _name: str) -> list[FileReport]:
+def _reports(_searcher: Searcher, name: str) -> list[FileReport]:  # noqa: ARG001 - with another name, it is another index
     return _searcher.store.files()

@@ -55,7 +55,7 @@ def show_hit(
         store = searcher.store
         st.html(cards.card(hit, context_of(store, hit), store.manifest.sources, new=new))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            beside = replace(view, document=hit.place.document, paragraph=hit.place.paragraph + 1)
+            beside = replace(view, document=hit.place.document, paragraph=hit.place.number)
             st.button(
                 "Document",
                 key=f"document-{key}",

@@ -1,6 +1,7 @@
 """Many questions at once: a file of them in, one table of evidence out; with the filters that were set last."""
 
 import io
+from collections import Counter
 from pathlib import Path
 
 import streamlit as st
@@ -79,8 +80,11 @@ def _offer(answers: list[Answer]) -> None:
     """Show what was found, and let it be taken away."""
     if not answers:
         return
-    answered = sum(answer.answered for answer in answers)
-    st.write(f"{count(len(answers), 'question')}, of which something here seems to answer {answered:,}.")
+    verdicts = Counter(answer.verdict for answer in answers)
+    st.write(
+        f"{count(len(answers), 'question')}: {verdicts['answers']:,} answered, {verdicts['may answer']:,} perhaps, "
+        f"{verdicts['nothing']:,} not."
+    )
     asked = st.session_state["narrowed"]
     narrowed = " · ".join(filter(None, [readable_span(asked.since, asked.until), asked.source]))
     if narrowed:
@@ -98,11 +102,11 @@ def _offer(answers: list[Answer]) -> None:
     st.dataframe(
         {
             "question": [answer.question for answer, _ in rows],
-            "answered": [answer.answered for answer, _ in rows],
+            "verdict": [answer.verdict for answer, _ in rows],
             "evidence": [hit.evidence_text for _, hit in rows],
             "date": [hit.place.date for _, hit in rows],
             "source": [hit.place.source for _, hit in rows],
-            "paragraph": [hit.place.paragraph + 1 for _, hit in rows],
+            "paragraph": [hit.place.number for _, hit in rows],
         },
         hide_index=True,
     )

@@ -1,7 +1,6 @@
-"""When to say that nothing answers: the questions of a dataset against those of others, and against nonsense.
+"""When to say that nothing answers: the questions of a dataset against those of others, and against gibberish.
 
 What others ask is foreign to a dataset, though a few of its texts may answer by chance; that counts against us here.
-Question length is no signal to be fitted: it tells datasets apart, not what is answered from what is not.
 """
 
 import random
@@ -16,15 +15,13 @@ from sklearn.metrics import roc_auc_score
 from benchmarks.training.dataset import Dataset
 from index.storage.store import sample_texts
 from search.question.question_files import Question
-from search.ranking.confidence import SAMPLE_TEXTS, WEIGHTS, Calibration, Evidence, nonsense_questions
+from search.ranking.confidence import ANSWERS, NOTHING, SAMPLE_TEXTS, WEIGHTS, Calibration, Evidence, baseline_questions
 
 QUESTIONS_EACH = 1000
-REFUSED = 0.05
-"""The share of a dataset's own questions that may be refused."""
 OWN, FOREIGN, WORDS, LETTERS = "own", "foreign", "words shuffled", "letters shuffled"
 
 Signals = NDArray[np.float64]
-"""Shape (questions, signals): how far each stands out from nonsense."""
+"""Shape (questions, signals), in standard deviations of the baseline."""
 
 
 @dataclass(frozen=True)
@@ -33,30 +30,26 @@ class Asked:
 
     name: str
     signals: Mapping[str, Signals]
-    priors: Mapping[str, NDArray[np.float64]]
-    """Shape (questions,): what the sizes of corpus and question add."""
     confidence: Mapping[str, NDArray[np.float64]]
     """Shape (questions,), as `search` gives it at present."""
 
 
 def ask(dataset: Dataset, questions: Mapping[str, Sequence[str]]) -> Asked:
     """Ask a corpus questions of each kind."""
-    nonsense = list(nonsense_questions(sample_texts(dataset.store, SAMPLE_TEXTS)))
-    background = [(terms, evidence) for terms, evidence in _evidence(dataset, nonsense) if evidence]
-    calibration = Calibration.measure(
-        dataset.store.manifest.counts.texts, [terms for terms, _ in background], [e for _, e in background]
-    )
-    signals, priors, confidence = {}, {}, {}
+    baseline = list(baseline_questions(sample_texts(dataset.store, SAMPLE_TEXTS)))
+    calibration = Calibration.measure(_evidence(dataset, baseline))
+    signals, confidence = {}, {}
     for kind, texts in questions.items():
-        found = [(terms, evidence) for terms, evidence in _evidence(dataset, texts) if evidence]
-        signals[kind] = np.array([[calibration.signals(*one)[name] for name in WEIGHTS] for one in found])
-        priors[kind] = np.array([calibration.prior(terms) for terms, _ in found])
-        confidence[kind] = np.array([calibration.confidence(*one) for one in found])
-    return Asked(dataset.name, signals, priors, confidence)
+        found = _evidence(dataset, texts)
+        standardised = [calibration.standardised(one) for one in found]
+        signals[kind] = np.array([[own[name] for name in WEIGHTS] for own in standardised])
+        confidence[kind] = np.array([calibration.confidence(one) for one in found])
+    return Asked(dataset.name, signals, confidence)
 
 
-def _evidence(dataset: Dataset, texts: Sequence[str]) -> list[tuple[int, Evidence | None]]:
-    return [(terms, Evidence.of(ranked)) for _, terms, ranked in dataset.rank([Question(text) for text in texts])]
+def _evidence(dataset: Dataset, texts: Sequence[str]) -> list[Evidence]:
+    ranked = dataset.rank([Question(text) for text in texts])
+    return [evidence for _, one in ranked if (evidence := Evidence.of(one))]
 
 
 def questions_of_each_kind(own: Sequence[str], others: Sequence[Sequence[str]]) -> dict[str, list[str]]:
@@ -81,42 +74,45 @@ def questions_of_each_kind(own: Sequence[str], others: Sequence[Sequence[str]]) 
 
 
 def fit(corpora: Sequence[Asked]) -> tuple[NDArray[np.float64], float]:
-    """Return the weight of each signal, and the offset with which no corpus refuses too many of its own questions.
+    """Return the weight of each signal, and the offset, that tell own questions from foreign ones best.
 
-    What the sizes of corpus and question add is as `search.ranking.confidence` has it.
+    Logistic regression; each corpus, and in it each kind of question, counts alike.
     """
     signals, labels, shares = [], [], []
     for corpus in corpora:
-        refused = [kind for kind in corpus.signals if kind != OWN]
-        for kind, own in corpus.signals.items():
+        for kind in (OWN, FOREIGN):
+            own = corpus.signals[kind]
             signals.append(own)
             labels.append(np.full(len(own), kind == OWN))
-            shares.append(np.full(len(own), (1 if kind == OWN else 1 / len(refused)) / len(own)))
+            shares.append(np.full(len(own), 1 / len(own)))
     weight = np.concatenate(shares)
     model = LogisticRegression(max_iter=1000).fit(
         np.concatenate(signals), np.concatenate(labels), sample_weight=weight * (len(weight) / weight.sum())
     )
-    weights = np.asarray(model.coef_[0], dtype=np.float64)
-    offsets = [-np.quantile(corpus.signals[OWN] @ weights + corpus.priors[OWN], REFUSED) for corpus in corpora]
-    return weights, float(max(offsets))
+    return np.asarray(model.coef_[0], dtype=np.float64), float(model.intercept_[0])
 
 
 def report(corpora: Sequence[Asked]) -> str:
-    """Lay out, as a Markdown table, what is refused of each kind and how well each is told from what is answered."""
+    """Lay out, as a Markdown table, what is said of each kind and how well each is told from what is answered."""
     kinds = [FOREIGN, WORDS, LETTERS]
     lines = [
-        "| corpus | own, refused | " + " | ".join(f"{kind}, refused | AUROC" for kind in kinds) + " |",
-        "|---|---:|" + "---:|---:|" * len(kinds),
+        "| corpus | own: nothing | own: answers | "
+        + " | ".join(f"{kind}: nothing | answers | AUROC" for kind in kinds)
+        + " |",
+        "|---|---:|---:|" + "---:|---:|---:|" * len(kinds),
     ]
     for corpus in corpora:
         own = corpus.confidence[OWN]
-        cells = [f"{np.mean(own < 0.5):.1%}"]
+        cells = [f"{np.mean(own < NOTHING):.1%}", f"{np.mean(own >= ANSWERS):.1%}"]
         for kind in kinds:
             other = corpus.confidence[kind]
             answered = np.concatenate([np.ones(len(own)), np.zeros(len(other))])
             area = roc_auc_score(answered, np.concatenate([own, other]))
-            cells += [f"{np.mean(other < 0.5):.1%}", f"{area:.3f}"]
+            cells += [f"{np.mean(other < NOTHING):.1%}", f"{np.mean(other >= ANSWERS):.1%}", f"{area:.3f}"]
         lines.append(f"| {corpus.name} | {' | '.join(cells)} |")
-    weights, offset = fit(corpora)
-    fitted = ", ".join(f"{name} {weight:.2f}" for name, weight in zip(WEIGHTS, weights, strict=True))
-    return "\n".join([*lines, "", f"Fitted on these: {fitted}; offset {offset:.2f}."])
+    lines.append("")
+    for left in [None, *(corpora if len(corpora) > 1 else [])]:
+        weights, offset = fit([corpus for corpus in corpora if corpus is not left])
+        fitted = ", ".join(f"{name} {weight:.2f}" for name, weight in zip(WEIGHTS, weights, strict=True))
+        lines.append(f"Fitted {f'without {left.name}' if left else 'on all'}: {fitted}; offset {offset:.2f}.")
+    return "\n".join(lines)

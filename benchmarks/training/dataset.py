@@ -10,9 +10,11 @@ from index.embedding.model_files import find_model
 from index.storage.locations import Location
 from index.storage.opening import open_store
 from index.storage.store import Store
-from search.evaluation.evaluation import Judgements, encoded_questions, judged_questions, read_judgements
+from search.evaluation.datasets import Judgements, judged_questions, read_judgements
+from search.evaluation.settings import encoded_questions
 from search.question.question_files import Question
-from search.ranking.pipeline import CANDIDATES, Ranked, Ranker
+from search.question.understanding import as_plain_words
+from search.ranking.pipeline import CANDIDATES, Pipeline, Ranked
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,11 @@ class Dataset:
             judgements,
         )
 
-    def rank(self, questions: Sequence[Question]) -> Iterator[tuple[Question, int, Ranked]]:
-        """Yield each question, how many terms it has, and its candidates."""
-        ranker = Ranker(self.store)
-        for question, encoded in zip(questions, encoded_questions(self.encoder, questions), strict=True):
-            terms = self.store.terms(question.text)
-            yield question, len(terms), ranker.rank(encoded, terms, CANDIDATES)
+    def rank(self, questions: Sequence[Question]) -> Iterator[tuple[Question, Ranked]]:
+        """Yield each question and its candidates."""
+        pipeline = Pipeline(self.store, self.encoder)
+        for question, encoded in zip(
+            questions, encoded_questions(self.encoder, [q.text for q in questions]), strict=True
+        ):
+            understood = as_plain_words(self.store, question.text)
+            yield question, pipeline.rank(understood, CANDIDATES, encoded=encoded)

@@ -14,23 +14,14 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from benchmarks.training.dataset import Dataset
-from search.evaluation.evaluation import documents_of
-from search.ranking import candidates
-from search.ranking import pipeline as ranking
+from search.evaluation.measures import documents_of
+from search.ranking import signals as declared
 from search.ranking.pipeline import CANDIDATES
 
-SIGNALS = ("dense", "lexical", "match", "bias", "context", "story")
-"""Boilerplate has no weight of its own here: no dataset has enough of it; that one was set by hand."""
-PRESENT = np.array(
-    [
-        candidates.DENSE_WEIGHT,
-        candidates.LEXICAL_WEIGHT,
-        ranking.MATCH_WEIGHT,
-        ranking.BIAS_WEIGHT,
-        ranking.CONTEXT_WEIGHT,
-        ranking.STORY_WEIGHT,
-    ]
-)
+FITTED = tuple(signal for signal in declared.SIGNALS if signal.name not in {"boilerplate", "role"})
+"""The other two are not fitted: no dataset has enough of either; their weights were set by hand."""
+SIGNALS = tuple(signal.name for signal in FITTED)
+PRESENT = np.array([signal.weight for signal in FITTED])
 _RIDGE = 1e-3
 _SHARPNESS_RIDGE = 1e-2
 _NDCG = ir_measures.nDCG @ 10
@@ -66,15 +57,15 @@ class Ranked:
 def read_ranked(data: Dataset) -> Ranked:
     """Rank the questions of a dataset and keep the signals of the candidates."""
     judgements = data.judgements
-    signals = np.zeros((len(data.questions), CANDIDATES, len(SIGNALS)))
+    measured = np.zeros((len(data.questions), CANDIDATES, len(SIGNALS)))
     relevance = np.zeros((len(data.questions), CANDIDATES))
     documents = []
-    for row, (question, _, ranked) in enumerate(data.rank(data.questions)):
+    for row, (question, ranked) in enumerate(data.rank(data.questions)):
         judged = judgements[question.id or ""]
         documents.append(documents_of(data.store, ranked.texts.tolist(), judged))
-        signals[row, : len(ranked.texts)] = np.stack([getattr(ranked, name) for name in SIGNALS], axis=-1)
+        measured[row, : len(ranked.texts)] = np.stack([ranked.signals[name] for name in SIGNALS], axis=-1)
         relevance[row, : len(ranked.texts)] = [judged.get(name, 0) for name in documents[-1]]
-    return Ranked(data.name, judgements, [q.id or "" for q in data.questions], documents, signals, relevance)
+    return Ranked(data.name, judgements, [q.id or "" for q in data.questions], documents, measured, relevance)
 
 
 def fit(datasets: Sequence[Ranked]) -> Weights:

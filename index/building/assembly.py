@@ -172,20 +172,33 @@ def _lexical(corpus: Corpus, columns: Columns, origins: Origins | None, progress
     old = origins.snapshot.lexical if origins else None
     if origins is None or old is None or old.analyses[0] != analyses[0]:
         return LexicalIndex.build(with_pulse(corpus.titled_texts(), progress.pulse), analyses, positions)
-    # A text counts with the title of the document in which it came first, and in its language. It may be another one by
-    # now.
-    titles_seen: dict[str | None, int] = {}
-    now, then = (
-        np.array([titles_seen.setdefault(title, len(titles_seen)) for title in titles])[own.document_of_texts]
-        for titles, own in (
-            (corpus.document_titles(), columns),
-            (origins.snapshot.corpus.document_titles(), origins.snapshot.columns),
-        )
-    )
-    same_title = np.append(then, -1)[origins.rows] == now
+    # A text counts with the title and the headings under which it came first, and in its document's language. They may
+    # be other ones by now.
+    seen: dict[str | None, int] = {}
+    now = _titles_of_texts(corpus, columns, seen)
+    then = _titles_of_texts(origins.snapshot.corpus, origins.snapshot.columns, seen)
+    no_text = np.full((1, now.shape[1]), -1)
+    same_title = (np.concatenate([then, no_text])[origins.rows] == now).all(axis=1)
     places = {analysis: i for i, analysis in enumerate(analyses)}
     then_in = np.array([*(places.get(analysis, -1) for analysis in old.analyses), -1])
     same_language = then_in[np.append(old.languages, -1)[origins.rows]] == positions
     rows = np.where(same_title & same_language, origins.rows, -1).astype(np.int32)
     texts = (corpus.titled_text(int(row)) for row in np.flatnonzero(rows < 0))
     return LexicalIndex.build(with_pulse(texts, progress.pulse), analyses, positions, KnownTerms(old, rows))
+
+
+def _titles_of_texts(corpus: Corpus, columns: Columns, seen: dict[str | None, int]) -> NDArray[np.int64]:
+    """Return numbers, shape (texts, 2), of the title and of the headings under which each text came first.
+
+    `seen` gives the same number to the same title or path; it is filled here.
+    """
+    documents = columns.document_of_texts
+    titles = np.array([seen.setdefault(title, len(seen)) for title in corpus.document_titles()], np.int64)
+    rows, paths = [-1], [seen.setdefault(None, len(seen))]
+    for row, path in corpus.heading_paths():
+        rows.append(row)
+        paths.append(seen.setdefault(path, len(seen)))
+    above = (-1 if position is None else position for position in corpus.column("paragraphs", "heading"))
+    position = np.fromiter(above, np.int64)[columns.text_paragraphs]
+    heading = np.where(position < 0, -1, columns.document_paragraphs[documents] + position)
+    return np.stack([titles[documents], np.array(paths)[np.searchsorted(rows, heading)]], axis=1)

@@ -4,26 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index.building.folder_build import BuildReport, build
-from index.embedding.model import Precision
+from index.building.build_report import BuildReport
+from index.building.folder_build import build
+from index.building.options import DEFAULTS, BuildOptions
 from index.progress import NoProgress, Progress
 from index.storage.locations import Location
 from index.storage.milvus.publishing import check_server, publish
 from index.storage.snapshot import open_snapshot
-from index.storage.vectors import IndexType
 
 
 def build_at(
     location: Location,
     sources: Sequence[Path],
+    options: BuildOptions = DEFAULTS,
     *,
     folder: Path | None = None,
-    model: str | None = None,
-    precision: Precision = "exact",
-    full: bool = False,
-    index_type: IndexType | None = None,
-    file_dates: bool = False,
-    workers: str | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Build the index of some files and folders, and make it the live one at a location.
@@ -33,14 +28,9 @@ def build_at(
     Args:
         location: where to.
         sources: files, and folders that are walked.
+        options: how.
         folder: where it is built; that of the location where it is None.
-        model: as all that follow, see `build`.
-        precision: see there.
-        full: see there.
-        index_type: see there.
-        file_dates: see there.
-        workers: see there.
-        progress: see there.
+        progress: is told how far the build is.
 
     Raises:
         ServerError: the server does not answer, or cannot take it; what was live there stays so.
@@ -49,17 +39,7 @@ def build_at(
     folder = folder or location.folder
     if location.milvus:
         check_server(location.milvus)  # before hours of embedding
-    report = build(
-        sources,
-        folder,
-        model=model,
-        precision=precision,
-        full=full,
-        index_type=index_type,
-        file_dates=file_dates,
-        workers=workers,
-        progress=progress,
-    )
+    report = build(sources, folder, options, progress=progress)
     if not location.milvus:
         return report
     limits = publish(open_snapshot(folder), location.milvus, progress or NoProgress())

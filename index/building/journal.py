@@ -1,7 +1,7 @@
 """Vectors of a build that is under way, safe on disk every few seconds, so that a killed build loses little."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from index.embedding.encoder import ModelIdentity, Vectors
 from index.embedding.model import Precision
 from index.embedding.tokens import Tokens
 from index.errors import StorageError
+from index.private_files import private_file
 
 _SCHEMA = """
 CREATE TABLE model (identity TEXT NOT NULL, fresh INTEGER NOT NULL) STRICT;
@@ -23,6 +24,8 @@ CREATE TABLE embeddings (
     token_signs BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+JOURNAL = "embeddings.sqlite"
+"""Its name in the folder for work in progress."""
 _FORMAT = 1
 """Of these tables: what another version of this program left behind is thrown away."""
 
@@ -55,9 +58,11 @@ class EmbeddingJournal:
         self._dimension = model.dimension
         self._token_dimension = model.token_dimension
         identity = repr((replace(model, name=""), precision))
+        private_file(path)  # SQLite would make it by the umask; the files beside it get its mode
         self._database = sqlite3.connect(path, isolation_level=None)
         if not self._continues(identity, fresh):
             self.delete()
+            private_file(path)
             self._database = sqlite3.connect(path, isolation_level=None)
             self._database.executescript("PRAGMA journal_mode = WAL;" + _SCHEMA)
             self._database.execute("INSERT INTO model VALUES (?, ?)", (identity, fresh))
@@ -101,6 +106,10 @@ class EmbeddingJournal:
             ),
         )
         self._database.execute("COMMIT")
+
+    def digests(self) -> Iterator[bytes]:
+        """Yield the digest of each text that is here."""
+        return (digest for (digest,) in self._database.execute("SELECT digest FROM embeddings"))
 
     def get(self, digest: bytes) -> TextEmbedding:
         """Return the embedding of a text that is here.

@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import IndexLockedError
+from index.private_files import FILE_MODE, private_file
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def build_lock(directory: Path) -> Iterator[None]:
         IndexLockedError: another process holds it; the message says which.
     """
     owner = directory / "lock.owner"
-    lock = FileLock(directory / "lock")
+    lock = FileLock(directory / "lock", mode=FILE_MODE)
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
@@ -28,6 +29,7 @@ def build_lock(directory: Path) -> Iterator[None]:
             f"{_holder(owner)} is building the index in {directory}; wait until it ends, or stop it, and try again."
         ) from error
     try:
+        private_file(owner)
         owner.write_text(
             f"process {os.getpid()} on {platform.node()} (since {datetime.now().astimezone():%Y-%m-%d %H:%M})",
             encoding="utf-8",

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.model import Embedded, Encoded, Kind, Model, ModelIdentity, Precision, TokenVectors, Vectors, unit
-from index.embedding.model_cache import cache_folder, keep
+from index.embedding.model_cache import keep, models_folder
 from index.embedding.model_files import ModelFiles
 from index.embedding.windows import Span
 from index.errors import ModelError
@@ -107,10 +107,6 @@ class Encoder:
         spans = self.window_spans(texts)
         return [[text[start:end] for start, end in own] for text, own in zip(texts, spans, strict=True)]
 
-    def encode_paragraphs(self, texts: Sequence[str]) -> Encoded:
-        """Embed texts that are searched, each no longer than a window."""
-        return self._for_paragraphs.encode(texts, "document")
-
     def embed_paragraphs(self, texts: Sequence[str], precision: Precision = "exact") -> Embedded:
         """Embed texts that are searched, each no longer than a window, and return what an index keeps of it.
 
@@ -168,16 +164,20 @@ class Encoder:
         return Encoded(unit(np.add.reduceat(encoded.vectors, starts[:-1], axis=0)), tokens)
 
     def token_starts(self, text: str) -> NDArray[np.int64]:
-        """Return where each token of a text begins, in characters."""
-        (spans,) = self._model.offsets([text])
-        return np.array([start for start, _ in spans], dtype=np.int64)
+        """Return where each token begins, in characters: those tokens of a text that have vectors."""
+        return np.array([start for start, _ in self._model.known_offsets(text)], dtype=np.int64)
+
+    def _cache_folder(self, runtime: str) -> Path:
+        """Return where the model's conversion for a runtime, by its name and version, is or would be."""
+        files = self.files
+        return models_folder() / f"{files.weights_sha256()[:16]}-{files.settings_sha256()[:16]}-{runtime}"
 
     def _saved_conversion(self) -> "OpenvinoModel | None":
         try:
             from index.embedding.openvino_model import OpenvinoModel, runtime  # noqa: PLC0415 - not every computer can run it
         except (ImportError, OSError):
             return None
-        return OpenvinoModel.load(cache_folder(self.files, runtime()))
+        return OpenvinoModel.load(self._cache_folder(runtime()))
 
     def _conversion(self) -> "OpenvinoModel | None":
         """Convert the model and keep the conversion; None where it would not do what sentence-transformers does."""
@@ -193,7 +193,7 @@ class Encoder:
         except Exception:  # whatever another's library makes of a model that it does not know
             return None
         if converted is not None:
-            keep(cache_folder(self.files, runtime()), converted.save)
+            keep(self._cache_folder(runtime()), converted.save)
             converted = _as_loaded(converted)
             if not self._reference.accelerated:
                 del self._reference  # hundreds of megabytes

@@ -23,7 +23,7 @@ eight bits, on a CPU only. Vectors of both kinds are comparable; questions are a
 
 @dataclass(frozen=True)
 class TokenVectors:
-    """The tokens of a text, in order, without those that the tokenizer adds."""
+    """The tokens of a text, in order, without those that the tokenizer adds, and without those of the prompt."""
 
     ids: NDArray[np.int32]
     """Shape (tokens,)."""
@@ -79,6 +79,9 @@ class Model(Protocol):
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""
+
+    def known_offsets(self, text: str) -> list[Span]:
+        """Return the same for the tokens that `encode` has vectors of: those in the model's vocabulary."""
 
 
 def unit(vectors: Any) -> Vectors:

@@ -8,23 +8,22 @@ from pathlib import Path
 
 import platformdirs
 
-from index.embedding.model_files import ModelFiles
+from index.private_files import make_private, private_folder
 
 _NEW = "new-"
 _ABANDONED_SECONDS = 3600
 """Converting takes a minute at the most; an older folder is that of a process which was killed."""
 
 
-def cache_folder(files: ModelFiles, runtime: str) -> Path:
-    """Return where a model's conversion for a runtime, by its name and version, is or would be."""
-    name = f"{files.weights_sha256()[:16]}-{files.settings_sha256()[:16]}-{runtime}"
-    return platformdirs.user_cache_path("paragraph-search", appauthor=False) / "models" / name
+def models_folder() -> Path:
+    """Return where they are."""
+    return platformdirs.user_cache_path("paragraph-search", appauthor=False) / "models"
 
 
 def keep(folder: Path, save: Callable[[Path], None]) -> None:
     """Let `save` fill a folder that is then there whole or not at all; where it cannot be written, it is not there."""
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(folder.parent)
         for left in folder.parent.glob(f"{_NEW}*"):
             if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
                 shutil.rmtree(left, ignore_errors=True)
@@ -33,6 +32,7 @@ def keep(folder: Path, save: Callable[[Path], None]) -> None:
         return
     try:
         save(aside)
+        make_private(aside)
         shutil.rmtree(folder, ignore_errors=True)  # damaged, or it would have been used
         aside.rename(folder)
     except OSError:  # a full disk, or another process was first

@@ -1,12 +1,14 @@
 """Where an embedding model's files are, and which they are; without importing anything heavy."""
 
-import functools
 import hashlib
 import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.embedding.digests import known_sha256
+from index.embedding.multilingual import MULTILINGUAL_MODEL, multilingual_folder
+from index.embedding.prompts import conventional_prompts, declared_prompts
 from index.errors import ModelError
 
 BUNDLED_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
@@ -36,14 +38,23 @@ class ModelFiles:
             raise ModelError(
                 f"no weights (model.safetensors) in {self.folder}; name a sentence-transformers model's folder."
             )
-        return _known_sha256(files[0]) if len(files) == 1 else self._together(files)
+        return known_sha256(files[0]) if len(files) == 1 else self._together(files)
 
     def settings_sha256(self) -> str:
-        """Return the SHA-256 of what else decides a vector: the tokenizer, the pooling, the length read."""
-        return self._together(sorted(path for path in self._files() if path.suffix in {".json", ".txt"}))
+        """Return the SHA-256 of what else decides a vector: tokenizer, pooling, prompts, the length read."""
+        sha256 = self._together(sorted(path for path in self._files() if path.suffix in {".json", ".txt"}))
+        prompts = self.prompts()
+        if prompts == declared_prompts(self.folder):
+            return sha256
+        return hashlib.sha256(f"{sha256} {sorted(prompts.items())}".encode()).hexdigest()
+
+    def prompts(self) -> dict[str, str]:
+        """Return what is put before questions (“query”) and paragraphs (“document”): as declared, else as is usual."""
+        declared = declared_prompts(self.folder)
+        return declared if any(declared.values()) else conventional_prompts(self.name) or declared
 
     def _together(self, files: Sequence[Path]) -> str:
-        lines = (f"{file.relative_to(self.folder).as_posix()} {_known_sha256(file)}\n" for file in files)
+        lines = (f"{file.relative_to(self.folder).as_posix()} {known_sha256(file)}\n" for file in files)
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     def _files(self) -> list[Path]:
@@ -57,23 +68,6 @@ class ModelFiles:
         # A folder's pickled weights are read only where it has no safe ones beside them.
         pickled = [p for p in below if p.name.startswith("pytorch_model") and p.suffix == ".bin"]
         return sorted(safe + [path for path in pickled if not any(s.parent == path.parent for s in safe)])
-
-
-def sha256_of_file(path: Path) -> str:
-    """Return a file's SHA-256 in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _known_sha256(path: Path) -> str:
-    """Return a file's SHA-256, without reading it again while it is as large and as old as before."""
-    status = path.stat()
-    return _sha256_of_version(path, status.st_size, status.st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=256)
-def _sha256_of_version(path: Path, _bytes: int, _modified: int) -> str:
-    return sha256_of_file(path)
 
 
 def find_model(
@@ -94,6 +88,8 @@ def find_model(
         if package is not None and package.origin is not None:
             return ModelFiles(BUNDLED_MODEL, Path(package.origin).parent / "model")
         name = BUNDLED_MODEL
+    if name == MULTILINGUAL_MODEL:
+        return ModelFiles(name, multilingual_folder())
     folder = Path(name)
     if folder.is_dir():
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():

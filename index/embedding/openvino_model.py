@@ -22,8 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.embedding.digests import sha256_of_file
 from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, TokenVectors, Vectors, unit
-from index.embedding.model_files import sha256_of_file
+from index.embedding.prompts import own_tokens, without_prompt
 from index.embedding.tokens import Tokens, pack
 from index.embedding.windows import Span
 
@@ -64,6 +65,7 @@ class _Settings:
     special_ids: list[int]
     max_length: int
     prompts: dict[str, str]
+    prompt_tokens: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,15 @@ class OpenvinoModel:
             cls(
                 graph,
                 plain.tokenizer,
-                _Settings(plain.identity, precision, plain.pad_id, plain.special_ids, plain.max_length, plain.prompts),
+                _Settings(
+                    plain.identity,
+                    precision,
+                    plain.pad_id,
+                    plain.special_ids,
+                    plain.max_length,
+                    plain.prompts,
+                    plain.prompt_tokens,
+                ),
             )
             for precision in precisions()
         ]
@@ -193,7 +203,18 @@ class OpenvinoModel:
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""
-        return [encoding.offsets for encoding in self._whole.encode_batch(list(texts), add_special_tokens=False)]
+        return [spans for _, spans in self._tokenized(texts)]
+
+    def known_offsets(self, text: str) -> list[Span]:
+        """Return the same for the tokens that `encode` has vectors of: those in the model's vocabulary."""
+        ((ids, spans),) = self._tokenized([text])
+        return [span for number, span in zip(ids, spans, strict=True) if number not in self._settings.special_ids]
+
+    def _tokenized(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Span]]]:
+        """Yield the tokens of paragraphs with their places, as they are after the prompt."""
+        prompt, count = self._settings.prompts["document"], self._settings.prompt_tokens["document"]
+        for encoding in self._whole.encode_batch([prompt + text for text in texts], add_special_tokens=False):
+            yield encoding.ids[count:], without_prompt(encoding.offsets[count:], prompt)
 
     @cached_property
     def _for_questions(self) -> "_Engine":
@@ -252,9 +273,9 @@ class OpenvinoModel:
             (rows, self._inputs(ids, rows)) for rows in batches
         ):
             vectors[rows] = text_vectors
-            kept = inputs[1].astype(bool) & ~np.isin(inputs[0], self._settings.special_ids)
-            for row, own_ids, own_vectors, own_kept in zip(rows, inputs[0], token_vectors, kept, strict=True):
-                tokens[row] = keep(own_ids[own_kept].astype(np.int32), own_vectors[own_kept])
+            for row, its_ids, its_mask, its_vectors in zip(rows, *inputs, token_vectors, strict=True):
+                own = own_tokens(its_ids, its_mask, self._settings.special_ids, self._settings.prompt_tokens[kind])
+                tokens[row] = keep(its_ids[own].astype(np.int32), its_vectors[own])
         return unit(vectors), tokens
 
     def _filled_length(self, length: int) -> int:

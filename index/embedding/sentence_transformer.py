@@ -12,6 +12,7 @@ from transformers.utils import logging
 
 from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, TokenVectors, unit
 from index.embedding.model_files import ModelFiles
+from index.embedding.prompts import own_tokens, without_prompt
 from index.embedding.tokens import Tokens, pack
 from index.embedding.windows import Span, Windowing
 from index.errors import ModelError
@@ -36,6 +37,9 @@ class PlainModel:
     max_length: int
     """What the model reads at once, in tokens, with those that the tokenizer adds."""
     prompts: dict[str, str]
+    """What is put before texts of each kind."""
+    prompt_tokens: dict[str, int]
+    """How many tokens these are."""
     identity: ModelIdentity
 
 
@@ -45,6 +49,7 @@ class SentenceTransformerModel:
     def __init__(self, files: ModelFiles) -> None:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._files = files
+        self._prompts = files.prompts()
         try:
             self._model = SentenceTransformer(str(files.folder), local_files_only=True)
         except Exception as error:
@@ -65,7 +70,7 @@ class SentenceTransformerModel:
         if dimension is None:
             raise ModelError(f"the model in {self._files.folder} does not say how many dimensions it has.")
         limit = min(self._model.max_seq_length or _UNLIMITED, _UNLIMITED)
-        added = len(self._token_ids("", special=True)) + len(self._token_ids(self._prompt("document")))
+        added = len(self._token_ids("")) + max(self._prompt_tokens.values())
         return ModelIdentity(
             name=self._files.name,
             sha256=self._files.weights_sha256(),
@@ -85,13 +90,14 @@ class SentenceTransformerModel:
     def encode(self, texts: Sequence[str], kind: Kind) -> Encoded:
         """Return the vectors of texts and of their tokens; of models without token vectors, only the former."""
         encode: Any = self._model.encode_query if kind == "query" else self._model.encode_document
+        prompt = self._prompts[kind]
         if self.identity.token_dimension == 0:
-            vectors = unit(encode(list(texts), show_progress_bar=False))
+            vectors = unit(encode(list(texts), prompt=prompt, show_progress_bar=False))
             none = TokenVectors(np.empty(0, np.int32), np.empty((0, 0), np.float32))
             return Encoded(vectors, [none] * len(texts))
-        features = encode(list(texts), output_value=None, show_progress_bar=False)
+        features = encode(list(texts), prompt=prompt, output_value=None, show_progress_bar=False)
         vectors = unit([feature["sentence_embedding"].float().cpu().numpy() for feature in features])
-        return Encoded(vectors, [self._tokens(feature) for feature in features])
+        return Encoded(vectors, [self._tokens(feature, self._prompt_tokens[kind]) for feature in features])
 
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Return what an index keeps of paragraphs."""
@@ -100,21 +106,49 @@ class SentenceTransformerModel:
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""
+        return [spans for _, spans in self._tokenized(texts)]
+
+    def known_offsets(self, text: str) -> list[Span]:
+        """Return the same for the tokens that `encode` has vectors of: those in the model's vocabulary."""
+        ((ids, spans),) = self._tokenized([text])
+        return [span for span, special in zip(spans, np.isin(ids, self._special_ids), strict=True) if not special]
+
+    def _tokenized(self, texts: Sequence[str]) -> list[tuple[list[int], list[Span]]]:
+        """Return the tokens of paragraphs with their places, as they are after the prompt."""
+        prompt, count = self._prompts["document"], self._prompt_tokens["document"]
+        tokenized = self._with_places([prompt + text for text in texts])
+        return [(ids[count:], without_prompt(spans[count:], prompt)) for ids, spans in tokenized]
+
+    def _with_places(self, texts: list[str]) -> list[tuple[list[int], list[Span]]]:
         tokenizer: Any = self._model.tokenizer
         if not texts:
             return []
-        if hasattr(tokenizer, "encode_batch"):
-            return [list(e.offsets) for e in tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        if hasattr(tokenizer, "encode_batch"):  # a static model's bare tokenizer
+            return [(e.ids, e.offsets) for e in tokenizer.encode_batch(texts, add_special_tokens=False)]
         # Without truncation: the tokenizer's own settings would cut off what the windows are there to keep.
         encoded = tokenizer(
-            list(texts),
+            texts,
             add_special_tokens=False,
             truncation=False,
             padding=False,
             return_offsets_mapping=True,
             verbose=False,
         )
-        return list(encoded["offset_mapping"])
+        return list(zip(encoded["input_ids"], encoded["offset_mapping"], strict=True))
+
+    @property
+    def _special_ids(self) -> list[int]:
+        return sorted(getattr(self._model.tokenizer, "all_special_ids", []))
+
+    @cached_property
+    def _prompt_tokens(self) -> dict[str, int]:
+        """How many tokens of a text belong to the prompt before it, by kind."""
+        counts = {}
+        for kind, prompt in self._prompts.items():
+            # A tokenizer may join a blank at a prompt's end to the word after it.
+            ((_, spans),) = self._with_places([f"{prompt}a"])
+            counts[kind] = sum(end <= len(prompt) for _, end in spans) if prompt else 0
+        return counts
 
     def plain(self) -> PlainModel | None:
         """Return what another runtime needs to do the same; None where the model has more to it, or is not known."""
@@ -142,27 +176,26 @@ class SentenceTransformerModel:
             example={name: ones(2, 9, dtype=int64) for name in ("input_ids", "attention_mask")},
             tokenizer=tokenizer.backend_tokenizer.to_str(),
             pad_id=tokenizer.pad_token_id,
-            special_ids=sorted(tokenizer.all_special_ids),
+            special_ids=self._special_ids,
             max_length=min(self._model.max_seq_length or _UNLIMITED, _UNLIMITED),
-            prompts={kind: self._prompt(kind) for kind in ("query", "document")},
+            prompts=self._prompts,
+            prompt_tokens=self._prompt_tokens,
             identity=self.identity,
         )
 
-    def _tokens(self, feature: dict[str, Any]) -> TokenVectors:
+    def _tokens(self, feature: dict[str, Any], prompt_tokens: int) -> TokenVectors:
         length = len(feature["token_embeddings"])
         ids = feature["input_ids"].cpu().numpy().astype(np.int32)[-length:]
         mask = feature["attention_mask"].cpu().numpy()[-length:]
-        kept = (mask > 0) & ~np.isin(ids, self._model.tokenizer.all_special_ids)
-        return TokenVectors(ids[kept], unit(feature["token_embeddings"].float().cpu().numpy()[kept]))
+        own = own_tokens(ids, mask, self._special_ids, prompt_tokens)
+        return TokenVectors(ids[own], unit(feature["token_embeddings"].float().cpu().numpy()[own]))
 
-    def _prompt(self, kind: str) -> str:
-        return self._model.prompts.get(kind) or ""
-
-    def _token_ids(self, text: str, *, special: bool = False) -> list[int]:
+    def _token_ids(self, text: str) -> list[int]:
+        """Return the tokens of a text, with those that the tokenizer adds."""
         tokenizer: Any = self._model.tokenizer
         if hasattr(tokenizer, "encode_batch"):  # a static model's bare tokenizer
-            return list(tokenizer.encode(text, add_special_tokens=special).ids)
-        return list(tokenizer(text, add_special_tokens=special)["input_ids"])
+            return list(tokenizer.encode(text, add_special_tokens=True).ids)
+        return list(tokenizer(text)["input_ids"])
 
 
 def _library_class(module: object) -> str:

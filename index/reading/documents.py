@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal
 
 from index.reading.dates import PartialDate, date_in_file_name, parse_date, take_leading_date
 from index.reading.paragraphs import split_paragraphs
+from index.reading.roles import TEXT, Mark, Role, recognise
 
 DateOrigin = Literal[
     "record", "front matter", "page metadata", "header", "text", "file name", "properties", "modification time"
@@ -41,6 +42,17 @@ class Document:
     """Its ISO 639-1 code, where that has been found out."""
     pages: tuple[int, ...] = ()
     """The page (or slide) on which each paragraph begins, from 1; empty where the format has none."""
+    roles: tuple[Role, ...] = ()
+    """What each paragraph is; empty where all are running text."""
+    levels: tuple[int, ...] = ()
+    """Of each paragraph that is a heading its level, from 1, the outermost; 0 for others. As long as `roles`."""
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Role and level of each paragraph."""
+        if not self.roles:
+            return [TEXT] * len(self.paragraphs)
+        return [Mark(role, level) for role, level in zip(self.roles, self.levels, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -176,13 +188,21 @@ def _in_words(value: object) -> str:
         return ""
 
 
+Marked = tuple[str, Mark | None]
+"""A paragraph, and what its format says that it is; None where it says nothing."""
+
+
+def _unmarked(text: str) -> Iterable[Marked]:
+    return ((paragraph, None) for paragraph in split_paragraphs(text))
+
+
 def make_document(
     file: SourceFile,
     text: str,
     metadata: Metadata,
     metadata_origin: DateOrigin,
     *,
-    split: Callable[[str], Iterable[str]] = split_paragraphs,
+    split: Callable[[str], Iterable[Marked]] = _unmarked,
     line: int | None = None,
 ) -> Document | None:
     """Put a document together from its text and what is said about it; None, with a note, where it has no text.
@@ -195,14 +215,15 @@ def make_document(
         text: the whole text; a date that opens it is taken off.
         metadata: what the record or the front matter says.
         metadata_origin: what to call the metadata as the origin of a date.
-        split: how the format's text falls into paragraphs.
+        split: how the format's text falls into paragraphs, and what each is.
         line: the record's line in the file, from 1.
     """
     language = _language_of([text], metadata)
     text_date, text = take_leading_date(text, language)
+    parts = [_Part(paragraph, mark) for paragraph, mark in split(text)]
     return _document(
-        file, list(split(text)), pages=(), metadata=metadata, metadata_origin=metadata_origin, text_date=text_date,
-        language=language, line=line,
+        file, parts, metadata=metadata, metadata_origin=metadata_origin, text_date=text_date, language=language,
+        line=line,
     )  # fmt: skip
 
 
@@ -213,6 +234,7 @@ def make_document_of_paragraphs(
     metadata_origin: DateOrigin,
     *,
     pages: Sequence[int] = (),
+    marks: Sequence[Mark | None] = (),
     line: int | None = None,
 ) -> Document | None:
     """Put a document together whose format says what its paragraphs are; None, with a note, where it has no text.
@@ -225,27 +247,30 @@ def make_document_of_paragraphs(
         metadata: what the format says about the text.
         metadata_origin: what to call the metadata as the origin of a date.
         pages: the page on which each paragraph begins, from 1; empty where the format has none.
+        marks: what the format says that each paragraph is; empty where it says nothing.
         line: the record's line (or row, or the message's number) in the file, from 1.
     """
-    tidy = [
-        (part, pages[i] if pages else 0)
+    parts = [
+        _Part(part, marks[i] if marks else None, pages[i] if pages else None)
         for i, paragraph in enumerate(paragraphs)
         for part in split_paragraphs(storable(paragraph))
     ]
-    language = _language_of([text for text, _ in tidy], metadata)
-    metadata, text_date, above = _take_head([text for text, _ in tidy], metadata, language)
-    texts = [text for text, _ in tidy[above:]]
-    found_pages = [page for _, page in tidy[above:] if pages]
+    texts = [part.text for part in parts]
+    language = _language_of(texts, metadata)
+    metadata, text_date, above = _take_head(texts, metadata, language)
     return _document(
-        file,
-        texts,
-        pages=found_pages,
-        metadata=metadata,
-        metadata_origin=metadata_origin,
-        text_date=text_date,
-        language=language,
-        line=line,
-    )
+        file, parts[above:], metadata=metadata, metadata_origin=metadata_origin, text_date=text_date,
+        language=language, line=line,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A paragraph on its way into a document."""
+
+    text: str
+    mark: Mark | None = None
+    page: int | None = None
 
 
 _Language = Callable[[], str | None]
@@ -309,9 +334,8 @@ _LONGEST_TITLE = 200
 
 def _document(
     file: SourceFile,
-    paragraphs: Sequence[str],
+    parts: Sequence[_Part],
     *,
-    pages: Sequence[int],
     metadata: Metadata,
     metadata_origin: DateOrigin,
     text_date: PartialDate | None,
@@ -334,33 +358,33 @@ def _document(
     candidates.append((parse_date(file.modified), "modification time"))
     found_date, origin = next(((found, where) for found, where in candidates if found), (None, None))
 
-    kept = []
-    kept_pages: list[int] = []
-    too_long = False
-    for i, paragraph in enumerate(paragraphs):
-        if len(paragraph) > MAX_PARAGRAPH_CHARACTERS:
-            too_long = True
+    kept: list[_Part] = []
+    for part in parts:
+        if len(part.text) > MAX_PARAGRAPH_CHARACTERS:
             file.skip(
-                f"a paragraph of {len(paragraph):,} characters, expected at most {MAX_PARAGRAPH_CHARACTERS:,}; "
+                f"a paragraph of {len(part.text):,} characters, expected at most {MAX_PARAGRAPH_CHARACTERS:,}; "
                 "separate its paragraphs by blank lines",
                 line,
             )
         else:
-            kept.append(paragraph)
-            kept_pages.extend(pages[i : i + 1])
+            kept.append(part)
     if not kept:
-        if not too_long:
+        if not parts:
             file.skip("no text in it", line)
         return None
+    marks = recognise([part.text for part in kept], [part.mark for part in kept])
+    has_roles = any(mark.role for mark in marks)
     return Document(
         name=metadata.name or file.name,
         path=file.name,
-        paragraphs=tuple(kept),
+        paragraphs=tuple(part.text for part in kept),
         title=metadata.title,
         author=metadata.author,
         source=metadata.source,
         url=metadata.url,
         date=found_date,
         date_origin=origin,
-        pages=tuple(kept_pages),
+        pages=tuple(part.page for part in kept if part.page is not None),
+        roles=tuple(mark.role for mark in marks) if has_roles else (),
+        levels=tuple(mark.level for mark in marks) if has_roles else (),
     )

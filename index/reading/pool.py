@@ -26,7 +26,7 @@ from index.reading.sandboxed_worker import Reply, Request, read_message, write_m
 _WORKERS = 2
 _WAITING_FILES = 64
 """How many files are looked at ahead, so that the workers are not idle while simple ones are read."""
-SECONDS = 150.0
+SECONDS = 60.0
 """How long is waited for the next document of a file, or a sign of life."""
 _LONGEST_SECONDS = 3600.0
 """How long one file may be read, whatever signs of life it gives."""

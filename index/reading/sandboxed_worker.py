@@ -18,8 +18,8 @@ from index.reading.formats import read_documents
 from index.reading.formats.recognition import TESSERACT
 
 _LENGTH_BYTES = 4
-_MEMORY_BYTES = 3 * 1024**3
-CPU_SECONDS = 120
+_MEMORY_BYTES = 3 * 1024**3 // 2
+CPU_SECONDS = 45
 """How long the processor may work for one document; the other process waits a little longer than that."""
 
 

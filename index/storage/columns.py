@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import load_array, release, save_array
+from index.reading.roles import Role
 from index.storage.corpus import Corpus, CorpusTexts
 from index.words.near_duplicates import boilerplate, copy_groups
 
+FURNITURE_WORDS = 25
+"""A text of more words that stands in many documents is repeated for its content: a wire report, a disclaimer."""
 _BOTH_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
@@ -41,6 +44,9 @@ class Columns:
     """Shape (texts, 16): what texts have in common that may be copies of one another; see `copies.py`."""
     text_boilerplate: NDArray[np.bool_]
     """Shape (texts,): whether the text stands in so many documents that it is furniture, not content."""
+    text_roles: NDArray[np.int8]
+    """Shape (texts,): what each text is, a `Role`; one that is running text anywhere counts as that, unless it is a
+    line of few words that stands in so many documents that it is furniture."""
     text_windows: NDArray[np.int64]
     """Shape (texts + 1,): the windows of text `t` are the vectors `text_windows[t]` to `text_windows[t + 1] - 1`."""
 
@@ -101,6 +107,9 @@ def read_columns(
     texts = CorpusTexts(corpus)
     groups = copy_groups(texts, text_skeletons)
     titles = np.fromiter(corpus.title_changes(), np.int32)
+    furniture = boilerplate(
+        texts, _document_frequencies(groups, paragraph_texts, paragraph_documents, len(titles)), len(titles)
+    )
     return Columns(
         np.stack(days, axis=1),
         np.cumsum(titles, dtype=np.int32),
@@ -111,12 +120,26 @@ def read_columns(
         groups,
         np.argsort(groups, kind="stable").astype(np.int64),
         text_skeletons,
-        boilerplate(
-            texts, _document_frequencies(groups, paragraph_texts, paragraph_documents, len(titles)), len(titles)
-        ),
+        furniture,
+        _text_roles(texts, paragraph_texts, np.fromiter(corpus.column("paragraphs", "role"), np.int8), furniture),
         text_windows,
         token_texts,
     )
+
+
+def _text_roles(
+    texts: CorpusTexts,
+    paragraph_texts: NDArray[np.int32],
+    paragraph_roles: NDArray[np.int8],
+    furniture: NDArray[np.bool_],
+) -> NDArray[np.int8]:
+    """Return what each text is, by what it is in each place."""
+    roles = np.full(len(furniture), max(Role), np.int8)
+    np.minimum.at(roles, paragraph_texts, paragraph_roles)
+    for row in np.flatnonzero(furniture & (roles == Role.TEXT)).tolist():
+        if len(texts[row].split()) <= FURNITURE_WORDS:
+            roles[row] = Role.FURNITURE
+    return roles
 
 
 def _document_frequencies(

@@ -6,73 +6,24 @@ the order in which they first come, so that the same files give the same corpus,
 not changed since the corpus before are taken over from there, row by row, without being read.
 """
 
-import contextlib
 import hashlib
-import itertools
-import shutil
 import sqlite3
 import weakref
-from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reading.documents import Document, Note, SourceFile, Stamp
+from index.reading.documents import Note, Stamp
+from index.reading.roles import Role
 
-_SCHEMA = """
-CREATE TABLE files (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    size INTEGER,
-    modified INTEGER,
-    changed INTEGER,
-    digest BLOB,
-    first_document INTEGER NOT NULL,
-    first_paragraph INTEGER NOT NULL
-) STRICT;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    path TEXT NOT NULL,
-    source TEXT NOT NULL,
-    title TEXT,
-    author TEXT,
-    language TEXT,
-    url TEXT,
-    date TEXT,
-    date_origin TEXT,
-    first_day INTEGER NOT NULL,
-    last_day INTEGER NOT NULL,
-    first_paragraph INTEGER NOT NULL,
-    paragraph_count INTEGER NOT NULL
-) STRICT;
-CREATE TABLE paragraphs (
-    id INTEGER PRIMARY KEY,
-    document INTEGER NOT NULL REFERENCES documents,
-    text INTEGER NOT NULL REFERENCES texts,
-    page INTEGER
-) STRICT;
-CREATE TABLE texts (
-    id INTEGER PRIMARY KEY,
-    digest BLOB NOT NULL UNIQUE,
-    text TEXT NOT NULL
-) STRICT;
-CREATE TABLE notes (
-    file INTEGER REFERENCES files,
-    kind TEXT NOT NULL,
-    path TEXT NOT NULL,
-    line INTEGER,
-    message TEXT NOT NULL
-) STRICT;
-"""
-_FINISH = """
-CREATE INDEX paragraphs_by_text ON paragraphs (text);
-CREATE INDEX notes_by_file ON notes (file);
+HEADINGS_IN_WORDS = True
+"""Whether the words of the headings above a text count as its words, as those of its document's title do.
+
+An index made with another value has to be built anew: raise `FORMAT` with it.
 """
 
 UNDATED = -1
@@ -84,7 +35,7 @@ def digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Place:
     """One place where a text stands: a paragraph of a document."""
 
@@ -93,20 +44,50 @@ class Place:
     document: str
     path: str
     source: str
-    title: str | None
-    url: str | None
-    date: str | None
-    date_origin: str | None
+    title: str | None = None
+    url: str | None = None
+    date: str | None = None
+    date_origin: str | None = None
     author: str | None = None
     language: str | None = None
     """Of the document: its ISO 639-1 code."""
     page: int | None = None
     """The page (or slide) on which the paragraph begins, from 1, where its format has pages."""
+    role: str = Role.TEXT.label
+    """What the paragraph is here: see `roles.Role`, in lower case."""
+    headings: tuple[str, ...] = ()
+    """The headings above it in its document, the outermost first."""
+
+    @property
+    def number(self) -> int:
+        """The paragraph's number in its document, from 1, as people and programs read it."""
+        return self.paragraph + 1
 
     @property
     def where(self) -> str:
         """Where in its document it is: its page, or its number, from 1."""
-        return f"paragraph {self.paragraph + 1}" if self.page is None else f"page {self.page}"
+        return f"paragraph {self.number}" if self.page is None else f"page {self.page}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRow:
+    """A document, as it is stored."""
+
+    name: str
+    path: str
+    source: str
+    title: str | None
+    url: str | None
+    date: str | None
+    date_origin: str | None
+    author: str | None
+    language: str | None
+    first_day: int
+    last_day: int
+    paragraphs: int
+    """How many it has."""
+    headings: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """The path of each of its headings, by position in the document: those above it, and itself, outermost first."""
 
 
 @dataclass(frozen=True)
@@ -123,198 +104,20 @@ class FileRow:
     """Documents without a date."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """A corpus from which files are taken over that have not changed."""
-
-    path: Path
-    paragraph_texts: NDArray[np.int32]
-    """Shape (paragraphs,): the text of each of its paragraphs."""
-    texts: int
-    """How many texts it has."""
-
-
-class CorpusWriter:
-    """Takes files one by one, and the documents in each; holds none of them in memory."""
-
-    def __init__(self, path: Path, known: Known | None = None) -> None:
-        path.unlink(missing_ok=True)
-        self._path = path
-        self._known = known
-        # A half-written corpus is thrown away, so nothing is gained by a journal or by waiting for the disk.
-        self._database = sqlite3.connect(path, isolation_level=None, uri=True)
-        self._database.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;"
-            "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-        )
-        if known:
-            self._database.execute("ATTACH DATABASE ? AS known", (_read_only(known.path),))
-            self._rows_of_known = np.full(known.texts, -1, dtype=np.int32)
-            self._known_ends = (self._count("documents"), self._count("paragraphs"))
-        self._database.executescript(_SCHEMA + "BEGIN;")
-        self._origins = array("i")
-        self._is_open = True
-        self.files = 0
-        self.documents = 0
-        self.paragraphs = 0
-        self.texts = 0
-        self.undated = 0
-        self.skipped = 0
-
-    @property
-    def origins(self) -> NDArray[np.int32]:
-        """Shape (texts,): the row of each text in the known corpus, -1 where it is not there."""
-        return np.array(self._origins, dtype=np.int32)
-
-    def begin(self, file: SourceFile) -> None:
-        """Say in which file the documents and notes that follow stand."""
-        self._database.execute(
-            "INSERT INTO files VALUES (?, ?, NULL, NULL, NULL, NULL, ?, ?)",
-            (self.files, file.name, self.documents, self.paragraphs),
-        )
-        self.files += 1
-        self._file_digest = hashlib.blake2b(digest_size=16)
-
-    def end(self, file: SourceFile) -> None:
-        """Say that this is all that the file holds."""
-        self._end(file, self._file_digest.digest())
-
-    def _end(self, file: SourceFile, digest: bytes) -> None:
-        # What may be readable the next time is looked at again then.
-        stamp = astuple(file.stamp) if file.stamp and not file.passing else (None, None, None)
-        self._database.execute(
-            "UPDATE files SET size = ?, modified = ?, changed = ?, digest = ? WHERE id = ?",
-            (*stamp, digest, self.files - 1),
-        )
-
-    def add(self, document: Document) -> None:
-        """Append a document with its paragraphs."""
-        self._file_digest.update(msgspec.json.encode(document))
-        date = document.date
-        self._database.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.documents,
-                document.name,
-                document.path,
-                document.source or document.path,
-                document.title,
-                document.author,
-                document.language,
-                document.url,
-                date.text if date else None,
-                document.date_origin,
-                date.first.toordinal() if date else UNDATED,
-                date.last.toordinal() if date else UNDATED,
-                self.paragraphs,
-                len(document.paragraphs),
-            ),
-        )
-        texts = map(self._text, document.paragraphs)
-        self._add_paragraphs(itertools.repeat(self.documents), texts, document.pages or itertools.repeat(None))
-        self.documents += 1
-        self.undated += date is None
-
-    def take_over(self, file: SourceFile, row: int) -> None:
-        """Append a file as it is in the known corpus, where it has this row: its documents and its notes."""
-        assert self._known  # noqa: S101 - there is no row without a corpus
-        bounds = self._database.execute(
-            "SELECT first_document, first_paragraph FROM known.files WHERE id >= ? ORDER BY id LIMIT 2", (row,)
-        ).fetchall()
-        (first, first_paragraph), (end, end_paragraph) = (*bounds, self._known_ends)[:2]
-        self.begin(file)
-        texts = np.asarray(self._known.paragraph_texts[first_paragraph:end_paragraph])
-        missing = list(dict.fromkeys(texts[self._rows_of_known[texts] < 0].tolist()))
-        self._database.executemany(
-            "INSERT INTO texts SELECT ?, digest, text FROM known.texts WHERE id = ?", enumerate(missing, self.texts)
-        )
-        self._rows_of_known[missing] = np.arange(self.texts, self.texts + len(missing))
-        self._origins.extend(missing)
-        self.texts += len(missing)
-        self._database.execute(
-            "INSERT INTO documents SELECT id + ?, name, path, source, title, author, language, url, date, date_origin,"
-            " first_day, last_day, first_paragraph + ?, paragraph_count FROM known.documents WHERE id >= ? AND id < ?",
-            (self.documents - first, self.paragraphs - first_paragraph, first, end),
-        )
-        found = self._database.execute(
-            "SELECT document + ?, page FROM known.paragraphs WHERE id >= ? AND id < ? ORDER BY id",
-            (self.documents - first, first_paragraph, end_paragraph),
-        ).fetchall()
-        self._add_paragraphs(
-            (document for document, _ in found), self._rows_of_known[texts].tolist(), (page for _, page in found)
-        )
-        self.documents += end - first
-        self.undated += self._count("documents WHERE id >= ? AND id < ? AND first_day < 0", first, end)
-        self._database.execute(
-            "INSERT INTO notes SELECT ?, kind, path, line, message FROM known.notes WHERE file = ? ORDER BY rowid",
-            (self.files - 1, row),
-        )
-        (known_digest,) = self._database.execute("SELECT digest FROM known.files WHERE id = ?", (row,)).fetchone()
-        self._end(file, known_digest)
-        self.skipped += self._count("notes WHERE file = ? AND kind = 'skipped'", row)
-
-    def _count(self, what: str, *parameters: int) -> int:
-        count: int = self._database.execute(f"SELECT count(*) FROM known.{what}", parameters).fetchone()[0]  # noqa: S608 - our own names
-        return count
-
-    def _add_paragraphs(self, documents: Iterable[int], texts: Iterable[int], pages: Iterable[int | None]) -> None:
-        rows = list(zip(itertools.count(self.paragraphs), documents, texts, pages, strict=False))
-        self._database.executemany("INSERT INTO paragraphs VALUES (?, ?, ?, ?)", rows)
-        self.paragraphs += len(rows)
-
-    def note(self, note: Note, *, in_file: bool = True) -> None:
-        """Keep a note for the report, on the file that is being read if it is `in_file`."""
-        file = self.files - 1 if in_file else None
-        self._database.execute(
-            "INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (file, note.kind, note.path, note.line, note.message)
-        )
-        self.skipped += note.kind == "skipped"
-
-    def _text(self, text: str) -> int:
-        key = digest(text)
-        new = self._database.execute(
-            "INSERT INTO texts VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (self.texts, key, text)
-        ).rowcount
-        if not new:
-            row: int = self._database.execute("SELECT id FROM main.texts WHERE digest = ?", (key,)).fetchone()[0]
-            return row
-        origin = -1
-        if self._known:
-            found = self._database.execute("SELECT id FROM known.texts WHERE digest = ?", (key,)).fetchone()
-            if found:
-                (origin,) = found
-                self._rows_of_known[origin] = self.texts
-        self._origins.append(origin)
-        self.texts += 1
-        return self.texts - 1
-
-    def copy_to(self, path: Path) -> None:
-        """Write a corpus of what came so far, and go on."""
-        if self._is_open:
-            self._database.execute("COMMIT")
-        shutil.copyfile(self._path, path)
-        if self._is_open:
-            self._database.execute("BEGIN")
-            with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as copy:
-                copy.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _FINISH)
-
-    def finish(self) -> None:
-        """Write everything out and close the file."""
-        self._database.execute("COMMIT")
-        self._database.executescript(_FINISH)
-        self.close()
-
-    def hand_over(self, path: Path) -> None:
-        """Move the finished corpus to where it belongs."""
-        self._path.rename(path)
-
-    def close(self) -> None:
-        """Close the file, whole or not."""
-        self._is_open = False
-        self._database.close()
+_PLACES = (
+    "SELECT d.id AS row, p.id - d.first_paragraph AS paragraph, d.name AS document, d.path, d.source, d.title, d.url,"
+    " d.date, d.date_origin, d.author, d.language, p.page, p.role, h.path AS headings"
+    " FROM paragraphs p JOIN documents d ON d.id = p.document"
+    " LEFT JOIN headings h ON h.id = d.first_paragraph + p.heading"
+)
+_TITLED = (
+    "SELECT d.title, h.path, t.text FROM texts t JOIN {first} JOIN documents d ON d.id = p.document"
+    " LEFT JOIN headings h ON h.id = d.first_paragraph + p.heading"
+)
 
 
-def _read_only(path: Path) -> str:
+def read_only(path: Path) -> str:
+    """Return the address by which SQLite opens a file that nobody writes."""
     # `immutable`: nobody writes a snapshot, so no locks are needed, and a read-only disk will do.
     return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
 
@@ -334,7 +137,7 @@ class Corpus:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._database = sqlite3.connect(_read_only(path), uri=True, check_same_thread=False)
+        self._database = sqlite3.connect(read_only(path), uri=True, check_same_thread=False)
         self._close = weakref.finalize(self, self._database.close)
         # As SQLite's documentation advises for files from elsewhere: no code hidden in the schema is run.
         self._database.execute("PRAGMA trusted_schema = OFF")
@@ -388,25 +191,28 @@ class Corpus:
         query = "SELECT title IS NULL OR title IS NOT lag(title) OVER (ORDER BY id) FROM documents ORDER BY id"
         return (changes for (changes,) in self._database.execute(query))
 
-    def titled_texts(self) -> Iterator[str]:
-        """Yield each distinct text, in order, after the title of the document in which it came first."""
-        rows = self._database.execute(
-            "SELECT d.title, t.text FROM texts t"
-            " JOIN (SELECT text, min(id) AS paragraph FROM paragraphs GROUP BY text) f ON f.text = t.id"
-            " JOIN paragraphs p ON p.id = f.paragraph JOIN documents d ON d.id = p.document ORDER BY t.id"
-        )
-        return (_titled(title, text) for title, text in rows)
+    def titled_texts(self, *, headings: bool = HEADINGS_IN_WORDS) -> Iterator[str]:
+        """Yield each distinct text, in order, after the title and the headings under which it came first.
 
-    def titled_text(self, row: int) -> str:
-        """Return a text after the title of the document in which it came first."""
-        return _titled(
-            *self._database.execute(
-                "SELECT d.title, t.text FROM texts t"
-                " JOIN paragraphs p ON p.id = (SELECT min(id) FROM paragraphs WHERE text = t.id)"
-                " JOIN documents d ON d.id = p.document WHERE t.id = ?",
-                (row,),
-            ).fetchone()
+        `headings` says whether to give the headings too.
+        """
+        first = (
+            "(SELECT text, min(id) AS paragraph FROM paragraphs GROUP BY text) f ON f.text = t.id"
+            " JOIN paragraphs p ON p.id = f.paragraph"
         )
+        rows = self._database.execute(f"{_TITLED.format(first=first)} ORDER BY t.id")
+        return (_titled(title, path if headings else None, text) for title, path, text in rows)
+
+    def titled_text(self, row: int, *, headings: bool = HEADINGS_IN_WORDS) -> str:
+        """Return a text after the title and the headings under which it came first; see `titled_texts`."""
+        first = "paragraphs p ON p.id = (SELECT min(id) FROM paragraphs WHERE text = t.id)"
+        query = f"{_TITLED.format(first=first)} WHERE t.id = ?"
+        title, path, text = self._database.execute(query, (row,)).fetchone()
+        return _titled(title, path if headings else None, text)
+
+    def heading_paths(self) -> Iterator[tuple[int, str]]:
+        """Yield each heading, by the row of its paragraph, with its path as JSON; in order."""
+        yield from self._database.execute("SELECT id, path FROM headings ORDER BY id")
 
     def sample_texts(self, count: int) -> Iterator[str]:
         """Yield at most `count` texts from all over the corpus."""
@@ -422,12 +228,22 @@ class Corpus:
         """Return the language of each document, in the order of their rows; None where it could not be told."""
         return [language for (language,) in self._database.execute("SELECT language FROM documents ORDER BY id")]
 
-    def documents(self) -> Iterator[tuple[Any, ...]]:
-        """Yield each document in order: its columns as they are asked for here."""
-        yield from self._database.execute(
+    def documents(self) -> Iterator[DocumentRow]:
+        """Yield each document in order."""
+        headings = self.heading_paths()
+        row, path = next(headings, (-1, ""))
+        cursor = self._rows(
             "SELECT name, path, source, title, url, date, date_origin, author, language, first_day, last_day,"
-            " paragraph_count FROM documents ORDER BY id"
+            " paragraph_count AS paragraphs, first_paragraph FROM documents ORDER BY id"
         )
+        for found in cursor:
+            columns = dict(found)
+            first = columns.pop("first_paragraph")
+            own: dict[int, tuple[str, ...]] = {}
+            while first <= row < first + found["paragraphs"]:
+                own[row - first] = _path(path)
+                row, path = next(headings, (-1, ""))
+            yield DocumentRow(**columns, headings=own)
 
     def document_titles(self) -> list[str | None]:
         """Return the title of each document, in the order of their rows."""
@@ -435,27 +251,22 @@ class Corpus:
 
     def places(self, text: int) -> list[tuple[int, Place]]:
         """Return where a text stands, each with the row of its document, earliest first, undated last."""
-        rows = self._database.execute(
-            "SELECT d.id, p.id - d.first_paragraph, d.name, d.path, d.source, d.title, d.url, d.date, d.date_origin,"
-            " d.author, d.language, p.page"
-            " FROM paragraphs p JOIN documents d ON d.id = p.document WHERE p.text = ?"
-            " ORDER BY d.date IS NULL, d.date, p.id",
-            (text,),
-        )
-        return [(document, Place(*place)) for document, *place in rows]
+        query = f"{_PLACES} WHERE p.text = ? ORDER BY d.date IS NULL, d.date, p.id"
+        return [(found["row"], _place(found)) for found in self._rows(query, text)]
 
     def document_named(self, name: str) -> tuple[int, Place] | None:
         """Return the row of a document and the place of its first paragraph; the first one, where several are so named.
 
         None where there is none of this name.
         """
-        found = self._database.execute(
-            "SELECT d.id, 0, d.name, d.path, d.source, d.title, d.url, d.date, d.date_origin, d.author, d.language,"
-            " p.page FROM documents d JOIN paragraphs p ON p.id = d.first_paragraph WHERE d.name = ? ORDER BY d.id"
-            " LIMIT 1",
-            (name,),
-        ).fetchone()
-        return (found[0], Place(*found[1:])) if found else None
+        query = f"{_PLACES} WHERE d.name = ? AND p.id = d.first_paragraph ORDER BY d.id LIMIT 1"
+        return next(((found["row"], _place(found)) for found in self._rows(query, name)), None)
+
+    def _rows(self, query: str, *parameters: int | str) -> sqlite3.Cursor:
+        """Ask for rows whose columns are known by name."""
+        cursor = self._database.cursor()
+        cursor.row_factory = sqlite3.Row
+        return cursor.execute(query, parameters)
 
     def sources(self) -> Iterator[tuple[int, str, str]]:
         """Yield row, source and path of each document."""
@@ -504,5 +315,18 @@ class Corpus:
         return [Note(*row) for row in self._database.execute(query)]
 
 
-def _titled(title: str | None, text: str) -> str:
-    return text if title is None else f"{title}\n{text}"
+def _place(found: sqlite3.Row) -> Place:
+    columns = dict(found)
+    del columns["row"]
+    role, headings = Role(columns.pop("role")).label, columns.pop("headings")
+    return Place(**columns, role=role, headings=_path(headings) if headings else ())
+
+
+def _path(stored: str) -> tuple[str, ...]:
+    return msgspec.json.decode(stored, type=tuple[str, ...])
+
+
+def _titled(title: str | None, path: str | None, text: str) -> str:
+    above = [] if title is None else [title]
+    above += [heading for heading in (_path(path) if path else ()) if heading != title]
+    return "\n".join([*above, text])

@@ -133,7 +133,7 @@ class FolderStore:
     def facts(self, rows: Rows) -> TextFacts:  # noqa: D102
         columns = self.snapshot.columns
         stories = columns.document_stories[columns.paragraph_documents[columns.text_paragraphs[rows]]]
-        return TextFacts(columns.text_groups[rows], stories, columns.text_boilerplate[rows])
+        return TextFacts(columns.text_groups[rows], stories, columns.text_boilerplate[rows], columns.text_roles[rows])
 
     def neighbours(self, rows: Rows, reach: int) -> Rows:  # noqa: D102
         columns = self.snapshot.columns

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from index.embedding.model import ModelIdentity, Precision
 from index.storage.vectors import IndexType
 
-FORMAT = 6
+FORMAT = 7
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,7 @@ files of one snapshot at once and keeps them, so it is never disturbed; the one 
 for readers that are just opening it.
 """
 
-import contextlib
 import hashlib
-import os
 import shutil
 import sqlite3
 from dataclasses import dataclass
@@ -22,11 +20,13 @@ from typing import TypeVar
 
 import msgspec
 
+from index.atomic_write import sync, write_atomically
+from index.embedding.digests import sha256_of_file
 from index.embedding.encoder import ModelIdentity
 from index.embedding.model import Precision
-from index.embedding.model_files import sha256_of_file
 from index.embedding.tokens import TokenStore
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
+from index.private_files import make_private, private_folder
 from index.storage.columns import Columns, load_columns
 from index.storage.corpus import Corpus
 from index.storage.manifest import FORMAT, Counts, FileRecord, Manifest
@@ -115,8 +115,9 @@ def write_manifest(
     """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk."""
     files = {}
     for path in sorted(folder.iterdir()):
+        make_private(path)  # what writes them need not know of modes
         files[path.name] = FileRecord(path.stat().st_size, sha256_of_file(path))
-        _sync(path)
+        sync(path)
     manifest = Manifest(
         format=FORMAT,
         snapshot=name,
@@ -130,10 +131,11 @@ def write_manifest(
         files=files,
         precision=precision,
     )
-    path = folder / _MANIFEST
+    path = folder / _MANIFEST  # it goes into place with its whole folder, by one rename
     path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
-    _sync(path)
-    _sync(folder)
+    make_private(path)
+    sync(path)
+    sync(folder)
     return manifest
 
 
@@ -150,20 +152,27 @@ def publish(directory: Path, built: Path, name: str) -> None:
     """Check the snapshot built aside, move it into place and make it the live one."""
     open_folder(built).close()
     snapshots = directory / "snapshots"
-    snapshots.mkdir(exist_ok=True)
+    private_folder(snapshots)
     target = snapshots / name
     built.rename(target)
-    _sync(snapshots)
+    sync(snapshots)
+    sync(directory)  # the folder of snapshots may be new: it must not come to the disk after the pointer into it
     pointer = Pointer(name, sha256_of_file(target / _MANIFEST))
-    aside = directory / f"{_POINTER}.new"
-    aside.write_bytes(msgspec.json.encode(pointer) + b"\n")
-    _sync(aside)
-    _sync(directory)  # the folder of snapshots may be new: it must not come to the disk after the pointer into it
-    aside.replace(directory / _POINTER)
-    with contextlib.suppress(OSError):
-        # Readers have the new one by now, whatever becomes of this; and should a power cut bring the old pointer back,
-        # the old snapshot is still there.
-        _sync(directory)
+    # Should a power cut bring the old pointer back, the old snapshot is still there.
+    write_atomically(directory / _POINTER, msgspec.json.encode(pointer) + b"\n", locked=True)
+
+
+def make_index_private(directory: Path) -> list[Path]:
+    """Take the rights of other users from an index folder and from what builds keep in it; not from other files there.
+
+    Returns:
+        What could not be changed, and is still open to others.
+    """
+    own = (_POINTER, "lock", "lock.owner", "snapshots", "building")
+    return [
+        *make_private(directory.resolve(), deep=False),
+        *(path for name in own for path in make_private(directory / name)),
+    ]
 
 
 def remove_old_snapshots(directory: Path, keep: set[str]) -> None:
@@ -297,14 +306,3 @@ def _decode(data: bytes, kind: type[_Kind], path: Path) -> _Kind:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise IndexDamagedError(f"{path} is not whole ({error}); {_REBUILD}") from error
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows opens no folders
-    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -98,6 +98,8 @@ class TextFacts:
     """A number that documents of one story share, of the document in which each text comes first."""
     boilerplate: NDArray[np.bool_]
     """Whether it stands in so many documents that it is furniture, not content."""
+    roles: NDArray[np.int8]
+    """What it is, a `roles.Role`: running text, a heading …"""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,15 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from index.storage.corpus import Place
 from search.question.filters import DateReading, Filters
-from search.ranking.pipeline import Signals
+from search.ranking.confidence import Verdict
+from search.ranking.signals import Signals
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,9 @@ class Answer:
     """The hits of one question, best first."""
 
     question: str
-    answered: bool
-    """Whether something here seems to answer; where not, the hits are only the nearest paragraphs."""
+    verdict: Verdict
     confidence: float
-    """How likely that is, 0 to 1."""
+    """How likely it is that something here answers, 0 to 1."""
     took_ms: float
     snapshot: str
     hits: tuple[Hit, ...]
@@ -111,6 +111,11 @@ class Answer:
     dates: DateReading | None = None
     """What the question says about dates, whether it was applied or not; None where it says nothing."""
 
+    @property
+    def answered(self) -> bool:
+        """Whether something here answers, or may; where not, the hits are only the nearest paragraphs."""
+        return self.verdict != "nothing"
+
     def to_json(self) -> str:
         """Return one line of JSON.
 
@@ -122,6 +127,7 @@ class Answer:
         fields = {
             "id": self.id,
             "question": self.question,
+            "verdict": self.verdict,
             "answered": self.answered,
             "confidence": self.confidence,
             "took_ms": self.took_ms,
@@ -136,6 +142,8 @@ class Answer:
                     "score": hit.score,
                     "text": hit.text,
                     "evidence": hit.evidence,
+                    "role": hit.place.role,
+                    "headings": hit.place.headings,
                     **_place(hit.place),
                     "also_in": [_place(place) for place in hit.also_in],
                     **(_explanation(hit, hit.signals) if hit.signals else {}),
@@ -159,7 +167,7 @@ class Answer:
 def _explanation(hit: Hit, signals: Signals) -> dict[str, Any]:
     return {
         "matched_terms": hit.matched_terms,
-        "signals": asdict(signals),
+        "signals": {**signals.values, "reranker": signals.reranker},
         "contributions": {name: round(value, 4) for name, value in signals.contributions().items()},
     }
 
@@ -173,7 +181,7 @@ def _place(place: Place) -> dict[str, Any]:
         "source": place.source,
         "document": place.document,
         "path": place.path,
-        "paragraph": place.paragraph,
+        "paragraph": place.number,
         "page": place.page,
         "url": place.url,
     }

@@ -23,7 +23,9 @@ def plain_citation(hit: Hit) -> str:
 
 def markdown_citation(hit: Hit) -> str:
     """Return the evidence as a quotation in Markdown, and where it stands below it."""
-    return f"> {in_markdown(hit.evidence_text)}\n>\n> — {_where(hit.place, in_markdown)}"
+    path = " › ".join(map(in_markdown, hit.place.headings))
+    above = f"> {path}\n>\n" if path else ""
+    return f"{above}> {in_markdown(hit.evidence_text)}\n>\n> — {_where(hit.place, in_markdown)}"
 
 
 def bibtex_citation(hit: Hit) -> str:
@@ -95,7 +97,7 @@ def _balanced(text: str) -> str:
 
 def _key(place: Place) -> str:
     name = re.sub(r"[^A-Za-z0-9]+", "-", place.document.rpartition("/")[2]).strip("-")
-    return f"{name or 'document'}-{place.paragraph + 1}"
+    return f"{name or 'document'}-{place.number}"
 
 
 def web_address(url: str | None) -> str | None:

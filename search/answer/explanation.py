@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.words.analysis import Analyzer
-from search.ranking.pipeline import Signals
+from search.ranking.signals import BY_NAME, Signals
 
 
 def matched_terms(analyzer: Analyzer, terms: Iterable[str], text: str) -> tuple[str, ...]:
@@ -34,17 +34,8 @@ class Reason:
 
 def reasons(signals: Signals) -> Iterator[Reason]:
     """Yield what spoke for a hit, and against it; signals that added nothing are left out."""
-    words = {
-        "dense": f"meaning: cosine similarity {signals.dense:.2f} with the question",
-        "lexical": f"words: {signals.lexical:.0%} of what a paragraph of the question’s words alone could get (BM25)",
-        "match": f"word by word: meets the question {'better' if signals.match > 0 else 'worse'} than other candidates",
-        "bias": f"length and vagueness: meets any words {'better' if signals.bias > 0 else 'less well'} than others do",
-        "context": "context: a paragraph near it is closer to the question",
-        "story": "document: another paragraph of it is closer to the question",
-        "boilerplate": "boilerplate: stands in very many documents",
-    }
     if signals.reranker is not None:
         yield Reason("reranker", f"reranker: {signals.reranker:.2f} of 1, which decides the order", None)
     for signal, contribution in signals.contributions().items():
         if contribution:
-            yield Reason(signal, words[signal], contribution)
+            yield Reason(signal, BY_NAME[signal].words(signals.values[signal]), contribution)

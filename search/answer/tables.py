@@ -6,10 +6,11 @@ from typing import TextIO
 
 from search.answer.answer import Answer
 from search.answer.citations import in_markdown, markdown_citation
+from search.answer.wording import MAY_ANSWER, NOTHING
 
 _COLUMNS = [
-    "id", "question", "answered", "confidence", "rank", "score", "date", "source", "title", "document", "paragraph",
-    "evidence", "text",
+    "id", "question", "verdict", "answered", "confidence", "rank", "score", "date", "source", "title", "document",
+    "paragraph", "evidence", "text",
 ]  # fmt: skip
 
 
@@ -18,10 +19,10 @@ def write_csv(answers: Iterable[Answer], stream: TextIO) -> None:
     writer = csv.writer(stream)
     writer.writerow(_COLUMNS)
     for answer in answers:
-        head = [answer.id, answer.question, answer.answered, answer.confidence]
+        head = [answer.id, answer.question, answer.verdict, answer.answered, answer.confidence]
         for hit in answer.hits:
             place = hit.place
-            tail = [hit.rank, hit.score, place.date, place.source, place.title, place.document, place.paragraph]
+            tail = [hit.rank, hit.score, place.date, place.source, place.title, place.document, place.number]
             writer.writerow([inert(cell) for cell in [*head, *tail, hit.evidence_text, hit.text]])
         if not answer.hits:
             writer.writerow([inert(cell) for cell in [*head, *[None] * (len(_COLUMNS) - len(head))]])
@@ -30,9 +31,11 @@ def write_csv(answers: Iterable[Answer], stream: TextIO) -> None:
 def markdown_of(answer: Answer) -> str:
     """Return a question with its hits as quotations, the best first."""
     lines = [f"# {in_markdown(answer.question)}"]
-    if not answer.answered:
-        lines.append("Nothing here seems to answer this. These paragraphs are the nearest.")
+    if answer.verdict == "nothing":
+        lines.append(NOTHING)
     lines.extend(markdown_citation(hit) for hit in answer.hits)
+    if answer.verdict == "may answer":
+        lines.append(f"*{MAY_ANSWER}*")
     return "\n\n".join(lines) + "\n"
 
 

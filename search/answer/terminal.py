@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index.storage.corpus import Place
 from search.answer.answer import Answer, Hit
-from search.answer.wording import building, readable_date, readable_period
+from search.answer.wording import MAY_ANSWER, building, readable_date, readable_period
 from search.question.filters import DateReading
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -23,11 +23,13 @@ def render(answer: Answer, width: int = 100, *, styled: bool = False) -> str:
         lines.append(f"No paragraph has {_quoted(answer.missing_phrases)}; searched without the quotation marks.\n")
     if not answer.hits:
         return "\n".join([*lines, "No paragraph passes the filters." + _undated(answer)])
-    if not answer.answered:
+    if answer.verdict == "nothing":
         lines.append("Nothing here seems to answer this. The nearest paragraphs:" + _undated(answer) + "\n")
     elif answer.undated_left_out:
         lines.append(_undated(answer).strip() + "\n")
     lines.extend(_hit(hit, width, styled) for hit in answer.hits)
+    if answer.verdict == "may answer":
+        lines.append(f"{_DIM + MAY_ANSWER + _PLAIN if styled else MAY_ANSWER}\n")
     return "\n".join(lines)
 
 
@@ -60,6 +62,10 @@ def _hit(hit: Hit, width: int, styled: bool) -> str:
     head = f"{hit.rank:>2}. "
     body = textwrap.fill(_safe(text), width, initial_indent=head, subsequent_indent=" " * len(head))
     body = body.replace("\ue000", _BOLD).replace("\ue001", _PLAIN)
+    if hit.place.headings:
+        path = _safe(" › ".join(hit.place.headings))
+        above = textwrap.fill(path, width, initial_indent=head, subsequent_indent=" " * len(head))
+        body = f"{above}\n{' ' * len(head)}{body[len(head) :]}"
     about = f"{' ' * len(head)}{describe(hit.place)} · {hit.score:.2f}"
     if hit.also_in:
         about += f" · also in {len(hit.also_in)} other place{'' if len(hit.also_in) == 1 else 's'}"

@@ -4,6 +4,11 @@ from datetime import date, datetime, timedelta
 
 from search.question.filters import DateReading
 
+NOTHING = "Nothing here seems to answer this. These paragraphs are the nearest."
+"""Said above the hits where nothing answers."""
+MAY_ANSWER = "These paragraphs may answer this, or only touch on it."
+"""Said beside or below the hits, never above them."""
+
 
 def building(embedded: float) -> str:
     """Say how much is searched by meaning so far."""

@@ -5,21 +5,17 @@ NeurIPS 2021). The folder `judgements` of an index is measured on that index, as
 """
 
 import json
+from datetime import date
 from pathlib import Path
 
 from index.command_line import OneLineParser, run_command
+from index.reading.dates import parse_filter_date
 from index.storage.locations import Location, location_argument
 from index.storage.opening import open_store
-from search.evaluation.evaluation import (
-    MEASURES,
-    SETTINGS,
-    Result,
-    evaluate,
-    evaluate_judgements,
-    evidence_share,
-    index_of_judgements,
-)
+from search.evaluation.evaluation import evaluate, evaluate_judgements, evidence_share, index_of_judgements
 from search.evaluation.judgements import FOLDER
+from search.evaluation.measures import MAIN, MEASURES, Result
+from search.evaluation.settings import SETTINGS
 from search.ranking.reranker import find_reranker
 
 
@@ -39,6 +35,16 @@ def main() -> None:
         metavar="DIR_OR_NAME",
         help="measure the default with this sentence-transformers CrossEncoder on top as well",
     )
+    parser.add_argument(
+        "--model",
+        metavar="NAME_OR_DIR",
+        help="embed the dataset with this sentence-transformers model (default: the model of the index that is there, "
+        "else the bundled one); an index by another model is never replaced",
+    )
+    parser.add_argument(
+        "--today", metavar="DATE", help="the day from which “yesterday” in a question is counted (default: today)"
+    )
+    parser.add_argument("--no-dates", action="store_true", help="take dates in questions for plain words")
     parser.add_argument("--json", action="store_true", help="print one JSON object a setting")
     arguments = parser.parse_args()
 
@@ -47,18 +53,34 @@ def main() -> None:
         index = arguments.index or Location(Path(".evaluation") / dataset.resolve().name)
         reranker = find_reranker(arguments.reranker) if arguments.reranker is not None else None
         settings = arguments.settings.split(",")
+        seen_from = parse_filter_date(arguments.today, "--today").first if arguments.today else date.today()
+        today = None if arguments.no_dates else seen_from
         home = _judged_index(dataset, arguments.index)
         if home:
-            results = evaluate_judgements(dataset, open_store(home), settings, reranker=reranker)
+            results = evaluate_judgements(dataset, open_store(home), settings, today=today, reranker=reranker)
         else:
-            results = evaluate(dataset, index, settings, reranker=reranker, quiet=arguments.json)
+            results = evaluate(
+                dataset,
+                index,
+                settings,
+                model=arguments.model,
+                today=today,
+                reranker=reranker,
+                quiet=arguments.json,
+            )
         if arguments.json:
             for result in results:
-                line = {"dataset": dataset.name, "setting": result.setting, **result.measures, "p": result.p_value}
+                line = {
+                    "dataset": dataset.name,
+                    "setting": result.setting,
+                    **result.measures,
+                    "interval": result.interval,
+                    "p": result.p_value,
+                }
                 print(json.dumps(line))
         else:
             print(_table(results))
-            if not home and (evidence := evidence_share(dataset, index)):
+            if not home and (evidence := evidence_share(dataset, index, today=today)):
                 print(f"\nThe evidence sentence holds the answer in {evidence[0]:.1%} of {evidence[1]:,} right hits.")
 
     run_command("python -m search.evaluation", command)
@@ -74,12 +96,12 @@ def _judged_index(dataset: Path, index: Location | None) -> Location | None:
 
 def _table(results: list[Result]) -> str:
     names = [str(measure) for measure in MEASURES]
-    lines = ["| setting | " + " | ".join(names) + " | p |", "|---|" + "---|" * (len(names) + 1)]
+    lines = [f"| setting | {' | '.join(names)} | 95% of {MAIN} | p |", "|---|" + "---|" * (len(names) + 2)]
     for result in results:
         p_value = "" if result.p_value is None else f"{result.p_value:.2g}"
-        lines.append(
-            f"| {result.setting} | " + " | ".join(f"{result.measures[n]:.4f}" for n in names) + f" | {p_value} |"
-        )
+        figures = " | ".join(f"{result.measures[name]:.4f}" for name in names)
+        low, high = result.interval
+        lines.append(f"| {result.setting} | {figures} | {low:.3f} to {high:.3f} | {p_value} |")
     return "\n".join(lines)
 
 

@@ -8,9 +8,8 @@ That is BEIR's layout (Thakur et al., "BEIR", NeurIPS 2021). A paragraph is name
 by that of its words, so that both mean the same after a rebuild.
 """
 
-import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,15 @@ from typing import Any
 from filelock import FileLock
 
 from index.errors import StorageError
+from index.private_files import FILE_MODE, private_folder
 from index.storage.corpus import digest
 from search.answer.answer import Hit
+from search.evaluation.kept_lines import KeptLines, read_lines, write_lines
 
 FOLDER = "judgements"
-_HEAD = ["query-id", "corpus-id", "score"]
+_HEAD = "query-id\tcorpus-id\tscore"
+_Score = tuple[str, str, int]
+_Record = tuple[str, dict[str, Any]]
 
 
 class Judgements:
@@ -32,14 +35,23 @@ class Judgements:
         self.folder = index / FOLDER
 
     def of(self, question: str) -> dict[str, bool]:
-        """Return what was said of the hits of a question: by `text_id`, whether it is relevant."""
-        judged = self._read()
-        return {text: relevant for (asked, text), relevant in judged.items() if asked == question_id(question)}
+        """Return what was said of the hits of a question: by `text_id`, whether it is relevant.
+
+        Raises:
+            StorageError: the judgements cannot be read; so do the other methods.
+        """
+        asked_for = question_id(question)
+        return {text: score > 0 for (asked, text), score in self._scores()[0].items() if asked == asked_for}
 
     def count(self) -> tuple[int, int]:
         """Return how many questions have a relevant hit, and how many hits were judged."""
-        judged = self._read()
-        return len({question for (question, _), relevant in judged.items() if relevant}), len(judged)
+        judged, _ = self._scores()
+        return len({question for (question, _), score in judged.items() if score > 0}), len(judged)
+
+    def damage(self) -> list[str]:
+        """Return the names of lines that are damaged and not used: “line 3 of …”."""
+        files = (self._scores()[1], self._records("queries"), self._records("corpus"))
+        return [name for file in files for name in file.damage]
 
     def mark(self, question: str, hit: Hit, relevant: bool | None) -> None:
         """Say that a hit is relevant to a question or not; None takes back what was said.
@@ -48,42 +60,47 @@ class Judgements:
             StorageError: it cannot be written.
         """
         with self._writing():
-            judged = self._read()
+            judged, scores = self._scores()
             key = question_id(question), text_id(hit.text)
             judged.pop(key, None)
             if relevant is not None:
-                judged[key] = relevant
+                judged[key] = int(relevant)
             place = hit.place
             record = {"title": place.title or "", "text": hit.text, "date": place.date, "source": place.source}
-            questions = {**self._records("queries"), key[0]: {"text": question}}
-            paragraphs = {**self._records("corpus"), key[1]: record}
-            _write_records(self.folder / "queries.jsonl", questions, {asked for asked, _ in judged})
-            _write_records(self.folder / "corpus.jsonl", paragraphs, {text for _, text in judged})
-            rows = [[asked, text, str(int(relevant))] for (asked, text), relevant in sorted(judged.items())]
-            lines = ["\t".join(row) + "\n" for row in [_HEAD, *rows]]
-            _replace(self.folder / "qrels" / "test.tsv", "".join(lines))
+            self._write_records("queries", (key[0], {"text": question}), {asked for asked, _ in judged})
+            self._write_records("corpus", (key[1], record), {text for _, text in judged})
+            rows = ["\t".join([asked, text, str(score)]) for (asked, text), score in sorted(judged.items())]
+            write_lines(self._scores_file, [_HEAD, *rows], scores.damaged)
 
-    def _read(self) -> dict[tuple[str, str], bool]:
-        try:
-            with (self.folder / "qrels" / "test.tsv").open(encoding="utf-8", newline="") as stream:
-                rows = list(csv.reader(stream, delimiter="\t"))[1:]
-        except OSError:
-            return {}
-        return {(row[0], row[1]): row[2] != "0" for row in rows if len(row) == 3}
+    @property
+    def _scores_file(self) -> Path:
+        return self.folder / "qrels" / "test.tsv"
 
-    def _records(self, name: str) -> dict[str, dict[str, Any]]:
-        try:
-            lines = (self.folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        except OSError:
-            return {}
-        records = [json.loads(line) for line in lines]
-        return {record.pop("_id"): record for record in records}
+    def _scores(self) -> tuple[dict[tuple[str, str], int], KeptLines[_Score]]:
+        """Return the score of each question and paragraph that was judged, and the lines that say so."""
+        lines = read_lines(self._scores_file, _score)
+        return {(asked, text): score for asked, text, score in lines.records}, lines
+
+    def _records(self, name: str) -> KeptLines[_Record]:
+        return read_lines(self._records_file(name), _record)
+
+    def _records_file(self, name: str) -> Path:
+        return self.folder / f"{name}.jsonl"
+
+    def _write_records(self, name: str, new: _Record, wanted: set[str]) -> None:
+        """Write those of the records that are wanted, and a new one among them."""
+        lines = self._records(name)
+        records = {**dict(lines.records), **dict([new])}
+        kept = (
+            json.dumps({"_id": key, **record}, ensure_ascii=False) for key, record in records.items() if key in wanted
+        )
+        write_lines(self._records_file(name), kept, lines.damaged)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            (self.folder / "qrels").mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder / "lock"):
+            private_folder(self.folder / "qrels")
+            with FileLock(self.folder / "lock", mode=FILE_MODE):
                 yield
         except OSError as error:
             raise StorageError(
@@ -101,16 +118,18 @@ def text_id(text: str) -> str:
     return digest(text).hex()
 
 
-def _write_records(path: Path, records: Mapping[str, Mapping[str, Any]], wanted: set[str]) -> None:
-    lines = [
-        json.dumps({"_id": name, **record}, ensure_ascii=False) + "\n"
-        for name, record in records.items() if name in wanted
-    ]  # fmt: skip
-    _replace(path, "".join(lines))
+def _score(line: str) -> _Score | None:
+    """Read a question, a paragraph and its score; None for the names of the columns."""
+    if line == _HEAD:
+        return None
+    question, text, score = line.split("\t")
+    return question, text, int(score)
 
 
-def _replace(path: Path, text: str) -> None:
-    """Write a file so that readers see either the old or the new one."""
-    aside = path.with_name(f"{path.name}.new")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
+def _record(line: str) -> _Record:
+    """Read a JSON object with its `_id`, which it is known by."""
+    record = json.loads(line)
+    name = record.pop("_id")
+    if not isinstance(name, str):
+        raise TypeError(line)
+    return name, record

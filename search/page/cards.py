@@ -39,7 +39,7 @@ def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False)
         _explanation(hit),
     ]
     return (
-        f'<article class="hit">{_about(hit.place, roots, badge)}{before}'
+        f'<article class="hit">{_about(hit.place, roots, badge)}{_headings(hit.place)}{before}'
         f'<p class="paragraph" dir="auto">{_marked(hit)}</p>{_whole(hit)}{after}'
         f'<div class="more">{"".join(more)}</div></article>'
     )
@@ -87,6 +87,12 @@ def _about(place: Place, roots: list[str], badge: str, *, number: bool = True) -
         f"<span>{place.where}</span>" if number else "",
     ]
     return f'<div class="about">{"".join(parts)}</div>'
+
+
+def _headings(place: Place) -> str:
+    """Return the headings above a paragraph, the outermost first."""
+    path = " › ".join(map(safe, place.headings))
+    return f'<p class="headings" dir="auto">{path}</p>' if path else ""
 
 
 def _copies(hit: Hit, roots: list[str]) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.building.build import build_at
-from index.building.folder_build import BuildReport
+from index.building.build_report import BuildReport
+from index.building.options import BuildOptions
 from index.embedding.model import Precision
 from index.errors import ParagraphSearchError
 from index.progress import NoProgress
@@ -89,7 +90,8 @@ class Rebuild:
 
     def _run(self, sources: list[Path], model: str | None, precision: Precision) -> None:
         try:
-            self.report = build_at(self._location, sources, model=model, precision=precision, progress=self._progress)
+            options = BuildOptions(model=model, precision=precision)
+            self.report = build_at(self._location, sources, options, progress=self._progress)
         except _StoppedError:
             self.message = "The build was stopped; the index is as it was. What was embedded is kept for the next one."
         except ParagraphSearchError as error:

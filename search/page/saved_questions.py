@@ -13,9 +13,11 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock
 
-from index.errors import StorageError, UsageError
+from index.errors import StorageError
+from index.private_files import FILE_MODE, private_folder
 from search.answer.answer import Answer
 from search.evaluation.judgements import question_id, text_id
+from search.evaluation.kept_lines import KeptLines, read_lines, write_lines
 
 FILE = "saved_questions.jsonl"
 _SHOWN = 10
@@ -54,18 +56,16 @@ class SavedQuestions:
         self.path = index / FILE
 
     def all(self) -> list[SavedQuestion]:
-        """Return them in the order in which they were saved.
+        """Return them in the order in which they were saved; damaged lines are left out.
 
         Raises:
-            UsageError: the file is not as it was written.
+            StorageError: the file cannot be read.
         """
-        try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
-            return [msgspec.json.decode(line, type=SavedQuestion) for line in lines if line.strip()]
-        except FileNotFoundError:
-            return []
-        except (OSError, UnicodeDecodeError, msgspec.MsgspecError) as error:
-            raise UsageError(f"the saved questions in {self.path} cannot be read ({error}); mend the file.") from error
+        return self._read().records
+
+    def damage(self) -> list[str]:
+        """Return the names of lines that are damaged and not used: “line 3 of …”."""
+        return self._read().damage
 
     def save(self, question: SavedQuestion, answer: Answer) -> None:
         """Keep a question, with the hits that it has now as those that were seen.
@@ -76,13 +76,13 @@ class SavedQuestions:
         seen = tuple(text_id(hit.text) for hit in answer.hits)
         now = SavedQuestion(question.text, question.since, question.until, question.source, answer.snapshot, seen)
         with self._writing():
-            kept = self.all()
-            known = [other.key for other in kept]
+            lines = self._read()
+            kept, known = lines.records, [other.key for other in lines.records]
             if now.key in known:
                 kept[known.index(now.key)] = now
             else:
                 kept.append(now)
-            self._write(kept)
+            self._write(kept, lines.damaged)
 
     def remove(self, question: SavedQuestion) -> None:
         """Forget a question.
@@ -91,19 +91,20 @@ class SavedQuestions:
             StorageError: that cannot be written.
         """
         with self._writing():
-            self._write([other for other in self.all() if other.key != question.key])
+            lines = self._read()
+            self._write([other for other in lines.records if other.key != question.key], lines.damaged)
 
-    def _write(self, questions: list[SavedQuestion]) -> None:
-        aside = self.path.with_name(f"{FILE}.new")
-        lines = (json.dumps(asdict(question), ensure_ascii=False) + "\n" for question in questions)
-        aside.write_text("".join(lines), encoding="utf-8")
-        aside.replace(self.path)
+    def _read(self) -> KeptLines[SavedQuestion]:
+        return read_lines(self.path, lambda line: msgspec.json.decode(line, type=SavedQuestion))
+
+    def _write(self, questions: list[SavedQuestion], damaged: list[bytes]) -> None:
+        write_lines(self.path, (json.dumps(asdict(question), ensure_ascii=False) for question in questions), damaged)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{self.path}.lock"):
+            private_folder(self.path.parent)
+            with FileLock(f"{self.path}.lock", mode=FILE_MODE):
                 yield
         except OSError as error:
             raise StorageError(

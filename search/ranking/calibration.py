@@ -1,16 +1,22 @@
-"""What nonsense gets in a corpus, measured once for each snapshot and kept beside it."""
+"""The baseline of a corpus, measured once for each snapshot when it is opened, and kept beside it.
+
+The file may be deleted at any time: it is measured again, which takes a second.
+"""
 
 import contextlib
-import os
+import functools
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from index.embedding.encoder import Encoded, Encoder
-from index.storage.store import Store, sample_texts
-from search.ranking.confidence import SAMPLE_TEXTS, Calibration, Evidence, nonsense_questions
-from search.ranking.pipeline import CANDIDATES, Ranker
+from index.atomic_write import write_atomically
+from index.embedding.encoder import Encoded
+from index.storage.store import sample_texts
+from search.question.understanding import as_plain_words
+from search.ranking.confidence import SAMPLE_TEXTS, SIGNALS, Calibration, Evidence, baseline_questions
+from search.ranking.pipeline import CANDIDATES, Pipeline
 
 _FILE = "calibration.json"
 
@@ -18,39 +24,50 @@ _FILE = "calibration.json"
 @dataclass(frozen=True)
 class _Kept:
     snapshot: str
+    code: str
+    """What measured it; see `_code_sha256`."""
     calibration: Calibration
 
 
-def calibrate(directory: Path, store: Store, encoder: Encoder, ranker: Ranker) -> Calibration:
+def calibrate(directory: Path, pipeline: Pipeline) -> Calibration:
     """Return the calibration of a snapshot: that kept in the index folder, else a new one, kept if that can be."""
     path = directory / _FILE
-    try:
-        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
-        if kept.snapshot == store.name:
-            return kept.calibration
-    except (OSError, msgspec.MsgspecError):
-        pass  # none yet, or not whole; it costs a second to measure
-    calibration = _measure(store, encoder, ranker)
-    aside = path.with_name(f"{_FILE}.{os.getpid()}")
-    try:
+    if kept := _read(path, pipeline.store.name):
+        return kept
+    calibration = _measure(pipeline)
+    with contextlib.suppress(OSError):  # a read-only or full disk: it is measured again the next time
         directory.mkdir(parents=True, exist_ok=True)  # of an index on a server, nothing may be here yet
-        aside.write_bytes(msgspec.json.encode(_Kept(store.name, calibration)))
-        aside.replace(path)
-    except OSError:  # a read-only or full disk: it is measured again the next time
-        with contextlib.suppress(OSError):
-            aside.unlink(missing_ok=True)
+        write_atomically(path, msgspec.json.encode(_Kept(pipeline.store.name, _code_sha256(), calibration)))
     return calibration
 
 
-def _measure(store: Store, encoder: Encoder, ranker: Ranker) -> Calibration:
-    questions = list(nonsense_questions(sample_texts(store, SAMPLE_TEXTS)))
-    encoded = encoder.encode_questions(questions)
-    lengths, evidence = [], []
+def _read(path: Path, snapshot: str) -> Calibration | None:
+    """Return what is kept of a snapshot; None where there is none, or where it is not whole, or by other code."""
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+    except (OSError, ValueError):  # msgspec's errors and those of text that is not UTF-8
+        return None
+    if (kept.snapshot, kept.code) != (snapshot, _code_sha256()) or kept.calibration.baselines.keys() != set(SIGNALS):
+        return None
+    return kept.calibration
+
+
+@functools.cache
+def _code_sha256() -> str:
+    """Return a checksum of what decides the scores of baseline questions: other code gives others."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _measure(pipeline: Pipeline) -> Calibration:
+    questions = list(baseline_questions(sample_texts(pipeline.store, SAMPLE_TEXTS)))
+    encoded = pipeline.encoder.encode_questions(questions)
+    evidence = []
     for row, question in enumerate(questions):
-        terms = store.terms(question)
         one = Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1])
-        found = Evidence.of(ranker.rank(one, terms, CANDIDATES))
+        found = Evidence.of(pipeline.rank(as_plain_words(pipeline.store, question), CANDIDATES, encoded=one))
         if found is not None:
-            lengths.append(len(terms))
             evidence.append(found)
-    return Calibration.measure(store.manifest.counts.texts, lengths, evidence)
+    return Calibration.measure(evidence)

@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.storage.store import Asked, Rows, Scores
+from index.reading.roles import Role
+from index.storage.store import Asked, Rows, Scores, Store, TextFacts
+from search.ranking.scale import Scale
 
-DENSE_WEIGHT, LEXICAL_WEIGHT = 7.0, 8.0
-"""What a full cosine similarity and a full share of BM25 count; fitted together with the weights in `ranking.py`."""
+DENSE_WEIGHT, LEXICAL_WEIGHT = 7.0, 8.5
+"""What a full cosine similarity (with the model of reference, see `scale.py`) and a full share of BM25 count; fitted
+together with the other weights in `signals.py`."""
+ROLE_WEIGHT = -4.0
+"""Of a heading, link, byline or button; set by hand: so much that any paragraph which fits at all comes before it."""
+BOILERPLATE_WEIGHT = -3.0
+"""Set by hand: enough to let any real answer pass, and still little enough to find it by its own words."""
 _NEAR = 50
 _NEAREST = 200
 """How many texts each of the two brings in; one that is in neither list is not among the best of their sum."""
@@ -26,21 +34,35 @@ class Candidates:
     nearness: float
     """Mean cosine similarity of the question and the fifty nearest texts: how much the corpus has of its subject."""
 
-    @property
-    def scores(self) -> Scores:
-        """The weighted sum of both."""
-        return np.asarray(DENSE_WEIGHT * self.dense + LEXICAL_WEIGHT * self.lexical, dtype=np.float32)
+    facts: TextFacts
+    """What the index knows of them."""
+    relevance: Scores
+    """The weighted sum of both scores; the order has what furniture costs taken off."""
 
 
-def find_candidates(asked: Asked, count: int) -> Candidates:
-    """Return the `count` best texts that take part, by the weighted sum of both scores."""
+def find_candidates(asked: Asked, store: Store, count: int, scale: Scale) -> Candidates:
+    """Return the `count` best texts that take part, by the weighted sum of both scores.
+
+    Args:
+        asked: the question.
+        store: where it was put.
+        count: how many are wanted.
+        scale: what a cosine similarity is worth.
+    """
     each = max(_NEAREST, count)
     texts = np.union1d(asked.nearest(each), asked.best_by_words(each))
-    dense = filled(asked.dense(texts))
+    dense, lexical, facts = filled(asked.dense(texts)), asked.lexical(texts), store.facts(texts)
     nearness = float(np.sort(dense)[-_NEAR:].mean()) if len(dense) else 0.0
-    candidates = Candidates(texts, dense, asked.lexical(texts), nearness)
-    best = np.argsort(-candidates.scores, kind="stable")[:count]
-    return Candidates(texts[best], candidates.dense[best], candidates.lexical[best], nearness)
+    cost = ROLE_WEIGHT * not_text(facts.roles) + BOILERPLATE_WEIGHT * facts.boilerplate
+    relevance = np.asarray(DENSE_WEIGHT / scale.dense * dense + LEXICAL_WEIGHT * lexical, dtype=np.float32)
+    best = np.argsort(-(relevance + cost), kind="stable")[:count]
+    known = TextFacts(facts.groups[best], facts.stories[best], facts.boilerplate[best], facts.roles[best])
+    return Candidates(texts[best], dense[best], lexical[best], nearness, known, relevance[best])
+
+
+def not_text(roles: NDArray[np.int8]) -> Scores:
+    """Return how far each role is from running text: 0 for text, a half for captions, 1 for headings and the like."""
+    return np.where(roles == Role.TEXT, 0, np.where(roles == Role.CAPTION, 0.5, 1)).astype(np.float32)
 
 
 def filled(values: Scores) -> Scores:

@@ -1,47 +1,48 @@
-"""How likely it is that anything here answers a question: an honest no.
+"""How likely it is that anything here answers a question, and what is said of it: answers, may answer, or nothing.
 
-A cosine similarity says little by itself: in a large corpus something is always near, and a long question is nearer
-to everything. What a good answer is worth is measured on the corpus itself: eighty questions are made of its own
-words at random, so that they mean nothing, and asked. A question is answered if its best hits stand out from those of
-nonsense of the same length.
+A cosine similarity says little by itself: with one model all texts are near, in a large corpus something always is. So
+what the best hits of a question get is compared with a baseline: what the best hits of questions get that this corpus
+does not answer. Half of these are questions about everything under the sun, the same for all corpora; half are made at
+random of the corpus' own words. Signals are counted in standard deviations of that baseline, and so hold for any model.
+
+The weights are those of a logistic regression over the questions of eight datasets, each against the questions of the
+others and asked of corpora of 13 to 20,000 texts (`python -m benchmarks.training`); each was measured with the weights
+of the others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
+from typing import Literal
 
 import numpy as np
 
 from search.ranking.pipeline import Ranked
+from search.ranking.scale import BASELINE_QUESTIONS
 
-NONSENSE_QUESTIONS = 80
+Verdict = Literal["answers", "may answer", "nothing"]
+"""Whether the hits answer the question: they do; they may; or nothing here does, and they are only the nearest."""
+
+RANDOM_QUESTIONS = 80
 _SHORTEST, _LONGEST = 3, 40
 SAMPLE_TEXTS = 400
 """How many texts of a corpus lend their words."""
 _LONGEST_WORD = 24
 _WORDS_EACH = 60
-_MOST_TEXTS = 100_000
 
-# A logistic curve, fitted on three development sets against questions of the others and against nonsense:
-# `python -m benchmarks.training`.
-WEIGHTS = {
-    "dense": 0.38, "nearness": 0.40, "plain": 0.62, "match": 0.64, "lexical": 0.36, "words": 0.38, "vagueness": -0.49,
-}  # fmt: skip
-_OFFSET = 5.2
-_FAST_WEIGHTS = {"dense": 1.11, "nearness": 0.25, "lexical": 0.79, "words": 0.54}
-"""The same without the evidence pass."""
-_FAST_OFFSET = 6.25
-_SIZE_WEIGHT = -1.0
-"""In a larger corpus, something stands out by chance. Measured on samples of 13, 50 and 200 texts, and on 646, 1,893
-and 19,828; counted up to a hundred thousand."""
-_LENGTH_WEIGHT = 0.5
-"""With this, a corpus that is asked long questions and one that is asked short ones refuse more alike of their own, so
-that one offset does for both; questions of the same length are told apart no better by it."""
-_MIDDLE_LENGTH, _LEAST_LENGTH, _MOST_LENGTH = 2.0, 0.7, 3.7
-"""Logarithms of one more than the number of terms: of six, one and forty."""
-_LEAST, _MOST = {"nearness": -1.0, "lexical": -1.0, "words": -1.0, "vagueness": -2.0}, {"vagueness": 2.0}
-"""In spreads. Nonsense made of the words of a few texts has many of them in common with one; that a question of its
-own words has fewer says little."""
+WEIGHTS: Mapping[str, float] = {"dense": 1.9, "nearness": 0.65, "lexical": 1.65, "words": -0.65}
+OFFSET = -2.4
+ANSWERS = 0.5
+"""From this confidence on, the hits answer."""
+NOTHING = 0.03
+"""Below this confidence, nothing here does. Set low: an answer that is hidden costs more than a hit that is none."""
+NOTHING_IN_ANOTHER_LANGUAGE = 0.0006
+"""The same for a question in a language that the corpus does not have: most models see little of what it means."""
+_UNMET = 2.0
+"""Where a third of the question is met worse than this by the best hit, it only may answer: “How heavy is the tooth?”
+is not answered by where it was found."""
+_LEAST_SPREAD = 0.01
+"""Of the baseline. In a tiny corpus many baseline questions get the very same."""
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,12 @@ class Evidence:
     """The highest cosine similarity."""
     nearness: float
     """How much the corpus has of the question's subject; see `Candidates`."""
-    plain: float
-    """How well the best hit meets the question's tokens, all alike."""
-    match: float
-    """How well the hit that does so best meets them, the rare ones first."""
     lexical: float
     """The best hit's share of BM25."""
     words: float
-    """The highest share of BM25."""
-    vagueness: float
-    """How well the best hit meets any tokens whatever, which makes the rest worth less."""
+    """The highest share of BM25: words that stand together somewhere, but not in the best hit, speak against it."""
+    weakest: float
+    """How well the best hit meets the third of the question's tokens that it meets worst; 0 where nobody looked."""
 
     @classmethod
     def of(cls, ranked: Ranked) -> "Evidence | None":
@@ -69,110 +66,81 @@ class Evidence:
         if not len(ranked.texts):
             return None
         return cls(
-            dense=float(ranked.dense.max()),
+            dense=float(ranked.signals["dense"].max()),
             nearness=ranked.nearness,
-            plain=float(ranked.plain_similarity[0]),
-            match=float(ranked.similarity.max()),
-            lexical=float(ranked.lexical[0]),
-            words=float(ranked.lexical.max()),
-            vagueness=float(ranked.vagueness[0]),
+            lexical=float(ranked.signals["lexical"][0]),
+            words=float(ranked.signals["lexical"].max()),
+            weakest=float(ranked.weakest[0]),
         )
 
 
 @dataclass(frozen=True)
-class _Course:
-    """How a signal of nonsense goes with the logarithm of its length, in any corpus."""
-
-    slope: float
-    """What its mean gains."""
-    spread: float
-    """Its standard deviation at a middling length."""
-    widening: float
-    """What that gains, as a share of it."""
-
-
-# Means of those in three corpora, from four hundred questions each. From the eighty of one corpus alone slopes come out
-# differently by the draw, and the honest no with them.
-_COURSES = {
-    "dense": _Course(0.019, 0.065, -0.26), "nearness": _Course(0.026, 0.043, -0.20),
-    "plain": _Course(-0.025, 0.049, -0.30), "match": _Course(-0.050, 0.043, -0.40),
-    "lexical": _Course(-0.148, 0.087, -0.56), "words": _Course(-0.163, 0.078, -0.64),
-    "vagueness": _Course(0.006, 0.022, 0.03),
-}  # fmt: skip
-_NARROWEST = 0.4
-_LEAST_SPREAD = 0.5
-"""Of the usual one. More than that is not asked for either: where all paragraphs are about one subject, nonsense comes
-near to many of them, and what answers stands out from it by no more than elsewhere."""
-
-
-@dataclass(frozen=True)
-class _Background:
-    """A signal's mean and spread on nonsense of a middling length, in one corpus."""
+class Baseline:
+    """A signal's mean and standard deviation over questions that the corpus does not answer."""
 
     mean: float
     spread: float
 
 
+SIGNALS = (*WEIGHTS, "weakest")
+
+
 @dataclass(frozen=True)
 class Calibration:
-    """What nonsense gets in a corpus."""
+    """What questions get that a corpus does not answer."""
 
-    texts: int
-    backgrounds: dict[str, _Background]
+    baselines: dict[str, Baseline]
+    """By the names of `SIGNALS`."""
 
     @classmethod
-    def measure(cls, texts: int, lengths: Sequence[int], evidence: Sequence[Evidence]) -> "Calibration":
-        """Take the background from nonsense questions: their numbers of terms, and what their best hits say."""
-        beyond = np.array([_beyond(terms) for terms in lengths])
-        backgrounds = {}
-        for name, course in _COURSES.items():
-            values = np.array([getattr(one, name) for one in evidence]) - course.slope * beyond
-            spread = min(max(float(values.std()), _LEAST_SPREAD * course.spread), course.spread)
-            backgrounds[name] = _Background(float(values.mean()), spread)
-        return cls(texts, backgrounds)
+    def measure(cls, evidence: Sequence[Evidence]) -> "Calibration":
+        """Take the baseline from what its questions got."""
+        baselines = {}
+        for name in SIGNALS:
+            values = np.array([getattr(one, name) for one in evidence] or [0.0])
+            baselines[name] = Baseline(float(values.mean()), max(float(values.std()), _LEAST_SPREAD))
+        return cls(baselines)
 
-    def signals(self, terms: int, evidence: Evidence) -> dict[str, float]:
-        """Return how far each signal stands out from what nonsense of so many terms gets, in spreads."""
-        beyond = _beyond(terms)
-        found = {}
-        for name, course in _COURSES.items():
-            own = self.backgrounds[name]
-            spread = own.spread * max(1 + course.widening * beyond, _NARROWEST)
-            z = (getattr(evidence, name) - own.mean - course.slope * beyond) / spread
-            found[name] = min(max(z, _LEAST.get(name, z)), _MOST.get(name, z))
-        return found
+    def standardised(self, evidence: Evidence) -> dict[str, float]:
+        """Return by how many standard deviations of the baseline each signal is above its mean."""
+        return {
+            name: (getattr(evidence, name) - baseline.mean) / baseline.spread
+            for name, baseline in self.baselines.items()
+        }
 
-    def prior(self, terms: int) -> float:
-        """Return what the sizes of corpus and question add to the logarithm of the odds, whatever is found."""
-        size = log(min(max(self.texts, 1), _MOST_TEXTS))
-        return _SIZE_WEIGHT * size + _LENGTH_WEIGHT * _beyond(terms)
-
-    def confidence(self, terms: int, evidence: Evidence | None, *, fast: bool = False) -> float:
-        """Return the likelihood, 0 to 1, that the best hits of a question with so many terms answer it.
-
-        Args:
-            terms: how many terms the question has.
-            evidence: what its best hits say; None where there are none.
-            fast: whether the evidence pass was left out.
-        """
+    def confidence(self, evidence: Evidence | None) -> float:
+        """Return the likelihood, 0 to 1, that the best hits of a question answer it; 0 where there are none."""
         if evidence is None:
             return 0.0
-        weights, offset = (_FAST_WEIGHTS, _FAST_OFFSET) if fast else (WEIGHTS, _OFFSET)
-        signals = self.signals(terms, evidence)
-        logit = offset + self.prior(terms) + sum(weight * signals[name] for name, weight in weights.items())
+        signals = self.standardised(evidence)
+        logit = OFFSET + sum(weight * signals[name] for name, weight in WEIGHTS.items())
         return 1 / (1 + exp(-max(min(logit, 50.0), -50.0)))
 
+    def verdict(self, evidence: Evidence | None, *, fast: bool = False, in_its_language: bool = True) -> Verdict:
+        """Return what is said of the best hits of a question.
 
-def _beyond(terms: int) -> float:
-    """Return by how much the logarithm of a question's length is above a middling one's."""
-    return min(max(log(1 + terms), _LEAST_LENGTH), _MOST_LENGTH) - _MIDDLE_LENGTH
+        Args:
+            evidence: what they say; None where there are none.
+            fast: whether the evidence pass was left out; what is met worst is then not known.
+            in_its_language: whether the question is in a language of the corpus.
+        """
+        confidence = self.confidence(evidence)
+        if evidence is None or confidence < (NOTHING if in_its_language else NOTHING_IN_ANOTHER_LANGUAGE):
+            return "nothing"
+        if confidence < ANSWERS or (not fast and self.standardised(evidence)["weakest"] < _UNMET):
+            return "may answer"
+        return "answers"
 
 
-def nonsense_questions(texts: Sequence[str]) -> Iterator[str]:
-    """Yield questions made at random of the words of some texts, always the same, of all lengths."""
+def baseline_questions(texts: Sequence[str]) -> Iterator[str]:
+    """Yield questions that a corpus does not answer: general ones, and ones made at random of the words of its texts.
+
+    They are the same each time, and the random ones of all lengths.
+    """
+    yield from BASELINE_QUESTIONS
     random = np.random.default_rng(0)
     # What is longer is a sentence of a script that is written without spaces.
     words = [word[:_LONGEST_WORD] for text in texts for word in text.split()[:_WORDS_EACH]]
-    for _ in range(NONSENSE_QUESTIONS):
+    for _ in range(RANDOM_QUESTIONS):
         length = round(exp(random.uniform(log(_SHORTEST), log(_LONGEST))))
         yield " ".join(words[int(i)].strip(".,;:!?“”\"'()") for i in random.integers(len(words), size=length)) + "?"

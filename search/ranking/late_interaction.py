@@ -40,6 +40,8 @@ class Interaction:
     """Mean similarity of the question's tokens and their best matches, by weight."""
     plain_similarity: Scores
     """The same, all tokens alike."""
+    weakest: Scores
+    """Mean similarity of the third of the question's tokens that are met worst: is any part of it left unanswered?"""
 
 
 class LateInteraction:
@@ -68,7 +70,7 @@ class LateInteraction:
         windows = self._store.tokens(texts)
         if not len(question.ids) or not any(len(window.ids) for group in windows for window in group):
             nothing = np.zeros(len(texts), dtype=np.float32)
-            return Interaction(nothing, nothing, nothing, nothing, nothing)
+            return Interaction(nothing, nothing, nothing, nothing, nothing, nothing)
         signs = np.concatenate([window.signs for group in windows for window in group])
         lengths = [len(window.ids) for group in windows for window in group]
         similarities = np.concatenate([question.vectors, self._background]) @ unpack(signs, self._dimension).T
@@ -88,6 +90,7 @@ class LateInteraction:
             vagueness=vagueness,
             similarity=weights @ matches,
             plain_similarity=matches.mean(axis=0),
+            weakest=np.sort(matches, axis=0)[: max(1, len(matches) // 3)].mean(axis=0),
         )
 
     def _vagueness(self, by_window: Scores, texts: Sequence[int], window_counts: list[int]) -> Scores:

@@ -9,7 +9,6 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,10 +19,9 @@ from numpy.typing import NDArray
 from index.embedding.encoder import Encoder, Vectors
 from index.embedding.model_files import ModelFiles, find_model
 from index.errors import ModelError
-from index.storage.store import Store
-from search.ranking.pipeline import CANDIDATES, Ranked
+from index.storage.store import Rows, Store
 
-RERANKED = CANDIDATES
+RERANKED = 32
 """How many hits are put in order: those that all our signals have ranked. Each costs a pass of the model."""
 _WINDOWS_EACH = 4
 """How many windows of a text that is too long for the encoder are read: those nearest to the question, so that a book
@@ -114,6 +112,22 @@ class Reranker:
         starts = np.cumsum([0, *(len(windows) for windows in texts)])[:-1]
         return np.asarray(np.maximum.reduceat(by_window, starts)) if len(texts) else by_window
 
+    def scores_of_texts(
+        self, question: str, vector: Vectors, rows: Rows, *, store: Store, encoder: Encoder
+    ) -> NDArray[np.float64]:
+        """Score the first `RERANKED` texts of a ranking, from 0 to 1.
+
+        Args:
+            question: in words.
+            vector: the same as the encoder sees it, shape (dimension,).
+            rows: the texts, best first.
+            store: where they stand.
+            encoder: the model that made their vectors.
+        """
+        head = rows[:RERANKED].tolist()
+        texts = zip(head, store.texts(head), strict=True)
+        return self.scores(question, [_windows(store, encoder, vector, row, text) for row, text in texts])
+
 
 @contextmanager
 def _untrained_weights() -> Iterator[list[str]]:
@@ -138,28 +152,6 @@ def _untrained_weights() -> Iterator[list[str]]:
     finally:
         logger.removeFilter(collect)
         library.setLevel(level)
-
-
-def rerank(
-    ranked: Ranked, question: str, vector: Vectors, *, store: Store, encoder: Encoder, reranker: Reranker
-) -> Ranked:
-    """Put the best texts of a ranking in the order of a cross-encoder; those below keep theirs.
-
-    Args:
-        ranked: our own ranking.
-        question: in words.
-        vector: the same as the encoder sees it, shape (dimension,).
-        store: what was searched.
-        encoder: the model that made it.
-        reranker: the cross-encoder.
-    """
-    head = ranked.texts[:RERANKED]
-    scores = np.array(ranked.reranker)
-    texts = zip(head.tolist(), store.texts(head.tolist()), strict=True)
-    windows = [_windows(store, encoder, vector, row, text) for row, text in texts]
-    scores[: len(head)] = reranker.scores(question, windows)
-    order = np.concatenate([np.argsort(-scores[: len(head)], kind="stable"), np.arange(len(head), len(scores))])
-    return replace(ranked, reranker=scores).in_order(order)
 
 
 def _windows(store: Store, encoder: Encoder, vector: Vectors, row: int, text: str) -> list[str]:

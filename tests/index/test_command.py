@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from index.building.folder_build import BuildReport, build
+from index.building.build_report import BuildReport
+from index.building.folder_build import build
 from index.building.lock import build_lock
 from index.embedding.encoder import Encoder
 from index.storage.snapshot import read_pointer, verify

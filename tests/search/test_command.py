@@ -39,7 +39,7 @@ finally:
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
     answer, packages = done.stdout.splitlines()
-    assert json.loads(answer)["hits"][0]["paragraph"] == 12
+    assert json.loads(answer)["hits"][0]["paragraph"] == 13
     slow = "torch transformers sentence_transformers bm25s numba scipy pandas dateparser py3langid chardet tqdm"
     assert set(slow.split()) & set(packages.split()) == set()
 
@@ -49,7 +49,7 @@ def test_file_of_questions_as_json_lines_and_as_table(seed_index: Path, tmp_path
     questions.write_text(f'{{"_id": "a", "text": "{ENVOY}"}}\n{{"_id": "b", "text": "Who went to Beijing?"}}\n')
     done = _search("--questions", str(questions), "--index", str(seed_index), "--top", "1", "--json", "--until", "2017")
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [(a["id"], a["hits"][0]["paragraph"]) for a in answers] == [("a", 12), ("b", 9)]
+    assert [(a["id"], a["hits"][0]["paragraph"]) for a in answers] == [("a", 13), ("b", 10)]
     done = _search("--questions", str(questions), "--index", str(seed_index), "--top", "3", "--csv")
     rows = list(csv.DictReader(done.stdout.splitlines()))
     assert [(row["id"], row["rank"]) for row in rows] == [(i, r) for i in "ab" for r in "123"]

@@ -7,17 +7,17 @@ our list is as long as anybody's and is made without a look at the judgements.
 import argparse
 import tempfile
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 from benchmarks.quality import datasets
 from benchmarks.quality.protocol import DEPTH, print_rankings
 from index.building.folder_build import build
-from index.embedding.encoder import Encoder
-from index.embedding.model_files import find_model
 from index.storage.locations import Location
 from index.storage.opening import open_store
 from index.storage.store import Store
-from search.evaluation.evaluation import SETTINGS
+from search.evaluation.evaluation import pipeline_of
+from search.evaluation.settings import SETTINGS, Asking
 from search.question.question_files import Question
 
 
@@ -31,9 +31,8 @@ def main() -> None:
     arguments = parser.parse_args()
     _build(arguments.dataset, arguments.index, titles=arguments.titles)
     store = open_store(Location(arguments.index))
-    encoder = Encoder.load(find_model(store.manifest.model.name))
     questions = [Question(text, name) for name, text in datasets.questions(arguments.dataset)]
-    rankings = SETTINGS[arguments.setting](store, encoder, questions)
+    rankings = SETTINGS[arguments.setting](pipeline_of(store), Asking(date.today()), questions)
     print_rankings([question.id or "" for question in questions], (_documents(store, texts) for texts in rankings))
 
 

@@ -33,7 +33,7 @@ class Format:
 
 
 _TEXT = Format("plain_text", simple=True)
-_MARKDOWN = Format("markdown", simple=True)
+_MARKDOWN = Format("markdown")
 _RECORDS = Format("jsonl", simple=True)
 _HTML = Format("html")
 _TAR = Format("archive", "read_tar")

@@ -7,16 +7,22 @@ from html.parser import HTMLParser
 
 import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from index.reading.documents import Document, Metadata, SourceFile, make_document, read_metadata
+from index.reading.documents import Document, Marked, Metadata, SourceFile, make_document, read_metadata
 from index.reading.formats.decoding import read_text
 from index.reading.paragraphs import split_paragraphs
+from index.reading.roles import TEXT, Mark, Role, heading
 
-_PARSER = MarkdownIt("commonmark").enable("table")
+# What is nested more deeply than its limit, the parser drops; Python's own is reached before this one, and is noticed.
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 2000}).enable("table")
 _TITLE = re.compile(r"\s*#[ \t]+(?P<title>[^\n]+?)[ \t]*#*[ \t]*(?:\n|$)")
 _BULLET = " • "
+_LONGEST_FRONT_MATTER = 100_000
+_DEEPEST_FRONT_MATTER = 50
+"""libyaml's own calls are as deep as lists and mappings are nested: a process that runs out of them is killed."""
 
 
 def read(file: SourceFile) -> Iterator[Document]:
@@ -26,6 +32,7 @@ def read(file: SourceFile) -> Iterator[Document]:
         return
     metadata = Metadata()
     try:
+        _check_front_matter(text)
         fields, body = frontmatter.parse(text)
         if fields:  # else it was text between two rulers
             metadata, text = read_metadata(fields), body
@@ -35,31 +42,81 @@ def read(file: SourceFile) -> Iterator[Document]:
     if match := _TITLE.match(text):
         text = text[match.end() :]
         metadata = replace(metadata, title=metadata.title or next(iter(paragraphs(match["title"])), None))
-    if document := make_document(file, text, metadata, "front matter", split=paragraphs):
+    if document := make_document(file, text, metadata, "front matter", split=marked_paragraphs):
         yield document
+
+
+def _check_front_matter(text: str) -> None:
+    """Make sure that front matter may be parsed.
+
+    Raises:
+        ValueError: it is too long, or nested too deeply.
+        yaml.YAMLError: it is not YAML.
+    """
+    handler = YAMLHandler()
+    if not handler.detect(text.strip()):
+        return
+    try:
+        fields, _ = handler.split(text.strip())
+    except ValueError:  # it has no end: then it is none
+        return
+    if len(fields) > _LONGEST_FRONT_MATTER:
+        raise ValueError(f"{len(fields):,} characters, expected at most {_LONGEST_FRONT_MATTER:,}")
+    depth = 0
+    for event in yaml.parse(fields, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST_FRONT_MATTER:
+            raise ValueError(f"nested more than {_DEEPEST_FRONT_MATTER} deep")
 
 
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a Markdown text as a reader sees them; a list without blank lines is one."""
-    tree = SyntaxTreeNode(_PARSER.parse(text))
-    return [paragraph for block in _blocks(tree) for paragraph in split_paragraphs(block)]
+    return [paragraph for paragraph, _ in marked_paragraphs(text)]
 
 
-def _blocks(node: SyntaxTreeNode) -> Iterator[str]:
+def marked_paragraphs(text: str) -> list[Marked]:
+    """Return the same with what the markup says that each is; None where it says nothing."""
+    try:
+        tree = SyntaxTreeNode(_PARSER.parse(text))
+        return [(paragraph, mark) for block, mark in _blocks(tree) for paragraph in split_paragraphs(block)]
+    except RecursionError:  # lists nested more deeply than Python's calls
+        return [(paragraph, None) for paragraph in split_paragraphs(text)]
+
+
+def _blocks(node: SyntaxTreeNode) -> Iterator[Marked]:
     if node.type == "inline":
-        yield _plain(node)
+        yield _plain(node), _mark(node)
     elif node.type in {"fence", "code_block"}:
-        yield node.content
+        yield node.content, TEXT
     elif node.type == "html_block":
-        yield _without_tags(node.content)
+        yield _without_tags(node.content), None
     elif node.type == "table":
         rows = (row for row in node.walk() if row.type == "tr")
-        yield _BULLET.join(" | ".join(" ".join(_blocks(cell)) for cell in row.children) for row in rows)
+        yield _BULLET.join(" | ".join(_text(cell) for cell in row.children) for row in rows), TEXT
     elif node.type in {"bullet_list", "ordered_list"} and _is_tight(node):
-        yield "".join(_BULLET + " ".join(_blocks(item)).strip() for item in node.children).strip()
+        mark = Mark(Role.LINK) if all(_is_link(item) for item in node.walk() if item.type == "inline") else TEXT
+        yield "".join(_BULLET + _text(item).strip() for item in node.children).strip(), mark
     else:
         for child in node.children:
             yield from _blocks(child)
+
+
+def _text(node: SyntaxTreeNode) -> str:
+    return " ".join(text for text, _ in _blocks(node))
+
+
+def _mark(inline: SyntaxTreeNode) -> Mark | None:
+    parent = inline.parent
+    if parent is not None and parent.type == "heading":
+        return heading(int(parent.tag[1]))
+    if all(child.type in {"image", "softbreak"} for child in inline.children):
+        return Mark(Role.CAPTION)
+    return Mark(Role.LINK) if _is_link(inline) else None
+
+
+def _is_link(inline: SyntaxTreeNode) -> bool:
+    """Tell whether there is nothing but links in it."""
+    return all(child.type in {"link", "softbreak"} or not _plain(child).strip() for child in inline.children)
 
 
 def _is_tight(node: SyntaxTreeNode) -> bool:

@@ -23,6 +23,9 @@ _INLINE = {
 }  # fmt: skip
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_LONG_TAG = re.compile(r"<([A-Za-z][\w:-]*)[^<>]{20000,}")
+_MAX_ATTRIBUTES = 1000
+"""An element with more was made to keep us busy: each is compared with all before it."""
 
 
 def decode_markup(data: bytes) -> tuple[str, str | None]:
@@ -69,8 +72,9 @@ def parse_markup(text: str, file: SourceFile) -> lxml.html.HtmlElement | None:
 
 def _parse(text: str) -> tuple[lxml.html.HtmlElement | None, bool]:
     """Return the root, and whether something is missing because it is nested too deeply."""
+    text = _LONG_TAG.sub(_without_crowd, _XML_DECLARATION.sub("", text, count=1))
     # Bytes: libxml2 would believe a declaration of another encoding in a text.
-    data = _XML_DECLARATION.sub("", text, count=1).encode("utf-8", "replace")
+    data = text.encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
     )
@@ -79,6 +83,12 @@ def _parse(text: str) -> tuple[lxml.html.HtmlElement | None, bool]:
     except (etree.ParserError, etree.XMLSyntaxError):
         root = None
     return root, any("depth" in entry.message for entry in parser.error_log)
+
+
+def _without_crowd(tag: re.Match[str]) -> str:
+    """Return a tag without its attributes if there are far too many; a long one may hold a picture."""
+    crowded = max(tag[0].count("="), len(tag[0].split())) > _MAX_ATTRIBUTES
+    return f"<{tag[1]}" if crowded else tag[0]
 
 
 class _Flat(html.parser.HTMLParser):
@@ -200,8 +210,15 @@ class _Walk:
         self._into.row([_inline_text(cell, self._hidden) for cell in cells])
 
 
+_PREFIXES = {"html", "h", "xhtml", "svg", "m"}
+"""Prefixes of tags that mean what they mean without one. Others (`o:p`, `st1:place`, `fb:like`) stand in a line."""
+
+
 def _tag(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    # etree.QName refuses what Word and many sites write: in HTML, a name with a colon has no namespace.
+    tag = element.tag if isinstance(element.tag, str) else ""
+    prefix, _, name = tag.rpartition("}")[2].lower().rpartition(":")
+    return name if not prefix or prefix in _PREFIXES else "span"
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -7,7 +7,8 @@ from functools import cache
 
 TESSERACT = shutil.which("tesseract")
 ADVICE = "install tesseract (https://tesseract-ocr.github.io) and build again"
-_SECONDS = 100
+_SECONDS = 45
+"""Less than a file may take without a sign of life."""
 _NOT_LANGUAGES = {"osd", "equ"}
 
 

@@ -203,6 +203,7 @@ class MilvusStore:
             np.array([one.group for one in own], np.int32),
             np.array([one.story for one in own], np.int32),
             np.array([one.boilerplate for one in own], np.bool_),
+            np.array([one.role for one in own], np.int8),
         )
 
     def neighbours(self, rows: Rows, reach: int) -> Rows:  # noqa: D102
@@ -256,7 +257,7 @@ class MilvusStore:
         chosen = _own(selection)
         facts = self._published.facts.get(rows)
         groups = {fact.group for fact in facts.values()}
-        fields = ("text", "text_group", "document", "position", "page")
+        fields = ("text", "text_group", *records.PLACE)
         found = self._published.rows(among("text_group", groups), fields) if groups else []
         documents = self._published.documents.get(int(row["document"]) for row in found)
         fits = chosen.filter.source_fits() if chosen else None
@@ -268,22 +269,18 @@ class MilvusStore:
                 in_texts = chosen.texts is None or text in chosen.texts
                 in_days = chosen.filter.days_fit(document.first_day, document.last_day)
                 passes = in_texts and in_days and fits(document.source, document.path)
-            place = document.place(int(row["position"]), int(row["page"]))
-            by_group[int(row["text_group"])].append(Occurrence(text, place, passes))
+            by_group[int(row["text_group"])].append(Occurrence(text, document.place(row), passes))
         for own in by_group.values():  # as they came, in the order of the corpus, within that
             own.sort(key=lambda one: (one.row, one.place.date is None, one.place.date or ""))
         return [by_group[facts[row].group] for row in rows]
 
     def places(self, text: str) -> list[tuple[int, Place]]:  # noqa: D102
         number = layout.fingerprint(digest(text))
-        found = self._published.rows(f"fingerprint == {number}", ("text", "document", "position", "page"))
+        found = self._published.rows(f"fingerprint == {number}", ("text", *records.PLACE))
         if not found or self.texts([int(found[0]["text"])]) != [text]:
             return []
         documents = self._published.documents.get(int(row["document"]) for row in found)
-        places = [
-            (int(row["document"]), documents[int(row["document"])].place(int(row["position"]), int(row["page"])))
-            for row in found
-        ]
+        places = [(int(row["document"]), documents[int(row["document"])].place(row)) for row in found]
         return sorted(places, key=lambda item: (item[1].date is None, item[1].date or ""))
 
     def document_named(self, name: str) -> StoredDocument | None:  # noqa: D102
@@ -292,8 +289,8 @@ class MilvusStore:
         if row is None:
             return None
         document = self._published.documents.get([row])[row]
-        (first,) = self._published.rows(f"document == {row} and position == 0", ("page",))
-        return StoredDocument(row, document.place(0, int(first["page"])), document.paragraphs)
+        (first,) = self._published.rows(f"document == {row} and position == 0", records.PLACE)
+        return StoredDocument(row, document.place(first), document.paragraphs)
 
     def paragraphs(self, document: int, first: int, end: int) -> list[str]:  # noqa: D102
         condition = f"document == {document} and position >= {max(0, first)} and position < {max(0, end)}"

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import msgspec
-
 from index.batches import in_batches
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.storage.locations import MilvusAddress
@@ -24,7 +22,7 @@ _KEPT = 20_000
 _KEPT_TEXTS, _KEPT_TOKENS = 2_000, 500
 """These are larger: about 600 bytes and 6 KB each."""
 
-FACTS = ("text", "first", "window", "paragraph", "story", "text_group", "boilerplate", "language")
+FACTS = ("text", "first", "window", "paragraph", "story", "text_group", "boilerplate", "text_role", "language")
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,20 @@ class Facts:
     story: int
     group: int
     boilerplate: bool
+    role: int
     language: int
+
+
+@dataclass(frozen=True)
+class _ManifestFormat:
+    format: int
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What the head of every format has."""
+
+    manifest: _ManifestFormat
 
 
 class Published:
@@ -57,11 +68,12 @@ class Published:
         self.paragraphs, _ = layout.snapshot_names(server.address.name, snapshot)
         for name in (self.records, self.paragraphs):
             server.load(name)
-        self.head = self.value(records.HEAD, records.Head)
-        if self.head.manifest.format != FORMAT:
+        found = self.value(records.HEAD, _Head).manifest.format
+        if found != FORMAT:  # before the rest, which another format has otherwise
             raise IndexMismatchError(
-                f"the index {server.address} has format {self.head.manifest.format}, expected {FORMAT}; build it again."
+                f"the index {server.address} has format {found}, expected {FORMAT}; build it again."
             )
+        self.head = self.value(records.HEAD, records.Head)
         self.facts: Recent[int, Facts] = Recent(_KEPT, self._fetch_facts)
         self.terms: Recent[str, records.TermRecord] = Recent(
             _KEPT, lambda terms: self._by(terms, records.term_key, records.TermRecord)
@@ -70,9 +82,7 @@ class Published:
             _KEPT, lambda rows: self._by(rows, records.document_key, records.DocumentRecord)
         )
         self.texts: Recent[int, str] = Recent(_KEPT_TEXTS, lambda rows: self._by(rows, records.text_key, str))
-        self.tokens: Recent[int, records.TokensRecord] = Recent(
-            _KEPT_TOKENS, lambda rows: self._by(rows, records.tokens_key, records.TokensRecord)
-        )
+        self.tokens: Recent[int, records.TokensRecord] = Recent(_KEPT_TOKENS, self._fetch_tokens)
 
     def value(self, key: str, kind: type[_Kind]) -> _Kind:
         """Return the value under a key that must be there."""
@@ -86,15 +96,15 @@ class Published:
     def values(self, keys: Sequence[str], kind: type[_Kind]) -> dict[str, _Kind]:
         """Return the values under some keys, without those that there are not."""
         rows = self._rows_of_keys(keys)
-        more = [records.piece_key(key, n) for key, row in rows.items() for n in range(1, row["pieces"])]
-        rows |= self._rows_of_keys(more)
         try:
+            more = [records.piece_key(key, n) for key, row in rows.items() for n in range(1, row["pieces"])]
+            rows |= self._rows_of_keys(more)
             return {
                 key: records.whole([rows[records.piece_key(key, n)]["value"] for n in range(rows[key]["pieces"])], kind)
                 for key in keys
                 if key in rows
             }
-        except (KeyError, msgspec.MsgspecError) as error:
+        except (KeyError, TypeError, ValueError, RecursionError) as error:  # among them those of msgspec and Unicode
             raise IndexDamagedError(
                 f"a record of the index {self.server.address} is not whole ({error}); build it again."
             ) from error
@@ -110,6 +120,16 @@ class Published:
     def _by(self, names: list[Any], key_of: Any, kind: type[_Kind]) -> dict[Any, _Kind]:
         keys = {key_of(name): name for name in names}
         return {keys[key]: value for key, value in self.values(list(keys), kind).items()}
+
+    def _fetch_tokens(self, rows: list[int]) -> dict[int, records.TokensRecord]:
+        found: dict[int, records.TokensRecord] = self._by(rows, records.tokens_key, records.TokensRecord)
+        dimension = self.head.manifest.model.token_dimension
+        for row, tokens in found.items():
+            if not tokens.is_whole(dimension):
+                raise IndexDamagedError(
+                    f"the tokens of text {row} of the index {self.server.address} are not whole; build it again."
+                )
+        return found
 
     def rows(self, condition: str, fields: Sequence[str]) -> list[dict[str, Any]]:
         """Return fields of all paragraphs that meet a condition, in the order of the corpus."""
@@ -145,7 +165,12 @@ class Published:
 
 def _facts(row: Mapping[str, Any]) -> Facts:
     return Facts(
-        int(row["paragraph"]), int(row["story"]), int(row["text_group"]), bool(row["boilerplate"]), int(row["language"])
+        paragraph=int(row["paragraph"]),
+        story=int(row["story"]),
+        group=int(row["text_group"]),
+        boilerplate=bool(row["boilerplate"]),
+        role=int(row["text_role"]),
+        language=int(row["language"]),
     )
 
 

@@ -131,8 +131,11 @@ class _Entities:
         self._snapshot = snapshot
         window_counts = np.diff(columns.text_windows)[columns.paragraph_texts]
         self._starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(window_counts)])
-        pages = corpus.column("paragraphs", "page")
-        self._pages = np.fromiter((-1 if page is None else page for page in pages), np.int32)
+        self._pages, self._headings = (
+            np.fromiter((-1 if value is None else value for value in corpus.column("paragraphs", name)), np.int32)
+            for name in ("page", "heading")
+        )
+        self._roles = np.fromiter(corpus.column("paragraphs", "role"), np.int8)
         self._fingerprints = np.frombuffer(b"".join(corpus.digests()), "<i8").reshape(-1, 2)[:, 0]
         origins: dict[tuple[str, str], int] = {}
         self._origins = np.array(
@@ -165,9 +168,12 @@ class _Entities:
             "document": documents,
             "position": paragraphs - columns.document_paragraphs[documents],
             "page": self._pages[paragraphs],
+            "role": self._roles[paragraphs],
+            "heading": self._headings[paragraphs],
             "story": columns.document_stories[documents],
             "text_group": columns.text_groups[texts],
             "boilerplate": columns.text_boilerplate[texts],
+            "text_role": columns.text_roles[texts],
             "language": self._snapshot.lexical.languages[texts],
             "origin": self._origins[documents],
             "first_day": days[:, 0],
@@ -219,8 +225,8 @@ def _records(snapshot: Snapshot) -> Iterator[tuple[str, Any]]:
         yield records.tokens_key(row), records.TokensRecord.of(windows)
     names: dict[str, int] = {}
     for row, document in enumerate(snapshot.corpus.documents()):
-        yield records.document_key(row), records.DocumentRecord(*document)
-        names.setdefault(document[0], row)
+        yield records.document_key(row), records.DocumentRecord(**vars(document))
+        names.setdefault(document.name, row)
     for name, row in names.items():
         yield records.name_key(name), row
     for column, (term, count) in enumerate(snapshot.lexical.terms_in_order()):

@@ -1,6 +1,6 @@
 """What stands in the records of an index on a Milvus server, and under which keys: JSON, in pieces where it is long."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -8,7 +8,8 @@ import msgspec
 import numpy as np
 
 from index.embedding.tokens import Tokens
-from index.storage.corpus import Place
+from index.reading.roles import Role
+from index.storage.corpus import DocumentRow, Place
 from index.storage.manifest import Manifest
 from index.storage.milvus.layout import LONGEST_VALUE, hashed
 from index.words.analysis import Analysis
@@ -18,6 +19,9 @@ _Kind = TypeVar("_Kind")
 HEAD, TITLES, DATES, SOURCES, FILES, TOKEN_SAMPLE, TOKEN_COUNTS = (
     "head", "titles", "dates", "sources", "files", "token-sample", "token-counts",
 )  # fmt: skip
+
+PLACE = ("document", "position", "page", "role", "heading")
+"""The fields of an entity that say where it stands. No page, and no heading above it, are -1."""
 
 
 @dataclass(frozen=True)
@@ -35,29 +39,28 @@ class Head:
     """How many there are of these, this one among them."""
 
 
-@dataclass(frozen=True)
-class DocumentRecord:
+@dataclass(frozen=True, kw_only=True)
+class DocumentRecord(DocumentRow):
     """A document, by its row."""
 
-    name: str
-    path: str
-    source: str
-    title: str | None
-    url: str | None
-    date: str | None
-    date_origin: str | None
-    author: str | None
-    language: str | None
-    first_day: int
-    last_day: int
-    paragraphs: int
-
-    def place(self, paragraph: int, page: int) -> Place:
-        """Return the place of a paragraph on a page, -1 where its format has none."""
+    def place(self, entity: Mapping[str, Any]) -> Place:
+        """Return the place of the paragraph that an entity stands for; it has at least the fields `PLACE`."""
+        page = int(entity["page"])
         return Place(
-            paragraph, self.name, self.path, self.source, self.title, self.url, self.date, self.date_origin,
-            self.author, self.language, None if page < 0 else page,
-        )  # fmt: skip
+            paragraph=int(entity["position"]),
+            document=self.name,
+            path=self.path,
+            source=self.source,
+            title=self.title,
+            url=self.url,
+            date=self.date,
+            date_origin=self.date_origin,
+            author=self.author,
+            language=self.language,
+            page=None if page < 0 else page,
+            role=Role(int(entity["role"])).label,
+            headings=self.headings.get(int(entity["heading"]), ()),
+        )
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,12 @@ class TokensRecord:
             b"".join(np.ascontiguousarray(window.ids, "<i4").tobytes() for window in windows),
             b"".join(np.ascontiguousarray(window.signs).tobytes() for window in windows),
         )
+
+    def is_whole(self, dimension: int) -> bool:
+        """Tell whether there is an identifier and the signs of so many numbers for each token that is counted."""
+        tokens = sum(self.counts)
+        signs = tokens * max((dimension + 7) // 8, 1) if dimension else len(self.signs)
+        return min(self.counts, default=0) >= 0 and (len(self.ids), len(self.signs)) == (4 * tokens, signs)
 
     def windows(self, dimension: int) -> list[Tokens]:
         """Return the tokens of each window, for token vectors of so many numbers."""

@@ -6,7 +6,6 @@ is untouched: its steps are seen from outside, by Python's audit events, by what
 `fsync` and commit.
 """
 
-import importlib
 import json
 import os
 import re
@@ -19,13 +18,14 @@ from pathlib import Path
 import bm25s  # noqa: F401 - slow to import, and a build does it at its end
 
 import index.embedding.openvino_model  # noqa: F401 - the same
+from index.building import embedding_stage
+from index.building.folder_build import build as build_folder
 from index.building.journal import EmbeddingJournal
+from index.building.options import BuildOptions
 from index.embedding.encoder import Encoder
 from index.progress import NoProgress
 from index.reading.languages import LanguageDetector
 
-# By its full name: in the package, it may be the function.
-BUILD_MODULE = importlib.import_module("index.building.folder_build")
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "sqlite3.connect"}
 
 
@@ -55,7 +55,7 @@ class Steps(NoProgress):
         path = str(arguments[0])
         # `shutil.rmtree` removes by names relative to an open folder.
         if path.startswith(self._index) or not path.startswith(("/", "file:")):
-            inside = path.removeprefix(self._index).lstrip("/")
+            inside = re.sub(r"\.\w{8}\.new$", ".new", path.removeprefix(self._index).lstrip("/"))
             self.step(f"{event} {re.sub('[0-9]{8}T[0-9]+', 'NAME', inside)}")
 
     def start(self, stage: str, unit: str, total: int | None = None) -> None:
@@ -88,15 +88,10 @@ def build(pipe: int, request: dict) -> None:
         return embed(self, texts, precision)
 
     os.fsync, EmbeddingJournal.add, Encoder.embed_paragraphs = watched_fsync, watched_add, watched_embed
-    BUILD_MODULE._WINDOWS_AT_ONCE = request["batch"]
+    embedding_stage._MOST_WINDOWS = request["batch"]
     sys.addaudithook(steps.audit)
-    report = BUILD_MODULE.build(
-        [Path(request["source"])],
-        Path(request["index"]),
-        model=request["model"],
-        full=request["full"],
-        progress=steps,
-    )
+    options = BuildOptions(model=request["model"], full=request["full"])
+    report = build_folder([Path(request["source"])], Path(request["index"]), options, progress=steps)
     steps.tell("report", asdict(report))
 
 

@@ -1,5 +1,4 @@
 import errno
-import importlib
 import os
 import shutil
 import signal
@@ -13,8 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.building.folder_build import BuildReport, build
+from index.building import snapshot_stage
+from index.building.build_report import BuildReport
+from index.building.folder_build import build
 from index.building.lock import build_lock
+from index.building.options import BuildOptions
 from index.embedding.encoder import Encoder, Vectors
 from index.embedding.model_files import find_model
 from index.errors import IndexLockedError, ModelError, SourceError, StorageError
@@ -23,9 +25,6 @@ from index.storage.snapshot import Snapshot, open_snapshot, read_pointer, verify
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 AsNobody = Callable[[], AbstractContextManager[None]]
-
-BUILD_MODULE = importlib.import_module("index.building.folder_build")
-"""By its full name: in the package, `index.building.folder_build` is the function."""
 
 TEN = {f"{i}.txt": f"Report {i}: the river rose by {i} metres." for i in range(10)}
 
@@ -90,7 +89,7 @@ def test_documents_become_searchable_vectors(write: Write, index: Path, encoder:
     assert snapshot.manifest.model == encoder.identity
     vectors = _vectors(snapshot)
     for text, pieces in (("One.", ["One."]), ("Two.", ["Two."]), (long, windows)):
-        np.testing.assert_allclose(vectors[text], encoder.encode_paragraphs(pieces).vectors, atol=1e-5)
+        np.testing.assert_allclose(vectors[text], encoder.embed_paragraphs(pieces).vectors, atol=1e-5)
     two = [place.path.removeprefix(f"{documents}/") for _, place in snapshot.corpus.places(1)]
     assert two == ["a.txt", "b.md"]
     snapshot.close()
@@ -103,7 +102,7 @@ def test_the_type_of_index_is_chosen_recorded_and_may_change(write: Write, index
     assert open_snapshot(index).manifest.index_type == "flat"
     exact = _vectors(open_snapshot(index))
     for index_type in ("pq", "fp16", "flat"):
-        assert _counts(build([documents], index, index_type=index_type)) == (10, 10, 10, 10, 10, 0)
+        assert _counts(build([documents], index, BuildOptions(index_type=index_type))) == (10, 10, 10, 10, 10, 0)
         snapshot = open_snapshot(index)
         assert snapshot.manifest.index_type == index_type
         assert (snapshot.folder / "vectors_scan.faiss").exists() == (index_type == "pq")
@@ -193,7 +192,7 @@ def _fail(*_: object) -> None:
 def test_full_embeds_everything_again(write: Write, index: Path) -> None:
     documents = write(TEN)
     first = build([documents], index)
-    assert _counts(build([documents], index, full=True)) == (10, 10, 10, 10, 0, 10)
+    assert _counts(build([documents], index, BuildOptions(full=True))) == (10, 10, 10, 10, 0, 10)
     assert (index / "snapshots" / first.snapshot).is_dir()  # for readers that are just opening it
 
 
@@ -201,13 +200,13 @@ def test_another_model_embeds_everything_again(write: Write, index: Path, other_
     documents = write(TEN)
     build([documents], index)
     with_bundled = _vectors(open_snapshot(index))
-    report = build([documents], index, model=str(other_model))
+    report = build([documents], index, BuildOptions(model=str(other_model)))
     assert _counts(report) == (10, 10, 10, 10, 0, 10)
     snapshot = open_snapshot(index)
     assert snapshot.manifest.model.name == str(other_model.resolve())
     assert snapshot.manifest.model.sha256 != encoder.identity.sha256
     assert all(not np.allclose(with_bundled[text], array, atol=1e-3) for text, array in _vectors(snapshot).items())
-    assert _counts(build([documents], index, model=str(other_model))) == (10, 10, 10, 10, 10, 0)
+    assert _counts(build([documents], index, BuildOptions(model=str(other_model)))) == (10, 10, 10, 10, 10, 0)
     assert _counts(build([documents], index)) == (10, 10, 10, 10, 0, 10)
 
 
@@ -215,13 +214,13 @@ def test_another_precision_embeds_everything_again(write: Write, index: Path) ->
     documents = write(TEN)
     build([documents], index)
     exact = _vectors(open_snapshot(index))
-    report = build([documents], index, precision="int8")
+    report = build([documents], index, BuildOptions(precision="int8"))
     assert _counts(report) == (10, 10, 10, 10, 0, 10)
     assert report.anew == "the index before was made in another precision (exact)"
     assert report.precision == open_snapshot(index).manifest.precision == "int8"
     rounded = _vectors(open_snapshot(index))
     assert all(0.99 < float(rounded[text][0] @ vectors[0]) < 0.99999 for text, vectors in exact.items())
-    assert _counts(build([documents], index, precision="int8")) == (10, 10, 10, 10, 10, 0)
+    assert _counts(build([documents], index, BuildOptions(precision="int8"))) == (10, 10, 10, 10, 10, 0)
 
 
 @pytest.mark.parametrize("name", ["corpus.sqlite", "vectors.faiss", "text_windows.npy"])
@@ -276,7 +275,7 @@ class Killed(BaseException):
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commit to the journal after four windows."""
-    monkeypatch.setattr(BUILD_MODULE, "_WINDOWS_AT_ONCE", 4)
+    monkeypatch.setattr("index.building.embedding_stage._MOST_WINDOWS", 4)
 
 
 class _KilledAt(NoProgress):
@@ -314,7 +313,7 @@ def test_a_killed_build_goes_on_where_it_was(write: Write, index: Path, stage: s
 @pytest.mark.parametrize(
     "step",
     ["write_manifest", "publish", "assemble", "index.storage.vectors.VectorWriter.finish",
-     "index.storage.snapshot._sync", "os.fsync", "pathlib.Path.rename", "pathlib.Path.replace"],
+     "index.storage.snapshot.sync", "os.fsync", "pathlib.Path.rename", "pathlib.Path.replace"],
 )  # fmt: skip
 @pytest.mark.parametrize("error", [Killed(), OSError(errno.ENOSPC, "No space left on device")], ids=["killed", "full"])
 @pytest.mark.usefixtures("live")
@@ -328,7 +327,7 @@ def test_an_interrupted_publication_changes_nothing(
         if "." in step:
             patch.setattr(step, interrupted)
         else:
-            patch.setattr(BUILD_MODULE, step, interrupted)
+            patch.setattr(snapshot_stage, step, interrupted)
         with pytest.raises((Killed, StorageError)):
             build([write({})], index)
     copy = shutil.copytree(index, index.with_name("copy"))
@@ -397,7 +396,7 @@ def test_a_source_that_does_not_exist_makes_no_folder(tmp_path: Path, index: Pat
 
 def test_a_model_that_cannot_be_found(write: Write, index: Path, live: str) -> None:
     with pytest.raises(ModelError, match="the model “no/such-model” cannot be found"):
-        build([write({})], index, model="no/such-model")
+        build([write({})], index, BuildOptions(model="no/such-model"))
 
 
 def test_a_read_only_folder(open_folder: Path, write: Write, as_nobody: AsNobody) -> None:

@@ -1,7 +1,6 @@
 """Building again after a change, and searching what a first build has so far."""
 
 import errno
-import importlib
 import random
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -10,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.building.folder_build import BuildReport, build
+from index.building.build_report import BuildReport
+from index.building.folder_build import build
+from index.building.options import BuildOptions
 from index.embedding.encoder import Encoder
 from index.progress import NoProgress
 from index.reading import pool as reading
@@ -20,8 +21,6 @@ from search import Searcher
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
-BUILD_MODULE = importlib.import_module("index.building.folder_build")
-"""By its full name: in the package, `index.building.folder_build` is the function."""
 
 REPORTS = {f"{i:02}.txt": f"date 2017-03-{i + 1:02}\n\nReport {i}: the river rose by {i} metres.\n\nRain fell."
            for i in range(12)}  # fmt: skip
@@ -105,8 +104,8 @@ def test_what_is_not_the_same_is_built_again(
     elif change == "other type":
         index_type = "fp16"
     else:
-        monkeypatch.setattr(BUILD_MODULE, "code_sha256", lambda: "0" * 64)
-    again = build(sources, index, index_type=index_type)  # type: ignore[arg-type]
+        monkeypatch.setattr("index.building.job.code_sha256", lambda: "0" * 64)
+    again = build(sources, index, BuildOptions(index_type=index_type))  # type: ignore[arg-type]
     assert again.snapshot != first.snapshot
     expected = {"touched": ["03.txt"], "new source": ["x.txt"], "other code": sorted(REPORTS)}
     assert read == expected.get(change, [])
@@ -134,7 +133,7 @@ def test_what_could_not_be_read_is_tried_again(
 
 
 def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path, index: Path, read: list[str]) -> None:
-    """Files come, go and change; texts move from one to another, and titles and languages with them."""
+    """Files come, go and change; texts move from one to another, and titles, headings and languages with them."""
     chance = random.Random(0)
     nouns = list(enumerate(["dam", "envoy", "ferry", "mill"] * 6))
     sentences = {
@@ -143,10 +142,12 @@ def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path
         "fr": [f"La phrase numéro {i} dit que les ministres étrangers sont venus: {noun}." for i, noun in nouns],
     }
     languages = set()
+    paths: set[str] = set()
 
     def content(name: str) -> str:
         kinds = chance.choices(list(sentences), weights=[4, 1, 1], k=chance.randint(1, 5))
-        paragraphs = "\n\n".join(chance.choice(sentences[kind]) for kind in kinds)
+        headings = ["", "## On rain\n\n", "### On ice\n\n"] if name.endswith(".md") else [""]
+        paragraphs = "\n\n".join(chance.choice(headings) + chance.choice(sentences[kind]) for kind in kinds)
         return f"---\ntitle: {chance.choice('ABC')}\n---\n{paragraphs}" if name.endswith(".md") else paragraphs
 
     names = [f"{i:02}.{suffix}" for i in range(8) for suffix in ("md", "txt")]
@@ -159,6 +160,7 @@ def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path
             _assert_alike(index, fresh)
             lexical = open_snapshot(fresh).lexical
             languages.add(tuple(analysis.language for analysis in lexical.analyses))
+            paths |= {path for _, path in open_snapshot(index).corpus.heading_paths()}
         for name in chance.sample(names, 4):
             (documents / name).unlink(missing_ok=True)
         changed = chance.sample(names, 3)
@@ -168,13 +170,14 @@ def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path
         assert set(read) <= set(changed)
         assert report.unread == len(list(documents.iterdir())) - len(read)
     assert {"de", "fr"} <= {language for found in languages for language in found}
+    assert paths == {'["On rain"]', '["On ice"]', '["On rain","On ice"]'}
 
 
 def test_a_changed_model_says_so(write: Write, index: Path) -> None:
     documents = write(REPORTS)
     assert build([documents], index).anew is None
     assert build([documents], index).anew is None
-    assert build([documents], index, full=True).anew == "as asked for"
+    assert build([documents], index, BuildOptions(full=True)).anew == "as asked for"
     manifest = index / "snapshots" / read_manifest(index).snapshot / "manifest.json"
     manifest.write_bytes(manifest.read_bytes() + b" ")
     anew = build([documents], index).anew
@@ -203,8 +206,9 @@ class _Looking(NoProgress):
 @pytest.fixture
 def always_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Publish at every opportunity, with few windows between two."""
-    for name, value in (("_FIRST_LOOK", 0), ("_LOOKS_APART", 0), ("_LOOKS_COST", 0), ("_WINDOWS_AT_ONCE", 4)):
-        monkeypatch.setattr(BUILD_MODULE, name, value)
+    for name in ("_FIRST_LOOK", "_LOOKS_APART", "_LOOKS_COST"):
+        monkeypatch.setattr(f"index.building.snapshot_stage.{name}", 0)
+    monkeypatch.setattr("index.building.embedding_stage._MOST_WINDOWS", 4)
 
 
 @pytest.mark.usefixtures("always_look", "read")
@@ -264,3 +268,30 @@ def test_a_first_build_that_was_killed_serves_what_it_had_and_goes_on(write: Wri
     assert (report.reused, report.new) == (8, 5)
     assert np.all(np.diff(open_snapshot(index).columns.text_windows) == 1)
     verify(index)
+
+
+@pytest.mark.usefixtures("read")
+def test_a_journal_is_kept_while_it_is_of_use(
+    write: Write, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = write(REPORTS)
+    with monkeypatch.context() as patch:
+        patch.setattr("index.building.journal.EmbeddingJournal.delete", lambda _: None)  # killed before it did
+        build([documents], index)
+    assert (index / "building" / "embeddings.sqlite").exists()
+    build([documents], index)
+    assert list((index / "building").iterdir()) == []
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "other.txt").write_text("Elsewhere it was dry.")
+    with monkeypatch.context() as patch:
+        patch.setattr("index.building.snapshot_stage.publish", _killed)
+        with pytest.raises(Killed):
+            build([others], index)
+    assert build([documents], index).new == 0
+    report = build([others], index)
+    assert (report.new, report.reused) == (0, 1)
+
+
+def _killed(*_: object) -> None:
+    raise Killed

@@ -1,6 +1,5 @@
 """Builds that are killed by SIGKILL, at each step and at any instant: see `killed_builds.py`."""
 
-import importlib
 import itertools
 import json
 import os
@@ -16,18 +15,19 @@ from typing import Any
 
 import pytest
 
-from index.building.folder_build import BuildReport, build
+from index.building.build_report import BuildReport
+from index.building.folder_build import build
+from index.building.options import BuildOptions
 from index.embedding.encoder import Encoder
 from index.embedding.model_files import find_model
 from index.errors import IndexMissingError
 from index.progress import NoProgress, Progress
 from index.storage.folder_store import FolderStore
 from index.storage.snapshot import live_names, open_snapshot, verify
-from search.ranking.pipeline import CANDIDATES, Ranker
+from search.question.understanding import as_plain_words
+from search.ranking.pipeline import CANDIDATES, Pipeline
 
 ROOT = Path(__file__).parents[3]
-BUILD_MODULE = importlib.import_module("index.building.folder_build")
-"""By its full name: in the package, `index.building.folder_build` is the function."""
 UNCHANGED = 10
 BATCH = 4
 LARGEST_BATCH = BATCH - 1 + 8
@@ -65,7 +65,7 @@ class Folder:
         return f"Report {_word(3)} of version {_word(self._version)}: the river rose."
 
     def build(self, *, full: bool = False, progress: Progress | None = None) -> BuildReport:
-        return build([self.documents], self.index, model=self._model, full=full, progress=progress)
+        return build([self.documents], self.index, BuildOptions(model=self._model, full=full), progress=progress)
 
 
 def _word(number: int) -> str:
@@ -138,16 +138,15 @@ class Reader:
 
     def __init__(self, folder: Folder, question: str) -> None:
         self._snapshot = open_snapshot(folder.index)
-        self._ranker, self._question = Ranker(FolderStore(self._snapshot)), question
-        self._encoder = Encoder.load(find_model(self._snapshot.manifest.model.name))
+        encoder = Encoder.load(find_model(self._snapshot.manifest.model.name))
+        self._pipeline, self._question = Pipeline(FolderStore(self._snapshot), encoder), question
 
     @property
     def snapshot(self) -> str:
         return self._snapshot.name
 
     def hits(self) -> list[tuple[str, float]]:
-        terms = self._snapshot.lexical.terms(self._question)
-        ranked = self._ranker.rank(self._encoder.encode_questions([self._question]), terms, CANDIDATES)
+        ranked = self._pipeline.rank(as_plain_words(self._pipeline.store, self._question), CANDIDATES)
         texts = [self._snapshot.corpus.text(int(row)) for row in ranked.texts]
         return list(zip(texts, ranked.scores().tolist(), strict=True))
 
@@ -272,7 +271,8 @@ class _Commits(NoProgress):
 def test_a_slow_model_commits_as_often_in_time_as_a_fast_one(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, seconds: int, smallest: int
 ) -> None:
-    monkeypatch.setattr(BUILD_MODULE, "_SECONDS_AT_ONCE", seconds)  # no model takes that little, or that long
+    # No model takes that little, or that long.
+    monkeypatch.setattr("index.building.embedding_stage._SECONDS_A_BATCH", seconds)
     text = "\n\n".join(f"Line {i} of the log." for i in range(1300))
     (folder.documents / "log.txt").write_text(text)
     commits = _Commits()

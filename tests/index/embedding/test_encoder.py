@@ -32,16 +32,18 @@ def test_a_loaded_model_is_not_loaded_again(encoder: Encoder) -> None:
 
 
 def test_vectors_have_unit_length(encoder: Encoder) -> None:
-    vectors = encoder.encode_paragraphs(["Short.", "A somewhat longer one, with a comma.", "👍 日本語"]).vectors
+    vectors = encoder.embed_paragraphs(["Short.", "A somewhat longer one, with a comma.", "👍 日本語"]).vectors
     assert vectors.dtype == np.float32
     assert vectors.shape == (3, 384)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
 
 
 def test_tokens_come_in_order_without_what_the_tokenizer_adds(encoder: Encoder) -> None:
-    tokens = encoder.encode_paragraphs(["The envoy spoke.", ""]).tokens
+    tokens = encoder._model.encode(["The envoy spoke.", ""], "document").tokens
     assert [len(text.ids) for text in tokens] == [4, 0]  # the, envoy, spoke, the full stop
     assert encoder.token_starts("The envoy spoke.").tolist() == [0, 4, 10, 15]
+    # A character that is in no vocabulary has no vector, and so no place among those that have.
+    assert encoder.token_starts("The \U0001f6d5 envoy.").tolist() == [0, 6, 11]
     assert tokens[0].vectors.shape == (4, 384)
     np.testing.assert_allclose(np.linalg.norm(tokens[0].vectors, axis=1), 1, atol=1e-6)
 
@@ -49,7 +51,7 @@ def test_tokens_come_in_order_without_what_the_tokenizer_adds(encoder: Encoder) 
 def test_a_question_is_nearest_to_what_answers_it(encoder: Encoder) -> None:
     paragraphs = ["The bakery opens at seven.", "The envoy rejected the charge.", "Rain fell on the hills."]
     questions = ["What did the diplomat say to the accusation?", "How was the weather?", "When can I buy bread?"]
-    scores = encoder.encode_questions(questions).vectors @ encoder.encode_paragraphs(paragraphs).vectors.T
+    scores = encoder.encode_questions(questions).vectors @ encoder.embed_paragraphs(paragraphs).vectors.T
     assert scores.argmax(axis=1).tolist() == [1, 2, 0]
 
 
@@ -73,7 +75,7 @@ def test_a_long_text_has_windows_that_the_model_reads_whole(encoder: Encoder) ->
 def test_the_end_of_a_long_text_is_embedded(encoder: Encoder) -> None:
     text = f"{LONG} The volcano erupted at dawn."
     question = encoder.encode_questions(["When did the mountain spit fire?"]).vectors[0]
-    scores = encoder.encode_paragraphs(encoder.windows([text])[0]).vectors @ question
+    scores = encoder.embed_paragraphs(encoder.windows([text])[0]).vectors @ question
     assert scores.argmax() == len(scores) - 1
     assert scores[-1] > scores[0] + 0.1
 

@@ -24,6 +24,8 @@ TEXTS = [
     "antidisestablishmentarianism" * 8, "a " * 253, "word " * 600,
 ]  # fmt: skip
 
+KINDS: dict[Kind, str] = {"query": "query", "document": "passage"}
+
 
 @pytest.fixture(scope="module")
 def reference() -> SentenceTransformerModel:
@@ -61,7 +63,7 @@ def test_both_runtimes_make_the_same(encoder: Encoder, reference: SentenceTransf
 
 
 def test_what_an_index_keeps_is_what_the_vectors_say(encoder: Encoder) -> None:
-    kept, whole = encoder.embed_paragraphs(TEXTS), encoder.encode_paragraphs(TEXTS)
+    kept, whole = encoder.embed_paragraphs(TEXTS), encoder._model.encode(TEXTS, "document")
     np.testing.assert_allclose(kept.vectors, whole.vectors, atol=1e-5)
     assert [text.ids.tolist() for text in kept.tokens] == [text.ids.tolist() for text in whole.tokens]
     ours, theirs = (np.concatenate(signs) for signs in (
@@ -175,20 +177,39 @@ def test_where_nothing_can_be_kept_everything_works(
     np.testing.assert_allclose(found, encoder.encode_questions(["Who?"]).vectors, atol=1e-5)
 
 
-def test_prompts_are_put_before_texts(tmp_path: Path, cache: Path, encoder: Encoder) -> None:
+@pytest.mark.parametrize("name", ["document", "passage"])
+def test_prompts_are_put_before_texts(tmp_path: Path, cache: Path, encoder: Encoder, name: str) -> None:
     folder = _bundled("prompts", tmp_path)
     (folder / "config_sentence_transformers.json").write_text(
-        json.dumps({"prompts": {"query": "query: ", "document": "passage: "}})
+        json.dumps({"prompts": {"query": "query: ", name: "passage: "}})
     )
     for _ in ("converted", "loaded"):
         prompted = Encoder(find_model(str(folder)))
         assert isinstance(prompted._model, OpenvinoModel)
-        asked = encoder.encode_questions(["query: Who?"]).vectors
-        np.testing.assert_allclose(prompted.encode_questions(["Who?"]).vectors, asked, atol=1e-5)
-        kept = encoder.embed_paragraphs(["passage: Nobody."]).vectors
-        np.testing.assert_allclose(prompted.embed_paragraphs(["Nobody."]).vectors, kept, atol=1e-4)
+        asked = encoder.encode_questions(["query: Who?"])
+        found = prompted.encode_questions(["Who?"])
+        np.testing.assert_allclose(found.vectors, asked.vectors, atol=1e-5)
+        assert found.tokens[0].ids.tolist() == asked.tokens[0].ids.tolist()[2:]  # “query” and “:” are not asked for
+        np.testing.assert_allclose(found.tokens[0].vectors, asked.tokens[0].vectors[2:], atol=1e-5)
+        kept, whole = prompted.embed_paragraphs(["Nobody."]), encoder.embed_paragraphs(["passage: Nobody."])
+        np.testing.assert_allclose(kept.vectors, whole.vectors, atol=1e-4)
+        assert kept.tokens[0].ids.tolist() == whole.tokens[0].ids.tolist()[2:]
+        assert prompted.token_starts("Nobody.").tolist() == [0, 6]
         assert prompted.identity.windowing.room == 254 - 2
         assert prompted.identity.name == str(folder)
+
+
+def test_sentence_transformers_uses_the_same_prompts(tmp_path: Path, reference: SentenceTransformerModel) -> None:
+    folder = _bundled("prompts", tmp_path)
+    (folder / "config_sentence_transformers.json").write_text(
+        json.dumps({"prompts": {"query": "query: ", "passage": "passage: "}})
+    )
+    prompted = SentenceTransformerModel(find_model(str(folder)))
+    for kind, prompt in KINDS.items():
+        own, whole = prompted.encode(["Nobody."], kind), reference.encode([f"{prompt}: Nobody."], kind)
+        np.testing.assert_allclose(own.vectors, whole.vectors, atol=1e-5)
+        assert own.tokens[0].ids.tolist() == whole.tokens[0].ids.tolist()[2:]
+    assert prompted.offsets(["Nobody."]) == [[(0, 6), (6, 7)]]
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,11 @@ HOSTILE: dict[str, str | bytes] = {
     "nested.html": "<div><b>" * 100_000 + "Deep down.",
     "unclosed.html": "<p" * 200_000,
     "attributes.html": "<p " + " ".join(f'a{i}="{i}"' for i in range(20_000)) + ">Text.</p>",
+    "crowded.html": "<p " + " ".join(f'a{i}="{i}"' for i in range(250_000)) + ">Text.</p>",
+    "nested.md": f"---\na: {'[' * 25_000}{']' * 25_000}\n---\n\nText.",
+    "flow.md": "---\n" + "{a: " * 100_000 + "\n---\nText.",
+    "emphasis.md": "*a **a " * 20_000,
+    "nested.jsonl": '{"text": "Text.", "a": ' + "[" * 1_000_000 + "\n",
     "table.html": "<table><tr><td>" * 20_000 + "Cell.",
     "laughs.xhtml": f"{LAUGHS}<html><body><p>&l9;</p></body></html>",
     "loop.pdf": _pdf(_CATALOG, "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2000000000 >>"),
@@ -174,6 +179,12 @@ def test_hostile_files_are_read_or_named_and_others_are_read(write: Write) -> No
     lengths = {name: sum(len(text) for texts in documents for text in texts) for name, documents, _ in bad}
     assert {name for name, length in lengths.items() if length > 1_000_000} == set()
     assert results[1::2] == [(name, [(f"Good {i}.",)], []) for i, name in enumerate(good)]
+
+
+@pytest.mark.parametrize("name", ["crowded.html", "nested.md"])
+def test_hostile_files_that_can_be_read_are(write: Write, name: str) -> None:
+    ((_, documents, _),) = _read(write({name: HOSTILE[name]}), [name])
+    assert [paragraphs[-1] for paragraphs in documents] == ["Text."]
 
 
 def test_files_of_two_gigabytes_are_named(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from index.errors import IndexDamagedError
 from index.reading.dates import parse_date
 from index.reading.documents import Document, Note, SourceFile
+from index.reading.roles import Role
 from index.storage.columns import Columns, load_columns, read_columns, save_columns
-from index.storage.corpus import UNDATED, Corpus, CorpusWriter, Place, digest
+from index.storage.corpus import UNDATED, Corpus, Place, digest
+from index.storage.corpus_writer import CorpusWriter
 from index.words.near_duplicates import skeletons
 
 # SQLite's own functions end a text at U+0000; no paragraph holds one.
@@ -57,7 +59,14 @@ def test_what_goes_in_comes_out(tmp_path_factory: pytest.TempPathFactory, some: 
         (row, i): (
             text,
             Place(
-                i, d.name, d.path, d.source or d.path, d.title, d.url, str(d.date) if d.date else None, d.date_origin
+                paragraph=i,
+                document=d.name,
+                path=d.path,
+                source=d.source or d.path,
+                title=d.title,
+                url=d.url,
+                date=str(d.date) if d.date else None,
+                date_origin=d.date_origin,
             ),
         )
         for row, d in enumerate(some)
@@ -86,6 +95,68 @@ def test_places_come_earliest_first_and_undated_last(tmp_path: Path) -> None:
     some = [Document(str(day), "p", ("Same.",), date=parse_date(day)) for day in dates]
     corpus = _write(tmp_path / "corpus.sqlite", some)
     assert [place.document for _, place in corpus.places(0)] == ["2016", "2016-05", "2016-12-31", "2017-03-27", "None"]
+    corpus.close()
+
+
+_MARKED = Document(
+    "a",
+    "a",
+    ("On the dam", "By A. B.", "It broke.", "The flood", "Water rose.", "The town", "It was wet.", "After"),
+    title="On the dam",
+    roles=tuple(map(Role, (1, 4, 0, 1, 0, 1, 0, 1))),
+    levels=(1, 0, 0, 2, 0, 3, 0, 2),
+)
+
+
+def test_roles_and_the_headings_above_come_back(tmp_path: Path) -> None:
+    corpus = _write(tmp_path / "corpus.sqlite", [Document("first", "first", ("Before.", "It broke.")), _MARKED])
+    places = {text: corpus.places(row)[-1][1] for row, _, text in corpus.texts()}
+    assert {text: (place.role, place.headings) for text, place in places.items()} == {
+        "Before.": ("text", ()),
+        "On the dam": ("heading", ()),
+        "By A. B.": ("byline", ("On the dam",)),
+        "It broke.": ("text", ("On the dam",)),
+        "The flood": ("heading", ("On the dam",)),
+        "Water rose.": ("text", ("On the dam", "The flood")),
+        "The town": ("heading", ("On the dam", "The flood")),
+        "It was wet.": ("text", ("On the dam", "The flood", "The town")),
+        "After": ("heading", ("On the dam",)),
+    }
+    first, second = corpus.documents()
+    assert first.headings == {}
+    assert (second.name, second.title, second.paragraphs) == ("a", "On the dam", 8)
+    assert second.headings == {
+        0: ("On the dam",),
+        3: ("On the dam", "The flood"),
+        5: ("On the dam", "The flood", "The town"),
+        7: ("On the dam", "After"),
+    }
+    corpus.close()
+
+
+def test_words_of_a_text_are_those_of_title_and_headings_where_it_came_first(tmp_path: Path) -> None:
+    corpus = _write(tmp_path / "corpus.sqlite", [_MARKED, Document("b", "b", ("Water rose.", "New."), title="Else")])
+    titled = list(corpus.titled_texts(headings=True))
+    assert titled[4] == "On the dam\nThe flood\nWater rose."
+    assert titled[8] == "Else\nNew."
+    assert titled == [corpus.titled_text(row, headings=True) for row in range(9)]
+    assert list(corpus.titled_texts(headings=False))[4] == "On the dam\nWater rose."
+    assert corpus.titled_text(4, headings=False) == "On the dam\nWater rose."
+    corpus.close()
+
+
+def test_a_text_is_text_if_it_is_so_anywhere_and_furniture_if_it_is_everywhere(tmp_path: Path) -> None:
+    again = "Sign up for our weekly letter"
+    some = [Document(str(i), str(i), (again, f"Text {i}.")) for i in range(10)]
+    some.append(Document("x", "x", ("It broke.", "On the dam")))
+    corpus = _write(tmp_path / "corpus.sqlite", [_MARKED, *some])
+    texts = [text for _, _, text in corpus.texts()]
+    count = len(texts)
+    columns = read_columns(corpus, skeletons(texts), np.arange(count + 1, dtype=np.int64), np.zeros(1, np.int32))
+    roles = dict(zip(texts, map(Role, columns.text_roles.tolist()), strict=True))
+    assert columns.text_roles.dtype == np.int8
+    assert (roles["On the dam"], roles["The flood"], roles["By A. B."]) == (Role.TEXT, Role.HEADING, Role.BYLINE)
+    assert (roles["It broke."], roles["Text 3."], roles[again]) == (Role.TEXT, Role.TEXT, Role.FURNITURE)
     corpus.close()
 
 

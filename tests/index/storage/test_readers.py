@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from index.building.folder_build import build
+from index.building.options import BuildOptions
 from index.storage.snapshot import live_names, publish, read_manifest, remove_old_snapshots, write_manifest
 
 ROOT = Path(__file__).parents[3]
@@ -68,7 +69,7 @@ def build_version(write: Write, tmp_path: Path, tiny_model: Path) -> Callable[[i
         documents = write(
             {"a.txt": "\n\n".join(f"{word} of {version}" for word in ("One", "Two", "Six", "Ten", "All"))}
         )
-        build([documents], tmp_path / "index", model=str(tiny_model))
+        build([documents], tmp_path / "index", BuildOptions(model=str(tiny_model)))
 
     return run
 

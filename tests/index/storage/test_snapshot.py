@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.building.folder_build import build
+from index.building.options import BuildOptions
+from index.embedding.digests import sha256_of_file
 from index.embedding.encoder import Encoder
-from index.embedding.model_files import sha256_of_file
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
 from index.storage.manifest import FORMAT
 from index.storage.snapshot import Pointer, live_names, open_snapshot, read_manifest, verify
@@ -39,7 +40,7 @@ def original(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path
 def with_codes(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the same documents as a large corpus would have it, with 4-bit codes."""
     index = tmp_path_factory.mktemp("codes") / "index"
-    build([original.parent / "a.txt"], index, index_type="pq")
+    build([original.parent / "a.txt"], index, BuildOptions(index_type="pq"))
     return index
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from index.building.build import build_at
+from index.building.options import BuildOptions
 from index.errors import QuestionError
 from index.storage.folder_store import FolderStore
 from index.storage.locations import Location, MilvusAddress
@@ -67,7 +68,7 @@ def _files_count_as_settled() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def folder_location(documents: Path, tiny_model: Path) -> Location:
     location = Location(documents.parent / "index")
-    build_at(location, [documents], model=str(tiny_model))
+    build_at(location, [documents], BuildOptions(model=str(tiny_model)))
     return location
 
 
@@ -78,7 +79,7 @@ def reference(folder_location: Location) -> FolderStore:
 
 def _build_on(port: int, documents: Path, folder: Path, model: Path) -> Location:
     location = Location(folder, MilvusAddress("127.0.0.1", port, "contract"))
-    report = build_at(location, [documents], model=str(model))
+    report = build_at(location, [documents], BuildOptions(model=str(model)))
     assert report.index == f"milvus://127.0.0.1:{port}/contract"
     assert report.limits == open_store(location).limits
     return location

@@ -11,7 +11,16 @@ from index.storage.corpus import Place
 from search.answer.answer import Hit, Look
 from search.answer.citations import bibtex_citation, csl_citation, markdown_citation, plain_citation
 
-PLACE = Place(12, "a.txt", "a.txt", "Tribune", "On the dam", "https://example.org/dam", "2017-03-27", "record")
+PLACE = Place(
+    paragraph=12,
+    document="a.txt",
+    path="a.txt",
+    source="Tribune",
+    title="On the dam",
+    url="https://example.org/dam",
+    date="2017-03-27",
+    date_origin="record",
+)
 HIT = Hit(1, 0.9, "It rained. The dam broke. It rained.", Look.taken((11, 25)), PLACE)
 
 
@@ -69,7 +78,11 @@ def test_author_and_page_are_cited_where_they_are_known() -> None:
 
 def test_what_is_not_known_is_left_out() -> None:
     bare = Hit(
-        1, 0.9, "The dam broke.", Look.taken((0, 14)), Place(0, "a.txt", "a.txt", "a.txt", None, None, None, None)
+        1,
+        0.9,
+        "The dam broke.",
+        Look.taken((0, 14)),
+        Place(paragraph=0, document="a.txt", path="a.txt", source="a.txt"),
     )
     assert plain_citation(bare) == "“The dam broke.” a.txt, undated, paragraph 1."
     assert "year" not in bibtex_citation(bare)
@@ -84,7 +97,9 @@ def test_hostile_document_stays_a_text() -> None:
         0.9,
         text,
         Look.taken((0, len(text))),
-        Place(0, "}{.txt", "p", "@s", title, "javascript:alert(1)", "2017", None),
+        Place(
+            paragraph=0, document="}{.txt", path="p", source="@s", title=title, url="javascript:alert(1)", date="2017"
+        ),
     )
     assert "javascript:alert(1)." not in plain_citation(hit)
     assert "\u202e" not in plain_citation(hit)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,13 +16,29 @@ from search.answer.sentences import sentence_spans
 from search.answer.tables import markdown_of, write_csv
 from search.answer.terminal import render
 from search.answer.wording import readable_age, readable_date
-from search.ranking.pipeline import Signals
+from search.page.cards import card
+from search.page.context import Context
+from search.ranking.confidence import Verdict
+from search.ranking.signals import SIGNALS, Signals
 
-PLACE = Place(4, "d1", "folder/d1.txt", "The Paper", "A title", None, "2017-03-27", "record")
+PLACE = Place(
+    paragraph=4,
+    document="d1",
+    path="folder/d1.txt",
+    source="The Paper",
+    title="A title",
+    date="2017-03-27",
+    date_origin="record",
+    headings=("Head", "Below"),
+)
 
 
-def _answer(*hits: Hit, answered: bool = True, undated: int = 0) -> Answer:
-    return Answer("Who?", answered, 0.9, 12.3, "s1", hits, undated, id="q1")
+def _signals(**measured: float) -> Signals:
+    return Signals({signal.name: measured.get(signal.name, 0.0) for signal in SIGNALS})
+
+
+def _answer(*hits: Hit, verdict: Verdict = "answers", undated: int = 0) -> Answer:
+    return Answer("Who?", verdict, 0.9, 12.3, "s1", hits, undated, id="q1")
 
 
 def _hit(text: str, evidence: tuple[int, int] | None = None, place: Place = PLACE) -> Hit:
@@ -31,8 +48,20 @@ def _hit(text: str, evidence: tuple[int, int] | None = None, place: Place = PLAC
 def test_hit_on_a_terminal() -> None:
     text = render(_answer(_hit("One two three. Four five.", (15, 25))), 20)
     assert text == (
-        " 1. One two three.\n    Four five.\n    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
+        " 1. Head › Below\n    One two three.\n    Four five.\n"
+        "    27 March 2017 · A title · The Paper · paragraph 5 · 0.50"
         " · also in 1 other place\n"
+    )
+
+
+def test_headings_stand_above_the_hit_and_cannot_control_anything() -> None:
+    hit = _hit("One two.", place=replace(PLACE, headings=("Dams\x1b[2J", "The <b>*breach*</b>")))
+    assert render(_answer(hit)).startswith(" 1. Dams\ufffd[2J › The <b>*breach*</b>\n    One two.\n    27 March 2017")
+    assert markdown_of(_answer(hit)).startswith(
+        "# Who?\n\n> Dams \\[2J › The \\<b\\>\\*breach\\*\\</b\\>\n>\n> One two.\n"
+    )
+    assert '<p class="headings" dir="auto">Dams\x1b[2J › The &lt;b&gt;*breach*&lt;/b&gt;</p><p' in card(
+        hit, Context((), ()), []
     )
 
 
@@ -42,13 +71,34 @@ def test_evidence_is_bold_where_style_is_wanted() -> None:
 
 
 def test_terminal_says_first_that_nothing_answers() -> None:
-    text = render(_answer(_hit("Text."), answered=False, undated=1))
+    text = render(_answer(_hit("Text."), verdict="nothing", undated=1))
     assert text.startswith("Nothing here seems to answer this. The nearest paragraphs: (1 undated document left out)\n")
     assert render(_answer(undated=2)) == "No paragraph passes the filters. (2 undated documents left out)"
 
 
+def test_what_may_answer_is_said_below_the_hits_and_not_above() -> None:
+    answer = _answer(_hit("Text."), verdict="may answer")
+    assert answer.answered
+    assert render(answer) == render(_answer(_hit("Text."))) + (
+        "\nThese paragraphs may answer this, or only touch on it.\n"
+    )
+    assert markdown_of(answer) == markdown_of(_answer(_hit("Text."))) + (
+        "\n*These paragraphs may answer this, or only touch on it.*\n"
+    )
+
+
+@pytest.mark.parametrize(("verdict", "answered"), [("answers", True), ("may answer", True), ("nothing", False)])
+def test_verdict_decides_whether_a_question_is_answered(verdict: Verdict, answered: bool) -> None:
+    given = json.loads(_answer(verdict=verdict).to_json())
+    assert (given["verdict"], given["answered"]) == (verdict, answered)
+    stream = io.StringIO()
+    write_csv([_answer(verdict=verdict)], stream)
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue()))
+    assert (row["verdict"], row["answered"]) == (verdict, str(answered))
+
+
 def test_document_cannot_control_the_terminal() -> None:
-    hostile = Place(0, "d", "p", "\x1b[2Jwiped\u202e", None, None, None, None)
+    hostile = Place(paragraph=0, document="d", path="p", source="\x1b[2Jwiped\u202e")
     text = render(_answer(_hit("a\x1b]0;title\x07b", place=hostile)))
     assert "\x1b" not in text
     assert "\u202e" not in text
@@ -69,9 +119,9 @@ def test_table_has_a_row_a_hit_and_no_formulas() -> None:
     rows = list(csv.DictReader(io.StringIO(stream.getvalue())))
     assert len(rows) == 2
     assert rows[0] == {
-        "id": "q1", "question": "Who?", "answered": "True", "confidence": "0.9", "rank": "1", "score": "0.5",
-        "date": "2017-03-27", "source": "The Paper", "title": "A title", "document": "d1", "paragraph": "4",
-        "evidence": '\'=HYPERLINK("x")', "text": '\'=HYPERLINK("x")',
+        "id": "q1", "question": "Who?", "verdict": "answers", "answered": "True", "confidence": "0.9", "rank": "1",
+        "score": "0.5", "date": "2017-03-27", "source": "The Paper", "title": "A title", "document": "d1",
+        "paragraph": "5", "evidence": '\'=HYPERLINK("x")', "text": '\'=HYPERLINK("x")',
     }  # fmt: skip
     assert (rows[1]["question"], rows[1]["rank"]) == ("Who?", "")
 
@@ -92,7 +142,7 @@ def test_sentences_by_their_place(sentences: list[str]) -> None:
 
 
 def test_explained_hit_says_what_spoke_for_it() -> None:
-    signals = Signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3, context=0.0, story=0.0, boilerplate=0.0)
+    signals = _signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3)
     hit = replace(_hit("Text."), signals=signals)
     assert "\n    dense +3.50, lexical +1.60, match +4.20, bias -7.80\n" in render(_answer(hit))
     text = render(_answer(replace(hit, look=Look.taken(hit.evidence, ("envoys", "\x1b[2Jaccused")))), 30)
@@ -100,7 +150,7 @@ def test_explained_hit_says_what_spoke_for_it() -> None:
 
 
 def test_reasons_are_what_the_signals_gave_in_words() -> None:
-    signals = Signals(dense=0.5, lexical=0.2, match=-1.0, bias=0.3, context=0.0, story=0.0, boilerplate=1.0)
+    signals = _signals(dense=0.5, lexical=0.2, match=-1.0, bias=0.3, boilerplate=1.0)
     assert [(reason.words.partition(":")[0], round(reason.contribution or 0, 1)) for reason in reasons(signals)] == [
         ("meaning", 3.5),
         ("words", 1.6),
@@ -108,7 +158,7 @@ def test_reasons_are_what_the_signals_gave_in_words() -> None:
         ("length and vagueness", -7.8),
         ("boilerplate", -3.0),
     ]
-    every = Signals(1, 1, 1, 1, 1, 1, 1)
+    every = Signals({signal.name: 1.0 for signal in SIGNALS})
     assert [reason.signal for reason in reasons(every)] == list(every.contributions())
     assert "worse than other candidates" in [reason.words for reason in reasons(signals)][2]
 
@@ -139,10 +189,10 @@ def test_terminal_names_quoted_words_that_stand_nowhere() -> None:
 
 
 def test_answer_in_markdown_is_quotations_below_the_question() -> None:
-    text = markdown_of(_answer(_hit("One. *Two* three.", (5, 17)), answered=False))
+    text = markdown_of(_answer(_hit("One. *Two* three.", (5, 17)), verdict="nothing"))
     assert text == (
         "# Who?\n\nNothing here seems to answer this. These paragraphs are the nearest.\n\n"
-        "> \\*Two\\* three.\n>\n> — A title, The Paper, 27 March 2017, paragraph 5\n"
+        "> Head › Below\n>\n> \\*Two\\* three.\n>\n> — A title, The Paper, 27 March 2017, paragraph 5\n"
     )
     assert "Nothing here" not in markdown_of(_answer(_hit("One.")))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.building.folder_build import build
+from index.building.options import BuildOptions
 from index.errors import SourceError, StorageError
 from search import Searcher
 from search.evaluation.evaluation import evaluate, evaluate_judgements, index_of_judgements
@@ -52,7 +53,7 @@ def test_they_are_measured_on_the_index_and_survive_a_rebuild(searcher: Searcher
     (result,) = evaluate_judgements(judgements.folder, searcher.store, ["default"])
     # The first is found at rank 1, the other at rank 2; the question without a relevant one does not count.
     assert result.measures == pytest.approx({"nDCG@10": (1 + 0.6309) / 2, "RR@10": 0.75, "R@10": 1.0}, abs=1e-4)
-    build([tmp_path / "documents"], searcher.location.folder, full=True)
+    build([tmp_path / "documents"], searcher.location.folder, BuildOptions(full=True))
     searcher.refresh()
     assert evaluate_judgements(judgements.folder, searcher.store, ["default"]) == [result]
 
@@ -92,3 +93,23 @@ def test_folder_that_cannot_be_written_is_said(
     hit = searcher.search("What sank?").hits[0]
     with as_nobody(), pytest.raises(StorageError, match="the judgement cannot be kept in"):
         Judgements(open_folder).mark("What sank?", hit, True)
+
+
+def test_damaged_lines_are_named_and_put_aside_and_the_rest_goes_on(searcher: Searcher) -> None:
+    judgements = Judgements(searcher.location.folder)
+    first, second, _ = searcher.search("What sank?").hits
+    judgements.mark("What sank?", first, True)
+    scores, corpus = judgements.folder / "qrels" / "test.tsv", judgements.folder / "corpus.jsonl"
+    with scores.open("a") as stream:
+        stream.write("only\ttwo\nq\tp\tmany\n")
+    with corpus.open("a") as stream:
+        stream.write('{"text": "nameless"}\n')
+    assert judgements.count() == (1, 1)
+    assert judgements.damage() == [f"line 3 of {scores}", f"line 4 of {scores}", f"line 2 of {corpus}"]
+    judgements.mark("What sank?", second, False)
+    assert judgements.damage() == []
+    assert sorted(judgements.of("What sank?").values()) == [False, True]
+    assert scores.with_name("test.tsv.damaged").read_text() == "only\ttwo\nq\tp\tmany\n"
+    assert corpus.with_name("corpus.jsonl.damaged").read_text() == '{"text": "nameless"}\n'
+    files = [path for path in judgements.folder.rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}

@@ -10,7 +10,7 @@ from search.page.facets import Facet, folders, readable_filter, short_path, sour
 
 
 def _place(path: str, source: str | None = None) -> Place:
-    return Place(0, path, path, source or path, None, None, None, None)
+    return Place(paragraph=0, document=path, path=path, source=source or path)
 
 
 def test_sources_are_counted_and_those_that_are_only_a_path_left_out() -> None:

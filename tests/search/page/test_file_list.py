@@ -20,7 +20,7 @@ Write = Callable[[Mapping[str, str | bytes]], Path]
 
 @pytest.fixture(autouse=True)
 def _model(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.building.folder_build.Encoder.load", lambda _: encoder)
+    monkeypatch.setattr("index.embedding.encoder.Encoder.load", lambda _: encoder)
 
 
 def test_each_file_with_its_state_and_why(write: Write, tmp_path: Path) -> None:

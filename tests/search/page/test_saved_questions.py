@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.building.folder_build import build
-from index.errors import UsageError
+from index.building.options import BuildOptions
+from index.errors import StorageError
 from search import Searcher
 from search.evaluation.judgements import text_id
 from search.page.saved_questions import SavedQuestion, SavedQuestions
@@ -41,7 +42,7 @@ def test_rebuild_without_changes_brings_nothing(write: Callable[[Mapping[str, st
     searcher = Searcher(tmp_path / "index")
     saved = SavedQuestions(tmp_path / "index")
     saved.save(SavedQuestion(SHIPS), searcher.search(SHIPS))
-    build([folder], tmp_path / "index", full=True)
+    build([folder], tmp_path / "index", BuildOptions(full=True))
     searcher.refresh()
     assert saved.all()[0].new_hits(searcher.search(SHIPS)) == set()
 
@@ -56,8 +57,26 @@ def test_same_words_with_other_filters_are_another_question(seed_searcher: Searc
     assert [question.text for question in read_questions(saved.path)] == [SHIPS, SHIPS]
 
 
-def test_file_that_somebody_broke_is_said(tmp_path: Path) -> None:
+def test_damaged_line_is_named_and_put_aside_and_the_rest_goes_on(seed_searcher: Searcher, tmp_path: Path) -> None:
     saved = SavedQuestions(tmp_path)
-    saved.path.write_text("{")
-    with pytest.raises(UsageError, match=r"saved_questions\.jsonl cannot be read"):
+    answer = seed_searcher.search(SHIPS)
+    saved.save(SavedQuestion(SHIPS), answer)
+    with saved.path.open("ab") as stream:
+        stream.write(b'{"text": "half a li\n\xff\xfe\n[1]\n')
+    assert [question.text for question in saved.all()] == [SHIPS]
+    assert saved.damage() == [f"line {number} of {saved.path}" for number in (2, 3, 4)]
+    saved.save(SavedQuestion("Who spoke?"), answer)
+    assert saved.damage() == []
+    assert [question.text for question in saved.all()] == [SHIPS, "Who spoke?"]
+    aside = tmp_path / "saved_questions.jsonl.damaged"
+    assert aside.read_bytes() == b'{"text": "half a li\n\xff\xfe\n[1]\n'
+    assert {path.stat().st_mode & 0o777 for path in (saved.path, aside)} == {0o600}
+
+
+def test_file_that_cannot_be_read_is_said_and_not_overwritten(seed_searcher: Searcher, tmp_path: Path) -> None:
+    saved = SavedQuestions(tmp_path)
+    saved.path.mkdir()
+    with pytest.raises(StorageError, match=r"saved_questions\.jsonl cannot be read"):
         saved.all()
+    with pytest.raises(StorageError, match=r"saved_questions\.jsonl cannot be read"):
+        saved.save(SavedQuestion(SHIPS), seed_searcher.search(SHIPS))

@@ -60,7 +60,7 @@ def test_another_question_keeps_the_filters_and_begins_on_the_first_page() -> No
 
 
 def _hit(rank: int, date: str | None) -> Hit:
-    return Hit(rank, 0.5, "text", Look.taken((0, 4)), Place(0, "d", "p", "s", None, None, date, None))
+    return Hit(rank, 0.5, "text", Look.taken((0, 4)), Place(paragraph=0, document="d", path="p", source="s", date=date))
 
 
 def test_order_by_date_keeps_the_better_of_one_day_first_and_undated_ones_last() -> None:

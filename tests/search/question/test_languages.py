@@ -49,7 +49,7 @@ def test_the_words_find_the_paragraph_and_the_sentence(
     place = hit.place
     assert (place.language, place.paragraph) == (language, paragraph)
     assert hit.signals is not None
-    assert hit.signals.lexical > 0
+    assert hit.signals.values["lexical"] > 0
     assert hit.evidence_text.startswith(evidence)
     assert hit.matched_terms
 

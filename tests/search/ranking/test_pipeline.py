@@ -5,10 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from index.embedding.encoder import Encoder
 from search import Filters, Searcher
 from search.question.quotations import phrases_in
-from search.ranking.confidence import Calibration, Evidence, nonsense_questions
-from search.ranking.pipeline import Signals, readable_score
+from search.ranking.confidence import Calibration, Evidence, baseline_questions
+from search.ranking.pipeline import readable_score
+from search.ranking.scale import BASELINE_QUESTIONS, scale_of
+from search.ranking.signals import SIGNALS
 
 Corpus = Callable[[dict[str, str]], Searcher]
 
@@ -72,7 +75,7 @@ def test_boilerplate_does_not_crowd_out_answers(corpus: Corpus) -> None:
     searcher = corpus({**files, "answer.txt": "The weather in the mountains turned cold; our newsletter was late."})
     answer = searcher.search("What does the newsletter say about the weather in the mountains?", explain=True)
     assert answer.hits[0].text.startswith("The weather in the mountains turned cold")
-    assert [hit.signals.boilerplate for hit in answer.hits if hit.text == furniture and hit.signals] == [1.0]
+    assert [hit.signals.values["boilerplate"] for hit in answer.hits if hit.text == furniture and hit.signals] == [1.0]
 
 
 def test_signals_add_up_to_the_score(seed_searcher: Searcher) -> None:
@@ -84,48 +87,70 @@ def test_signals_add_up_to_the_score(seed_searcher: Searcher) -> None:
     assert scores == sorted(scores, reverse=True)
     assert answer.hits[0].signals is not None
     # A reranker, of which there is none here, adds nothing: it decides.
-    assert set(Signals.__dataclass_fields__) == {*answer.hits[0].signals.contributions(), "reranker"}
+    assert [signal.name for signal in SIGNALS] == list(answer.hits[0].signals.contributions())
 
 
 def test_fast_leaves_the_evidence_pass_out(seed_searcher: Searcher) -> None:
     answer = seed_searcher.search("What do the Taliban want from Pakistan?", fast=True, explain=True)
     assert answer.hits[0].text.startswith("The two Taliban officials told")
     assert answer.answered
-    assert [(hit.signals.match, hit.signals.bias) for hit in answer.hits if hit.signals] == [(0, 0)] * 10
+    assert [(hit.signals.values["match"], hit.signals.values["bias"]) for hit in answer.hits if hit.signals] == [
+        (0, 0)
+    ] * 10
     assert not seed_searcher.search("How do I bake sourdough bread?", fast=True).answered
 
 
-def test_nonsense_is_the_same_each_time_and_of_all_lengths() -> None:
-    questions = list(nonsense_questions(["One two three four five.", "Six seven eight nine."]))
-    assert questions == list(nonsense_questions(["One two three four five.", "Six seven eight nine."]))
-    lengths = [len(question.split()) for question in questions]
-    assert (min(lengths), max(lengths)) == (3, 38) or (min(lengths) >= 3 and max(lengths) <= 40)
-    assert all(
-        word.strip("?") in ["One", "two", "three", "four", "five", "Six", "seven", "eight", "nine"]
-        for q in questions
-        for word in q.split()
+def test_baseline_questions_are_the_same_each_time_and_of_all_lengths() -> None:
+    texts = ["One two three four five.", "Six seven eight nine."]
+    questions = list(baseline_questions(texts))
+    assert questions == list(baseline_questions(texts))
+    assert questions[: len(BASELINE_QUESTIONS)] == list(BASELINE_QUESTIONS)
+    at_random = questions[len(BASELINE_QUESTIONS) :]
+    lengths = [len(question.split()) for question in at_random]
+    assert (min(lengths) >= 3, max(lengths) <= 40, max(lengths) > 30) == (True, True, True)
+    words = {word.strip("?") for question in at_random for word in question.split()}
+    assert words <= {"One", "two", "three", "four", "five", "Six", "seven", "eight", "nine"}
+
+
+def _evidence(value: float, weakest: float | None = None) -> Evidence:
+    return Evidence(value, value, value, value, value if weakest is None else weakest)
+
+
+def test_confidence_is_how_far_the_best_hit_stands_out_from_the_baseline() -> None:
+    random = np.random.default_rng(1)
+    calibration = Calibration.measure([_evidence(0.3 + 0.05 * random.normal()) for _ in range(100)])
+    assert calibration.confidence(_evidence(0.5)) > 0.99
+    assert calibration.verdict(_evidence(0.5)) == "answers"
+    assert calibration.verdict(_evidence(0.3)) == "may answer"
+    assert calibration.confidence(_evidence(0.25)) < 0.03
+    assert calibration.verdict(_evidence(0.25)) == "nothing"
+    assert calibration.verdict(_evidence(0.25), in_its_language=False) == "may answer"
+    assert (calibration.confidence(None), calibration.verdict(None)) == (0, "nothing")
+
+
+def test_what_a_hit_leaves_out_of_the_question_makes_it_uncertain() -> None:
+    random = np.random.default_rng(1)
+    calibration = Calibration.measure([_evidence(0.3 + 0.05 * random.normal()) for _ in range(100)])
+    assert calibration.verdict(_evidence(0.5, weakest=0.3)) == "may answer"
+    assert calibration.verdict(_evidence(0.5, weakest=0.3), fast=True) == "answers"
+
+
+def test_a_baseline_that_is_all_the_same_divides_by_nothing() -> None:
+    calibration = Calibration.measure([_evidence(0.3)] * 10)
+    assert calibration.verdict(_evidence(0.5)) == "answers"
+
+
+def test_scale_of_the_model_of_reference_is_one(encoder: Encoder) -> None:
+    assert scale_of(encoder).dense == pytest.approx(1, abs=0.01)
+
+
+def test_a_number_comes_first_where_one_is_asked_for(corpus: Corpus) -> None:
+    searcher = corpus(
+        {
+            "a.txt": "The new stadium of the football club has too few seats.",
+            "b.txt": "The new stadium of the football club, beside the river, has 41,000 seats.",
+        }
     )
-
-
-def test_confidence_is_how_far_the_best_hit_stands_out_from_nonsense() -> None:
-    random = np.random.default_rng(1)
-    nonsense = [Evidence(*(0.3 + 0.05 * random.normal(size=7))) for _ in range(100)]
-    calibration = Calibration.measure(1000, [5] * 50 + [10] * 50, nonsense)
-    good, bad = Evidence(*[0.6] * 7), Evidence(*[0.3] * 7)
-    assert calibration.confidence(6, good) > 0.99
-    assert calibration.confidence(6, bad) < 0.4
-    assert calibration.confidence(6, None) == 0
-    assert calibration.confidence(6, good, fast=True) > 0.9
-
-
-def test_confidence_asks_no_more_where_nonsense_comes_near_to_everything() -> None:
-    random = np.random.default_rng(1)
-    draws = random.normal(size=(100, 7))
-    found = Evidence(*[0.5] * 7)
-
-    def confidence(spread: float) -> float:
-        nonsense = [Evidence(*(0.3 + spread * draw)) for draw in draws - draws.mean(axis=0)]
-        return Calibration.measure(1000, [6] * 100, nonsense).confidence(6, found)
-
-    assert confidence(0.02) > confidence(0.04)
-    assert confidence(0.2) == pytest.approx(confidence(0.4))
+    hits = searcher.search("How many seats does the new stadium have?", explain=True).hits
+    assert hits[0].text.endswith("41,000 seats.")
+    assert [hit.signals.values["answer_type"] for hit in hits if hit.signals] == [1.0, 0.0]

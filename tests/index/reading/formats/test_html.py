@@ -71,6 +71,19 @@ def test_deep_nesting_is_no_trouble(read: Read) -> None:
     ]
 
 
+def test_tags_with_a_colon_are_parts_of_a_line(read: Read) -> None:
+    """As Word, Outlook and buttons of networks write them; lxml takes them for broken names."""
+    text = """<html xmlns:o="urn:o"><body><p>One <st1:place>Paris</st1:place> line.<o:p></o:p></p>
+    <fb:like href="x"></fb:like><h:p>Two.</h:p><svg:svg><svg:text>Hidden.</svg:text></svg:svg>
+    <ul><li>Stone<o:p></o:p></li><li>Sand</li></ul><table><tr><td><o:p>Cost</o:p></td><td>none</td></tr></table>"""
+    documents, notes = read("a.html", text)
+    assert documents[0].paragraphs == ("One Paris line.", "Two.", "Stone • Sand", "Cost | none")
+    assert notes == []
+    documents, notes = read("a.html", PAGE.replace("</p>", "<o:p></o:p></p><g:plusone></g:plusone>"))
+    assert documents[0].paragraphs[0].startswith("The dam above the town")
+    assert notes == []
+
+
 @pytest.mark.parametrize(("language", "date"), [("de", "2017-04-03"), ("en-US", "2017-03-04"), ("en", "None")])
 def test_a_date_in_figures_is_read_as_the_language_has_it(read: Read, language: str, date: str) -> None:
     texts = {

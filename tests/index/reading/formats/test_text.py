@@ -289,6 +289,21 @@ def test_a_yaml_bomb_does_not_explode(read: Read) -> None:
     assert len(notes) == 1
 
 
+@pytest.mark.parametrize(
+    ("front_matter", "problem"),
+    [
+        ("a: " + "[" * 25_000 + "]" * 25_000, "nested more than 50 deep"),
+        ("- " * 25_000 + "a", "nested more than 50 deep"),
+        ("a: " + "b" * 200_000, "200,005 characters, expected at most 100,000"),
+    ],
+    ids=["brackets", "lists", "long"],
+)
+def test_front_matter_that_would_crash_its_parser_is_read_as_text(read: Read, front_matter: str, problem: str) -> None:
+    ((document,), notes) = read("a.md", f"---\n{front_matter}\n---\n\nText.")
+    assert notes == [f"doubt: a.md: its front matter is not valid YAML ({problem}); read as text"]
+    assert document.paragraphs[-1] == "Text."
+
+
 # --- JSON Lines ---
 
 

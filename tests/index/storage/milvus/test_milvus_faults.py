@@ -13,6 +13,7 @@ import grpc
 import pytest
 
 from index.building.build import build_at
+from index.building.options import BuildOptions
 from index.errors import ServerError
 from index.storage.locations import Location, MilvusAddress
 from index.storage.milvus import publishing
@@ -71,7 +72,7 @@ def documents(tmp_path: Path) -> Callable[[str], Path]:
 @pytest.fixture
 def build(tmp_path: Path, documents: Callable[[str], Path], tiny_model: Path) -> Callable[[Location, str], None]:
     def build(location: Location, text: str) -> None:
-        build_at(location, [documents(text)], folder=tmp_path / "work", model=str(tiny_model))
+        build_at(location, [documents(text)], BuildOptions(model=str(tiny_model)), folder=tmp_path / "work")
 
     return build
 

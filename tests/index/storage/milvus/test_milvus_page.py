@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from index.building.build import build_at
+from index.building.options import BuildOptions
 from index.storage.locations import Location, MilvusAddress
 from tests.milvus_servers import LiteServer, Proxy
 
@@ -24,7 +25,7 @@ def test_page_asks_a_server_and_says_when_it_is_gone(
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "a.txt").write_text("date 2017-03-27\n\nThe dam broke.\n\nNobody was hurt.")
     address = MilvusAddress("127.0.0.1", proxy.port, "page")
-    build_at(Location(tmp_path / "work", address), [Path("documents")], model=str(tiny_model))
+    build_at(Location(tmp_path / "work", address), [Path("documents")], BuildOptions(model=str(tiny_model)))
     monkeypatch.setattr(sys, "argv", ["ui.py", "--index", str(address)])
     app = AppTest.from_file(ui, default_timeout=60)
     app.query_params["q"] = '"dam broke"'

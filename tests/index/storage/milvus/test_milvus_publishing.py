@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.building.build import build_at
+from index.building.options import BuildOptions
 from index.errors import IndexMissingError, ServerError, UsageError
 from index.storage.locations import Location, MilvusAddress
 from index.storage.milvus import layout, records
@@ -44,7 +45,7 @@ def build(location: Location, tmp_path: Path, tiny_model: Path) -> Callable[[dic
         folder.mkdir()
         for name, content in files.items():
             (folder / name).write_text(content, encoding="utf-8")
-        return build_at(location, [folder], model=str(tiny_model))
+        return build_at(location, [folder], BuildOptions(model=str(tiny_model)))
 
     return build
 

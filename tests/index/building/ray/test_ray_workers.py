@@ -27,8 +27,12 @@ os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # read when ray
 import ray
 from ray.cluster_utils import Cluster
 
-from index.building import ray_workers, workers
-from index.building.folder_build import BuildReport, build
+from index.building.build_report import BuildReport
+from index.building.folder_build import build
+from index.building.options import BuildOptions
+from index.building.ray import work
+from index.building.ray.installed import PACKAGES
+from index.building.worker_choice import check_workers
 from index.embedding.encoder import Encoder
 from index.embedding.model_files import find_model
 from index.errors import ModelError, UsageError, WorkersError
@@ -36,7 +40,7 @@ from index.progress import NoProgress
 from index.reading.documents import Document, SourceFile
 from index.storage.snapshot import read_pointer, verify
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 # Ray leaves its sockets and pipes to the garbage collector when it is shut down, and its processes to themselves.
 pytestmark = [
@@ -50,7 +54,7 @@ def _untimed() -> Iterator[None]:
     """Let files that were just written count as settled, and publish nothing midway: an index then shows no time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("index.reading.sources._SETTLED", 0)
-        patch.setattr("index.building.folder_build._FIRST_LOOK", 3600.0)
+        patch.setattr("index.building.snapshot_stage._FIRST_LOOK", 3600.0)
         yield
 
 
@@ -87,7 +91,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory, printed: Callable[..., b
 def one_machine(documents: Path, tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index as one machine builds it."""
     directory = tmp_path_factory.mktemp("one") / "index"
-    build([documents, ROOT / "seeds"], directory, model=str(tiny_model))
+    build([documents, ROOT / "seeds"], directory, BuildOptions(model=str(tiny_model)))
     return directory
 
 
@@ -115,8 +119,8 @@ def joined(cluster: Cluster) -> Iterator[Cluster]:
 @pytest.fixture
 def few_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let batches and chunks be small, so that there are some."""
-    monkeypatch.setattr("index.building.folder_build._WINDOWS_AT_ONCE", 32)
-    monkeypatch.setattr(ray_workers, "_FILES_AT_ONCE", 6)
+    monkeypatch.setattr("index.building.embedding_stage._MOST_WINDOWS", 32)
+    monkeypatch.setattr("index.building.ray.chunks._FILES_AT_ONCE", 6)
 
 
 class Tasks:
@@ -157,14 +161,14 @@ def tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tasks:
 
     def read(wanted: dict[int, Any], expected: dict[str, str]) -> object:
         begun("read", [wish.name for wish in wanted.values()])
-        return importlib.import_module("index.building.ray_workers")._read(wanted, expected)
+        return importlib.import_module("index.building.ray.work").read_files(wanted, expected)
 
     def embed(model: list[Any], windows: list[str], precision: str, expected: dict[str, str]) -> object:
         begun("embed", windows)
-        return importlib.import_module("index.building.ray_workers")._embed(model, windows, precision, expected)
+        return importlib.import_module("index.building.ray.work").embed_windows(model, windows, precision, expected)
 
-    monkeypatch.setattr(ray_workers, "_read", read)
-    monkeypatch.setattr(ray_workers, "_embed", embed)
+    monkeypatch.setattr(work, "read_files", read)
+    monkeypatch.setattr(work, "embed_windows", embed)
     return Tasks(folder)
 
 
@@ -204,7 +208,9 @@ def build_alike(
 
     def build_alike(progress: NoProgress | None = None) -> BuildReport:
         sources = [documents, ROOT / "seeds"]
-        report = build(sources, tmp_path / "index", model=str(tiny_model), workers="ray", progress=progress)
+        report = build(
+            sources, tmp_path / "index", BuildOptions(model=str(tiny_model), workers="ray"), progress=progress
+        )
         _assert_same(one_machine, tmp_path / "index")
         return report
 
@@ -232,15 +238,15 @@ def test_two_machines_make_what_one_makes(
 @pytest.mark.usefixtures("joined")
 def test_the_bundled_model_makes_the_same_in_other_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build([ROOT / "seeds"], tmp_path / "one")
-    monkeypatch.setattr("index.building.folder_build._WINDOWS_AT_ONCE", 5)
-    build([ROOT / "seeds"], tmp_path / "two", workers="ray")
+    monkeypatch.setattr("index.building.embedding_stage._MOST_WINDOWS", 5)
+    build([ROOT / "seeds"], tmp_path / "two", BuildOptions(workers="ray"))
     _assert_same(tmp_path / "one", tmp_path / "two")
 
 
 @pytest.mark.usefixtures("joined")
 def test_in_eight_bits_too(tiny_model: Path, tmp_path: Path) -> None:
     for name, who in (("one", None), ("two", "ray")):
-        build([ROOT / "seeds"], tmp_path / name, model=str(tiny_model), precision="int8", workers=who)
+        build([ROOT / "seeds"], tmp_path / name, BuildOptions(model=str(tiny_model), precision="int8", workers=who))
     _assert_same(tmp_path / "one", tmp_path / "two")
 
 
@@ -262,16 +268,16 @@ def test_what_a_worker_does_not_find_is_read_here(
     build_alike: Callable[..., BuildReport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(wanted: dict[int, Any], expected: dict[str, str]) -> object:
-        module: Any = importlib.import_module("index.building.ray_workers")
+        module: Any = importlib.import_module("index.building.ray.work")
         module._MOST_CHARACTERS = 12_000
         for place, wish in wanted.items():
             if place % 3 == 0:
                 object.__setattr__(wish, "path", f"{wish.path}.not-mounted")
             elif place % 3 == 1:
                 object.__setattr__(wish, "changed", wish.changed + 1)
-        return module._read(wanted, expected)
+        return module.read_files(wanted, expected)
 
-    monkeypatch.setattr(ray_workers, "_read", read)
+    monkeypatch.setattr(work, "read_files", read)
     here: list[str] = []
     read_documents = importlib.import_module("index.reading.pool").read_documents
 
@@ -293,14 +299,14 @@ def test_a_machine_with_other_versions_is_named(
     documents: Path, one_machine: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def look_around() -> dict[str, str]:
-        found: dict[str, str] = importlib.import_module("index.building.ray_workers")._look_around()
+        found: dict[str, str] = importlib.import_module("index.building.ray.work").what_is_installed()
         return {**found, "openvino": "2020.1"}
 
-    monkeypatch.setattr(ray_workers, "_look_around", look_around)
+    monkeypatch.setattr(work, "what_is_installed", look_around)
     before = read_pointer(one_machine)
     version = importlib.metadata.version("openvino")
     with pytest.raises(WorkersError, match=rf"\(127\.0\.0\.1\) has openvino 2020\.1, this machine {version}; install"):
-        build([documents], one_machine, model=str(tiny_model), full=True, workers="ray")
+        build([documents], one_machine, BuildOptions(model=str(tiny_model), full=True, workers="ray"))
     assert read_pointer(one_machine) == before
     verify(one_machine)
 
@@ -338,20 +344,20 @@ def test_versions_of_all_that_reads_are_compared() -> None:
     needed = {re.sub("[_.]", "-", packages[name][0].lower()) for name in imported - {"index"} if name in packages}
     assert len(needed) > 10
     # Terms are made by the machine that builds.
-    assert needed - set(ray_workers._PACKAGES) <= {"bm25s", "pystemmer"}
+    assert needed - set(PACKAGES) <= {"bm25s", "pystemmer"}
 
 
 @pytest.mark.parametrize("name", ["raj", "ray://", "ray://here", "ray://here:there"])
 def test_workers_that_there_are_not(name: str) -> None:
     with pytest.raises(UsageError, match=f"there are no workers “{name}”; expected ray, or ray://HOST:PORT"):
-        workers.check_workers(name)
+        check_workers(name)
 
 
 def test_without_ray(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
-    monkeypatch.delitem(sys.modules, "index.building.ray_workers")
+    monkeypatch.delitem(sys.modules, "index.building.ray.ray_workers")
     with pytest.raises(UsageError, match=re.escape("install it: python -m pip install 'paragraph-search[ray]'")):
-        workers.check_workers("ray")
+        check_workers("ray")
 
 
 def test_a_model_that_no_other_machine_may_run(tmp_path: Path, tiny_model: Path) -> None:
