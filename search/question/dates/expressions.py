@@ -62,20 +62,24 @@ class _Found:
 def understand_dates(question: str, today: date) -> UnderstoodDates | None:
     """What the question says about time, seen from `today`; None when it says nothing. Raises nothing."""
     read = question[:LONGEST_QUESTION]
-    language = language_of(read)
-    found = _understand_in(language, question, read, today)
-    if language is ENGLISH:
+    readings = [_understand_in(language, question, read, today) for language in languages_of(read)]
+    found = max(readings, key=lambda reading: (reading is not None and reading.applied, _length(reading)))
+    if ENGLISH in languages_of(read):
         return found
     in_english = _understand_in(ENGLISH, question, read, today)
-    return in_english if _length(in_english) > _length(found) else found
+    # A bare number that the language itself does not take for a year is none.
+    has_words = in_english and any(_LETTERS.search(read[start:end]) for start, end in in_english.spans)
+    return in_english if has_words and _length(in_english) > _length(found) else found
 
 
-def language_of(question: str) -> DateLanguage:
-    """Return the language that most of a question's function words are of; English in doubt."""
+def languages_of(question: str) -> list[DateLanguage]:
+    """Return the languages that most of a question's function words are of: English in doubt, else all that tie."""
     words = [word.lower() for word in _LETTERS.findall(question)]
-    marks = {language.code: sum(word in language.marks for word in words) for language in LANGUAGES.values()}
-    most = max(LANGUAGES.values(), key=lambda language: marks[language.code])
-    return most if marks[most.code] > marks[ENGLISH.code] else ENGLISH
+    marks = {code: sum(word in language.marks for word in words) for code, language in LANGUAGES.items()}
+    most = max(marks.values())
+    if marks[ENGLISH.code] == most:
+        return [ENGLISH]
+    return [LANGUAGES[code] for code, count in marks.items() if count == most]
 
 
 def _length(found: UnderstoodDates | None) -> int:

@@ -56,7 +56,10 @@ def is_named(phrase: Phrase, span: Span, kind: str) -> bool:
     if re.match(r"['’]s?\b|-\w", following):
         return True
     determiner = language.determiners
-    determined = determiner != NEVER and compiled(rf"(?:{determiner})$").search(question, 0, span[0])
+    of_preposition = kind == "relative" and phrase.preposition  # “in der letzten Woche”
+    determined = (
+        determiner != NEVER and not of_preposition and compiled(rf"(?:{determiner})$").search(question, 0, span[0])
+    )
     if determined and re.match(r"\s+\w", following):
         return not _is_function_word(language, following)
     return language.adjectives_first and kind != "relative" and next_word_is_content(language, question, span[1])

@@ -56,7 +56,8 @@ class DateLanguage:
     """A language in which dates are understood.
 
     All words are in lower case. Patterns are regular expressions that do not regard case; their named groups are what
-    `stretches.py` reads. Where one would have to stand twice in a pattern, the second is `NAME2`.
+    `stretches.py` reads. Where one would have to stand more than once in a pattern, the others are `NAME2` and
+    `NAME3`.
     """
 
     code: str
@@ -92,8 +93,10 @@ class DateLanguage:
     """By kind."""
     stranded: frozenset[str] = frozenset()
     """Prepositions that belong to the verb before them: “the show that he appeared on this week”."""
-    alone_like_in: str = NEVER
-    """What stands before a date that needs no preposition, as if it had “in”: “Was geschah 2015?”."""
+    alone_like_in: Mapping[str, str] = field(default_factory=dict)
+    """By kind, what stands before a date that needs no preposition, as if it had “in”: “Was geschah 2015?”."""
+    parts_alone: bool = False
+    """Whether parts, and dates with an article (the group `article`), need no preposition: “Anfang März 2020”."""
     determiners: str = NEVER
     """What makes a name of the phrase that follows, where another noun comes after it: “the 2015 nuclear deal”."""
     adjectives_first: bool = False
@@ -135,9 +138,14 @@ class DateLanguage:
 
     @cached_property
     def marks(self) -> frozenset[str]:
-        """The words that tell the language: function words, months, weekdays and the like."""
-        calendar = (self.months, self.weekdays, self.days)
+        """The words that tell the language: function words, months, weekdays, holidays and the like."""
+        calendar = (self.months, self.weekdays, self.days, self.parts, self.holidays)
         return self.function_words | {word for words in calendar for word in words if word.isalpha()}
+
+
+def numbered(names: str, first: int = 0) -> dict[str, int]:
+    """Number names, as “january jan, february feb”; those without a comma between them are the same."""
+    return {name: first + n for n, same in enumerate(names.split(",")) for name in same.split()}
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -158,7 +166,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 def named(match: re.Match[str], group: str) -> str | None:
     """Return what a group of a phrase holds, in lower case and with single blanks; None where it holds nothing."""
-    for name in (group, f"{group}2"):
+    for name in (group, f"{group}2", f"{group}3"):
         if name in match.re.groupindex and match[name] is not None:
             return normalised(match[name])
     return None

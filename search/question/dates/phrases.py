@@ -51,20 +51,23 @@ class Phrases:
         if not here:
             return None
         start, kind, match = min(here, key=lambda item: item[0])
-        preposition, start = self._preposition(kind, position, start)
+        preposition, start = self._preposition(kind, match, position)
         return Phrase(self._language, self._question, self._today, kind, match, preposition, (start, match.end()))
 
-    def _preposition(self, kind: str, position: int, start: int) -> tuple[str, int]:
+    def _preposition(self, kind: str, match: re.Match[str], position: int) -> tuple[str, int]:
+        """Return what the preposition before a phrase means, and where the phrase begins with it."""
+        start = match.start()
         before = self._language.preposition.search(self._question, position, start)
         if before is not None:
             meaning = before.lastgroup or ""
             stranded = before[meaning].lower() in self._language.stranded
             if not (stranded and kind in {"last_unit", "yesterday", "ago"}):
                 return meaning, before.start()
-        if kind in {"year", "weekday", "holiday"} and self._language.alone_like_in != NEVER:
-            alone = re.compile(rf"(?:{self._language.alone_like_in})$").search(self._question, position, start)
-            if alone is not None:
-                return "in", start
+        if self._language.parts_alone and (named(match, "part") or named(match, "article")):
+            return "in", start
+        alone = self._language.alone_like_in.get(kind, NEVER)
+        if re.compile(rf"(?:{alone})$").search(self._question, position, start):
+            return "in", start
         return "", start
 
 

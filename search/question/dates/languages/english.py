@@ -1,23 +1,13 @@
 """Dates in English. Thanksgiving and Independence Day are those of the United States."""
 
-from search.question.dates.language import NUMERIC_DAY, YEAR, Context, DateLanguage, Holiday, any_of, unnamed
+from search.question.dates.language import NUMERIC_DAY, YEAR, Context, DateLanguage, Holiday, any_of, numbered, unnamed
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            *(["january", "jan"], ["february", "feb"], ["march", "mar"], ["april", "apr"], ["may"], ["june", "jun"]),
-            *(["july", "jul"], ["august", "aug"], ["september", "sept", "sep"], ["october", "oct"]),
-            *(["november", "nov"], ["december", "dec"]),
-        ],
-        start=1,
-    )
-    for name in names
-}
-_WEEKDAYS = {
-    name: number
-    for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-}
+_MONTHS = numbered(
+    "january jan, february feb, march mar, april apr, may, june jun, july jul, august aug, september sept sep, "
+    "october oct, november nov, december dec",
+    first=1,
+)
+_WEEKDAYS = numbered("monday, tuesday, wednesday, thursday, friday, saturday, sunday")
 _NUMBERS: dict[str, float] = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 3,
