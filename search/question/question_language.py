@@ -5,7 +5,6 @@ import functools
 from index.reading.languages import LANGUAGES
 from index.words.analysis import Analysis, Analyzer
 
-
 _LATIN = tuple(language for language in LANGUAGES if language not in {"ar", "ja", "ru", "zh"})
 
 
