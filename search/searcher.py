@@ -6,12 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from math import isnan
+from math import inf, isnan
 from pathlib import Path
 from typing import Self
 
+import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from index.embedding.encoder import Encoded, Encoder
@@ -28,7 +29,7 @@ from search.question.filters import Filters
 from search.question.question_language import is_in
 from search.question.understanding import UnderstoodQuestion, understand
 from search.ranking.calibration import calibrate
-from search.ranking.confidence import Evidence
+from search.ranking.confidence import Evidence, Verdict
 from search.ranking.pipeline import Pipeline, Ranked, readable_score
 from search.ranking.reranker import Reranker
 
@@ -37,6 +38,9 @@ MAX_QUESTION_CHARACTERS = 10_000
 
 
 _WARM_UP_WORDS = 12
+CLEARLY_BETTER = 2.0
+"""By how much the score of a hit from outside of the question's dates must be above that of the best one within."""
+CERTAINTY: tuple[Verdict, ...] = ("nothing", "may answer", "answers")
 
 
 class _Live:
@@ -202,13 +206,21 @@ class Searcher:
         verdict = live.calibration.verdict(evidence, fast=asked.fast)
         if verdict == "nothing" and not is_in(understood.text, store.language):
             verdict = live.calibration.verdict(evidence, fast=asked.fast, in_its_language=False)
+        outside: tuple[Hit, ...] = ()
+        if understood.wider and verdict != "answers" and not asked.reranker:
+            outside, seen = self._outside(live, asked, understood.wider, encoded, ranked)
+            verdict = (
+                max(verdict, live.calibration.verdict(seen, fast=asked.fast), key=CERTAINTY.index)
+                if outside
+                else verdict
+            )
         if asked.reranker:  # only now: whether anything answers is decided without it
             ranked = pipeline.rerank(ranked, understood, encoded, asked.reranker)
         return Answer(
             question=asked.question,
             verdict=verdict,
             confidence=round(live.calibration.confidence(evidence), 3),
-            hits=self._hits(live, asked, understood, encoded, ranked),
+            hits=_numbered(outside, self._hits(live, asked, understood, encoded, ranked), asked.top),
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             snapshot=store.name,
             undated_left_out=understood.undated_left_out,
@@ -218,6 +230,21 @@ class Searcher:
             filters=understood.filters,
             dates=understood.dates,
         )
+
+    def _outside(
+        self, live: _Live, asked: _Asked, wider: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
+    ) -> tuple[tuple[Hit, ...], Evidence | None]:
+        """Return the best hit of all dates if it is clearly better than those of the question's own; and its evidence.
+
+        It is asked for only where these are not sure to answer. “How many had died by December 2020?” may be answered by an article of January 2021.
+        """
+        everywhere = live.pipeline.rank(wider, asked.top, encoded=encoded, fast=asked.fast)
+        within = float(ranked.scores()[0]) if len(ranked.texts) else -inf
+        if not len(everywhere.texts) or float(everywhere.scores()[0]) < within + CLEARLY_BETTER:
+            return (), None
+        best = everywhere.in_order(np.arange(1))
+        hits = self._hits(live, asked, wider, encoded, best)
+        return tuple(replace(hit, outside=True) for hit in hits), Evidence.of(everywhere)
 
     def _hits(
         self, live: _Live, asked: _Asked, understood: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
@@ -260,6 +287,11 @@ class Searcher:
                 return Details(evidence, matched_terms(store.analyzer_of(row), terms, text) if explain else ())
 
         return look
+
+
+def _numbered(outside: tuple[Hit, ...], hits: tuple[Hit, ...], top: int) -> tuple[Hit, ...]:
+    """Put hits from outside of the question's dates before the others, and count ranks through."""
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate((*outside, *hits)[:top], start=1))
 
 
 @functools.cache

@@ -296,7 +296,7 @@ def test_hit_says_on_request_why_it_matched(page: Page, seed_index: Path) -> Non
     card = _cards(app)[0]
     _, why = card.split("<details><summary>why it matched</summary>")
     assert "<li>of the question’s words it has “envoy”, “allegation”</li>" in why
-    assert re.search(r"<li>meaning: cosine similarity 0\.\d\d with the question <strong>\+\d\.\d</strong></li>", why)
+    assert re.search(r"<li>meaning: nearness to the question 0\.\d\d <strong>\+\d\.\d</strong></li>", why)
     assert re.search(r"<li>length: [^<]+ <strong>[−+]\d\.\d</strong></li>", why)
     assert "reranker" not in why
     (card, *_) = _cards(page(seed_index, q="??"))

@@ -332,16 +332,16 @@ _LINES_ABOVE_TEXT = 4
 _LONGEST_TITLE = 200
 
 
-def _document(
+def _date_of(
     file: SourceFile,
-    parts: Sequence[_Part],
-    *,
     metadata: Metadata,
     metadata_origin: DateOrigin,
     text_date: PartialDate | None,
     language: _Language,
+    *,
     line: int | None,
-) -> Document | None:
+) -> tuple[PartialDate | None, DateOrigin | None]:
+    """Return a document's date and where it is from; see `make_document` for the order."""
     candidates: list[tuple[PartialDate | None, DateOrigin]] = [
         (parse_date(metadata.date, language), metadata_origin),
         (text_date, "text"),
@@ -356,8 +356,20 @@ def _document(
             line,
         )
     candidates.append((parse_date(file.modified), "modification time"))
-    found_date, origin = next(((found, where) for found, where in candidates if found), (None, None))
+    return next(((found, where) for found, where in candidates if found), (None, None))
 
+
+def _document(
+    file: SourceFile,
+    parts: Sequence[_Part],
+    *,
+    metadata: Metadata,
+    metadata_origin: DateOrigin,
+    text_date: PartialDate | None,
+    language: _Language,
+    line: int | None,
+) -> Document | None:
+    found_date, origin = _date_of(file, metadata, metadata_origin, text_date, language, line=line)
     kept: list[_Part] = []
     for part in parts:
         if len(part.text) > MAX_PARAGRAPH_CHARACTERS:

@@ -69,6 +69,9 @@ class Hit:
     """The other places where the same text stands, earliest first."""
     signals: Signals | None = None
     """What spoke for it, where that was asked for."""
+    outside: bool = False
+    """Whether it lies outside the dates that the question itself gives: shown because it fits clearly better than all
+    that lies within."""
 
     @property
     def evidence(self) -> tuple[int, int]:
@@ -140,6 +143,7 @@ class Answer:
                 {
                     "rank": hit.rank,
                     "score": hit.score,
+                    "outside": hit.outside,
                     "text": hit.text,
                     "evidence": hit.evidence,
                     "role": hit.place.role,

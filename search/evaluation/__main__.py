@@ -4,6 +4,7 @@ DATASET is a folder in BEIR's layout: `corpus.jsonl`, `queries.jsonl`, `qrels/te
 NeurIPS 2021). The folder `judgements` of an index is measured on that index, as it is.
 """
 
+import argparse
 import json
 from datetime import date
 from pathlib import Path
@@ -19,8 +20,7 @@ from search.evaluation.settings import SETTINGS
 from search.ranking.reranker import find_reranker
 
 
-def main() -> None:
-    """Run the command."""
+def _parser() -> OneLineParser:
     parser = OneLineParser(prog="python -m search.evaluation", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("dataset", type=Path, metavar="DATASET", help="corpus.jsonl, queries.jsonl, qrels/test.tsv")
     parser.add_argument(
@@ -46,44 +46,37 @@ def main() -> None:
     )
     parser.add_argument("--no-dates", action="store_true", help="take dates in questions for plain words")
     parser.add_argument("--json", action="store_true", help="print one JSON object a setting")
-    arguments = parser.parse_args()
+    return parser
 
-    def command() -> None:
-        dataset: Path = arguments.dataset
-        index = arguments.index or Location(Path(".evaluation") / dataset.resolve().name)
-        reranker = find_reranker(arguments.reranker) if arguments.reranker is not None else None
-        settings = arguments.settings.split(",")
-        seen_from = parse_filter_date(arguments.today, "--today").first if arguments.today else date.today()
-        today = None if arguments.no_dates else seen_from
-        home = _judged_index(dataset, arguments.index)
-        if home:
-            results = evaluate_judgements(dataset, open_store(home), settings, today=today, reranker=reranker)
-        else:
-            results = evaluate(
-                dataset,
-                index,
-                settings,
-                model=arguments.model,
-                today=today,
-                reranker=reranker,
-                quiet=arguments.json,
-            )
-        if arguments.json:
-            for result in results:
-                line = {
-                    "dataset": dataset.name,
-                    "setting": result.setting,
-                    **result.measures,
-                    "interval": result.interval,
-                    "p": result.p_value,
-                }
-                print(json.dumps(line))
-        else:
-            print(_table(results))
-            if not home and (evidence := evidence_share(dataset, index, today=today)):
-                print(f"\nThe evidence sentence holds the answer in {evidence[0]:.1%} of {evidence[1]:,} right hits.")
 
-    run_command("python -m search.evaluation", command)
+def main() -> None:
+    """Run the command."""
+    arguments = _parser().parse_args()
+    run_command("python -m search.evaluation", lambda: _evaluate(arguments))
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    dataset: Path = arguments.dataset
+    index = arguments.index or Location(Path(".evaluation") / dataset.resolve().name)
+    reranker = find_reranker(arguments.reranker) if arguments.reranker is not None else None
+    settings = arguments.settings.split(",")
+    seen_from = parse_filter_date(arguments.today, "--today").first if arguments.today else date.today()
+    today = None if arguments.no_dates else seen_from
+    home = _judged_index(dataset, arguments.index)
+    if home:
+        results = evaluate_judgements(dataset, open_store(home), settings, today=today, reranker=reranker)
+    else:
+        results = evaluate(
+            dataset, index, settings, model=arguments.model, today=today, reranker=reranker, quiet=arguments.json
+        )
+    if arguments.json:
+        for result in results:
+            about = {"dataset": dataset.name, "setting": result.setting}
+            print(json.dumps({**about, **result.measures, "interval": result.interval, "p": result.p_value}))
+        return
+    print(_table(results))
+    if not home and (evidence := evidence_share(dataset, index, today=today)):
+        print(f"\nThe evidence sentence holds the answer in {evidence[0]:.1%} of {evidence[1]:,} right hits.")
 
 
 def _judged_index(dataset: Path, index: Location | None) -> Location | None:

@@ -1,6 +1,6 @@
 """What is understood of a question before anything is ranked: its words, its dates, and what may take part."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.storage.store import Selection, Store
@@ -26,6 +26,8 @@ class UnderstoodQuestion:
     """What it has in quotation marks, where no text has it: searched like other words."""
     undated_left_out: int
     """Documents that a date filter left out because they have no date."""
+    wider: "UnderstoodQuestion | None" = None
+    """The same question without the filter that its own dates made; None where they made none."""
 
     @property
     def asks(self) -> bool:
@@ -48,12 +50,16 @@ def understand(store: Store, question: str, filters: Filters, today: date | None
         today: the day from which “yesterday” is counted; None where dates in the question are plain words.
     """
     dates = read_dates(store, question, filters, today) if today else None
-    text = question
-    if dates and dates.applied:
-        # What a filter sees to would only blur the ranking: “between 2016 and 2018” costs .025 nDCG@10 on news.
-        filters, text = dates.narrow(filters), dates.rest
+    if not dates or not dates.applied:
+        return _of(store, question, question, filters, dates)
+    # What a filter sees to would only blur the ranking: “between 2016 and 2018” costs .025 nDCG@10 on news.
+    wider = _of(store, question, dates.rest, filters, dates)
+    return replace(_of(store, question, dates.rest, dates.narrow(filters), dates), wider=wider)
+
+
+def _of(store: Store, question: str, text: str, filters: Filters, dates: DateReading | None) -> UnderstoodQuestion:
+    """Put together what is ranked by `text` among the documents that pass some filters."""
     selection = select(store, filters)
-    undated_left_out = selection.undated_left_out if selection else 0
     phrases = phrases_in(question)
     with_phrases = store.with_phrases(phrases, selection) if phrases else None
     return UnderstoodQuestion(
@@ -63,5 +69,5 @@ def understand(store: Store, question: str, filters: Filters, today: date | None
         filters=filters,
         dates=dates,
         missing_phrases=() if with_phrases else phrases,
-        undated_left_out=undated_left_out,
+        undated_left_out=selection.undated_left_out if selection else 0,
     )

@@ -134,7 +134,7 @@ SIGNALS: tuple[Signal, ...] = (
         "dense",
         DENSE_WEIGHT,
         lambda pool: pool.candidates.dense / np.float32(pool.scale.dense),
-        lambda value: f"meaning: cosine similarity {value:.2f} with the question, in the spread of all-MiniLM-L6-v2",
+        lambda value: f"meaning: nearness to the question {value:.2f}",
     ),
     Signal(
         "lexical",
