@@ -29,7 +29,7 @@ from search.question.filters import Filters
 from search.question.question_language import is_in
 from search.question.understanding import UnderstoodQuestion, understand
 from search.ranking.calibration import calibrate
-from search.ranking.confidence import Evidence, Verdict
+from search.ranking.confidence import Evidence
 from search.ranking.pipeline import Pipeline, Ranked, readable_score
 from search.ranking.reranker import Reranker
 
@@ -40,7 +40,6 @@ MAX_QUESTION_CHARACTERS = 10_000
 _WARM_UP_WORDS = 12
 CLEARLY_BETTER = 2.0
 """By how much the score of a hit from outside of the question's dates must be above that of the best one within."""
-CERTAINTY: tuple[Verdict, ...] = ("nothing", "may answer", "answers")
 
 
 class _Live:
@@ -208,12 +207,8 @@ class Searcher:
             verdict = live.calibration.verdict(evidence, fast=asked.fast, in_its_language=False)
         outside: tuple[Hit, ...] = ()
         if understood.wider and verdict != "answers" and not asked.reranker:
-            outside, seen = self._outside(live, asked, understood.wider, encoded, ranked)
-            verdict = (
-                max(verdict, live.calibration.verdict(seen, fast=asked.fast), key=CERTAINTY.index)
-                if outside
-                else verdict
-            )
+            outside = self._outside(live, asked, understood.wider, encoded, ranked)
+            verdict = "answers" if outside else verdict
         if asked.reranker:  # only now: whether anything answers is decided without it
             ranked = pipeline.rerank(ranked, understood, encoded, asked.reranker)
         return Answer(
@@ -233,18 +228,22 @@ class Searcher:
 
     def _outside(
         self, live: _Live, asked: _Asked, wider: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
-    ) -> tuple[tuple[Hit, ...], Evidence | None]:
-        """Return the best hit of all dates if it is clearly better than those of the question's own; and its evidence.
+    ) -> tuple[Hit, ...]:
+        """Return the best hit of all dates if it answers, and is clearly better than those of the question's own dates.
 
-        It is asked for only where these are not sure to answer. “How many had died by December 2020?” may be answered by an article of January 2021.
+        It is asked for only where these are not sure to answer: “How many had died by December 2020?” may be answered
+        by an article of January 2021.
         """
         everywhere = live.pipeline.rank(wider, asked.top, encoded=encoded, fast=asked.fast)
         within = float(ranked.scores()[0]) if len(ranked.texts) else -inf
-        if not len(everywhere.texts) or float(everywhere.scores()[0]) < within + CLEARLY_BETTER:
-            return (), None
-        best = everywhere.in_order(np.arange(1))
-        hits = self._hits(live, asked, wider, encoded, best)
-        return tuple(replace(hit, outside=True) for hit in hits), Evidence.of(everywhere)
+        if not len(everywhere.texts) or everywhere.texts[0] in ranked.texts:
+            return ()
+        if float(everywhere.scores()[0]) < within + CLEARLY_BETTER:
+            return ()
+        if live.calibration.verdict(Evidence.of(everywhere), fast=asked.fast) != "answers":
+            return ()
+        hits = self._hits(live, asked, wider, encoded, everywhere.in_order(np.arange(1)))
+        return tuple(replace(hit, outside=True) for hit in hits if hit.place.date)
 
     def _hits(
         self, live: _Live, asked: _Asked, understood: UnderstoodQuestion, encoded: Encoded, ranked: Ranked

@@ -24,6 +24,7 @@ _INLINE = {
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,100})[\s/][^<>]{20000,}")
+_SOFT_HYPHEN = re.compile(r"\xad|&shy;|&#(?:173|[xX]0*[aA][dD]);")
 _MAX_ATTRIBUTES = 1000
 """An element with more was made to keep us busy: each is compared with all before it."""
 
@@ -72,6 +73,7 @@ def parse_markup(text: str, file: SourceFile) -> lxml.html.HtmlElement | None:
 
 def _parse(text: str) -> tuple[lxml.html.HtmlElement | None, bool]:
     """Return the root, and whether something is missing because it is nested too deeply."""
+    text = _SOFT_HYPHEN.sub("", text)  # it says where a word may be broken, and is no part of it
     declaration = _XML_DECLARATION.match(
         text
     )  # not searched for: each run of blanks would be looked at from each blank

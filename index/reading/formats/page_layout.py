@@ -134,23 +134,31 @@ def lay_out(pages: Sequence[Page], title: str) -> LaidOut:
 
 
 def _without_margin_lines(pages: Sequence[Page], title: str) -> list[Page]:
-    """Leave out lines at the edges of pages that stand on others too, but for their numbers, and page numbers."""
-    edges = []
+    """Leave out page numbers, and lines at the edges of pages that stand on most others too, but for their numbers.
+
+    Of what stands above the text, the first is kept: it may be a letterhead or a heading. No page is left empty.
+    """
+    heads, feet = [], []
     for page in pages:
         by_height = sorted(page.lines, key=lambda line: line.top)
-        edges.append({id(line): line.text for line in [*by_height[:_MARGIN_LINES], *by_height[-_MARGIN_LINES:]]})
-    repeated = _repeated([set(map(_without_digits, edge.values())) for edge in edges]) | {_without_digits(title)}
+        heads.append({id(line): _margin_keys(line.text, page.number) for line in by_height[-_MARGIN_LINES:]})
+        feet.append({id(line): _margin_keys(line.text, page.number) for line in by_height[:_MARGIN_LINES]})
+    repeated = _repeated([set().union(*head.values(), *foot.values()) for head, foot in zip(heads, feet, strict=True)])
+    names = _margin_keys(title, 0)
+    seen: set[str] = set()
     kept = []
-    for page, edge in zip(pages, edges, strict=True):
+    for page, head, foot in zip(pages, heads, feet, strict=True):
         tops = [line.top for line in page.lines]
         outermost = {max(tops), min(tops)} if tops else set()
-        lines = [
-            line
-            for line in page.lines
-            if not (id(line) in edge and _without_digits(line.text) in repeated)
-            and not (line.top in outermost and _PAGE_NUMBER.fullmatch(line.text))
-        ]
-        kept.append(replace(page, lines=lines))
+        lines = []
+        for line in page.lines:
+            if line.top in outermost and _PAGE_NUMBER.fullmatch(line.text):
+                continue
+            keys = head.get(id(line), foot.get(id(line), set())) & (repeated | names)
+            if not keys or (id(line) in head and not keys & seen):
+                lines.append(line)
+            seen |= keys
+        kept.append(replace(page, lines=lines or page.lines))
     return kept
 
 
@@ -168,9 +176,20 @@ def without_margins(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     ]
 
 
+def _margin_keys(text: str, page: int) -> set[str]:
+    """Return what is the same of a header on each page: all of it, or all but the number of the page."""
+    text = " ".join(text.split()).casefold()
+    numbers = list(re.finditer(r"\d+", text))
+    keys = {text}
+    for number in (*numbers[:1], *numbers[-1:]):
+        ahead = int(number[0][-9:]) - page
+        keys.add(f"{text[: number.start()]}#{ahead}{text[number.end() :]}")
+    return keys | {re.sub(r"\b[ivxlc]+\b", "#", key) for key in keys} if text else set()
+
+
 def _repeated(edges: Sequence[set[str]]) -> set[str]:
     counts = Counter(text for edge in edges for text in edge)
-    enough = max(2, len(edges) / 3)
+    enough = max(3, len(edges) / 2)
     return {text for text, count in counts.items() if count >= enough}
 
 

@@ -7,7 +7,7 @@ of them.
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _MAX_PAGES = 20_000
 _MAX_CHARACTERS_A_PAGE = 200_000
 _FEW_CHARACTERS = 10
+_UNREADABLE = 0.2
+"""The share of control codes among the letters of a page from which on they are none."""
 _BOLD = 600
 _COLUMN_GAP = 1.5
 """A gap in a line of more than this many times its height is one between columns or cells."""
@@ -65,28 +67,63 @@ def _note_scan(file: SourceFile, unread: int, *, partly: bool) -> None:
         file.passing.append(advice)
 
 
-def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
-    pages = []
-    pictures: dict[int, str] = {}
-    unread = broken = 0
+@dataclass
+class _Found:
+    """What has been read of the pages so far."""
+
+    pages: list[Page] = field(default_factory=list)
+    pictures: dict[int, str] = field(default_factory=dict)
+    """What was recognised on pages that are pictures, or in fonts that say nothing, by the number of the page."""
+    unread: int = 0
+    """How many pages are pictures of text in which nothing was recognised."""
+    garbled: int = 0
+    """How many pages are in fonts that do not say which letters they are, and nothing was recognised there."""
+    broken: int = 0
+
+
+def _read_pages(file: SourceFile, pdf: "PdfDocument") -> _Found:
+    """Read all pages; what is wrong with some is noted."""
+    found = _Found()
+    if pdf.get_formtype():
+        pdf.init_forms()
     for number in range(min(len(pdf), _MAX_PAGES)):
         file.alive()
         try:
-            page = pdf[number]
-            lines = _lines(page)
-            if sum(len(line.text) for line in lines) < _FEW_CHARACTERS and _has_picture(page):
-                lines = []
-                if recognition.TESSERACT:
-                    pictures[number + 1] = recognition.read_picture(_picture(page))
-                unread += not pictures.get(number + 1, "").strip()
-            pages.append(Page(number + 1, page.get_width(), page.get_height(), lines))
-            page.close()
+            _read_page(pdf, number, found)
         except (RuntimeError, ValueError, OSError):
-            broken += 1
+            found.broken += 1
     if len(pdf) > _MAX_PAGES:
         file.doubt(f"{len(pdf):,} pages; the first {_MAX_PAGES:,} were read")
-    if broken:
-        file.doubt(f"damaged: {_pages(broken)} in it cannot be read")
+    if found.broken:
+        file.doubt(f"damaged: {_pages(found.broken)} in it cannot be read")
+    if found.garbled:
+        advice = "nothing could be recognised there" if recognition.TESSERACT else recognition.ADVICE
+        file.doubt(f"{_pages(found.garbled)} in letters whose font does not say what they are; {advice}")
+        if not recognition.TESSERACT:  # as for scans
+            file.passing.append(advice)
+    return found
+
+
+def _read_page(pdf: "PdfDocument", index: int, found: _Found) -> None:
+    page = _with_annotations(pdf, index)
+    number = index + 1
+    lines, readable = _lines(page)
+    is_picture = sum(len(line.text) for line in lines) < _FEW_CHARACTERS and _has_picture(page)
+    if is_picture or not readable:
+        if recognition.TESSERACT:
+            found.pictures[number] = recognition.read_picture(_picture(page))
+        recognised = bool(found.pictures.get(number, "").strip())
+        if is_picture or recognised:
+            lines = []
+        found.unread += is_picture and not recognised
+        found.garbled += not is_picture and not recognised
+    found.pages.append(Page(number, page.get_width(), page.get_height(), lines))
+    page.close()
+
+
+def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
+    found = _read_pages(file, pdf)
+    pages, pictures, unread = found.pages, found.pictures, found.unread
     told = pdf.get_metadata_dict()
     title = " ".join(told.get("Title", "").split())
     laid_out = lay_out(pages, title)
@@ -119,8 +156,38 @@ def _pages(count: int) -> str:
     return f"{count:,} page{'' if count == 1 else 's'}"
 
 
-def _lines(page: "PdfPage") -> list[Line]:
-    """Return the lines of a page, as they were drawn; what stands far apart in a line is a line each."""
+def _with_annotations(pdf: "PdfDocument", number: int) -> "PdfPage":
+    """Return a page with what was filled in or written on it."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415
+
+    page = pdf[number]
+    if pdfium.FPDFPage_GetAnnotCount(page) < 1:
+        return page
+    if pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
+        page.close()
+        page = pdf[number]
+    return page
+
+
+def _upright(box: Any, page: "PdfPage", rotation: int) -> None:
+    """Turn the place of a character as the page is turned when it is shown."""
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    if rotation == 90:
+        height = page.get_height()
+        box.left, box.right, box.bottom, box.top = bottom, top, height - right, height - left
+    elif rotation == 180:
+        width, height = page.get_width(), page.get_height()
+        box.left, box.right, box.bottom, box.top = width - right, width - left, height - top, height - bottom
+    elif rotation == 270:
+        width = page.get_width()
+        box.left, box.right, box.bottom, box.top = width - top, width - bottom, left, right
+
+
+def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
+    """Return the lines of a page, as they were drawn, and whether its fonts say which letters they are.
+
+    What stands far apart in a line is a line each.
+    """
     import pypdfium2.raw as pdfium  # noqa: PLC0415
 
     text_page = page.get_textpage()
@@ -128,8 +195,16 @@ def _lines(page: "PdfPage") -> list[Line]:
     box = pdfium.FS_RECTF()
     lines: list[Line] = []
     line = _LineBuilder()
+    rotation = page.get_rotation()
+    high = drawn = unknown = 0
     for i in range(min(text_page.count_chars(), _MAX_CHARACTERS_A_PAGE)):
         code = pdfium.FPDFText_GetUnicode(raw, i)
+        if 0xD800 <= code < 0xDC00:  # what lies beyond U+FFFF comes in two halves
+            high = code
+            continue
+        if high and 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+        high = 0
         if code in {0x0A, 0x0D}:
             line.end(lines)
             continue
@@ -139,6 +214,10 @@ def _lines(page: "PdfPage") -> list[Line]:
             continue
         if not pdfium.FPDFText_GetLooseCharBox(raw, i, box):
             continue
+        if rotation:
+            _upright(box, page, rotation)
+        drawn += 1
+        unknown += (code < 0x20 and code not in _HYPHENS) or 0x7F <= code < 0xA0
         character = "\xad" if code in _HYPHENS else _character(code)
         if character.isspace():
             line.space()
@@ -149,7 +228,7 @@ def _lines(page: "PdfPage") -> list[Line]:
         line.add(character, box, bold)
     line.end(lines)
     text_page.close()
-    return lines
+    return lines, unknown < _UNREADABLE * max(drawn, 1)
 
 
 def _character(code: int) -> str:

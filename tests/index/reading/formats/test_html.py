@@ -71,6 +71,11 @@ def test_deep_nesting_is_no_trouble(read: Read) -> None:
     ]
 
 
+def test_soft_hyphens_are_no_part_of_a_word(read: Read) -> None:
+    text = "<p>The har\xadbour and the light&shy;house of the is&#173;land&#xAD;ers.</p>"
+    assert read("a.html", text)[0][0].paragraphs == ("The harbour and the lighthouse of the islanders.",)
+
+
 def test_tags_with_a_colon_are_parts_of_a_line(read: Read) -> None:
     """As Word, Outlook and buttons of networks write them; lxml takes them for broken names."""
     text = """<html xmlns:o="urn:o"><body><p>One <st1:place>Paris</st1:place> line.<o:p></o:p></p>

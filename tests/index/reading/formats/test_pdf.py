@@ -1,7 +1,7 @@
 """PDF: what a reader of the printed page sees."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -89,11 +89,12 @@ def test_headers_footers_and_page_numbers_are_left_out_and_pages_kept(read: Read
     ]
     documents, _ = read("a.pdf", printed(pages))
     assert _texts(documents[0]) == [
+        "Annual Report 2019",  # once
         " ".join([*first, second[0]]),
         "The second paragraph stands on page two.",
         "The last page has one line.",
     ]
-    assert documents[0].pages == (1, 2, 3)
+    assert documents[0].pages == (1, 1, 2, 3)
 
 
 def test_title_author_and_date(read: Read, printed: Printed) -> None:
@@ -155,3 +156,100 @@ def test_a_scan_is_read_where_tesseract_is_installed(read: Read, scan: bytes) ->
 def test_damage_and_passwords(read: Read, printed: Printed) -> None:
     _, notes = read("a.pdf", b"%PDF-1.4\nnothing")
     assert notes[0].startswith("skipped: a.pdf: damaged, or not what its name says (")
+
+
+# --- what the simplest pages have not ---
+
+
+def _with_objects(pdf: bytes, objects: Mapping[int, str], *changes: tuple[str, str]) -> bytes:
+    """Add objects to a PDF, and change the text of others; readers find them by looking for all objects."""
+    text = pdf.decode("latin-1")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    added = "".join(f"{number} 0 obj\n{content}\nendobj\n" for number, content in objects.items())
+    place = text.index("xref\n0 ")
+    trailer = text[text.index("trailer") : text.index("startxref")]
+    return f"{text[:place]}{added}{trailer}startxref\n0\n%%EOF\n".encode("latin-1")
+
+
+def _unicode_map(first: str) -> dict[int, str]:
+    mapped = f"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7E> <{first}> endbfrange"
+    cmap = f"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def {mapped} endcmap end end"
+    return {90: f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream"}
+
+
+_ENCODED = "/Encoding /WinAnsiEncoding"
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_page_that_is_turned_when_it_is_shown(read: Read, printed: Printed, rotation: int) -> None:
+    lines = ["The dam was built in 1931 by the county,", "and raised twice since then."]
+    matrix = {90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0"}[rotation]
+    changes = []
+    for x, y, _ in _lines(50, 500, lines):
+        place = {90: (600 - y, x), 180: (600 - x, 800 - y), 270: (y, 800 - x)}[rotation]
+        changes.append((f"{x} {y} Td", f"{matrix} {place[0]} {place[1]} Tm"))
+    pdf = _with_objects(
+        printed([_lines(50, 500, lines)]), {}, *changes, ("/Type /Page /", f"/Type /Page /Rotate {rotation} /")
+    )
+    documents, notes = read("a.pdf", pdf)
+    assert (_texts(documents[0]), notes) == ([" ".join(lines)], [])
+
+
+def test_what_was_filled_in_and_written_on_a_page(read: Read, printed: Printed) -> None:
+    font = "/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier >> >> >>"
+    drawn = "BT /F1 10 Tf 2 4 Td (Forty-two Harbour Road) Tj ET"
+    objects = {
+        90: "<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (Forty-two Harbour Road) /F 4 "
+        "/Rect [50 600 300 620] /AP << /N 91 0 R >> >>",
+        91: f"<< /Type /XObject /Subtype /Form /BBox [0 0 250 20] {font} /Length {len(drawn)} >>\n"
+        f"stream\n{drawn}\nendstream",
+    }
+    pdf = printed([_lines(50, 700, ["Where do you live?"])])
+    for form in ("", " /AcroForm << /Fields [90 0 R] >>"):
+        changed = _with_objects(
+            pdf,
+            objects,
+            ("/Type /Page /", "/Type /Page /Annots [90 0 R] /"),
+            ("/Type /Catalog", f"/Type /Catalog{form}"),
+        )
+        documents, notes = read("a.pdf", changed)
+        assert (_texts(documents[0]), notes) == (["Where do you live?", "Forty-two Harbour Road"], [])
+
+
+def test_characters_beyond_the_first_65536(read: Read, printed: Printed) -> None:
+    pdf = _with_objects(
+        printed([_lines(50, 700, ['!!! """'])]), _unicode_map("D835DC00"), (_ENCODED, f"{_ENCODED} /ToUnicode 90 0 R")
+    )
+    documents, _ = read("a.pdf", pdf)
+    assert _texts(documents[0]) == ["\U0001d401\U0001d401\U0001d401\U0001d400\U0001d402\U0001d402\U0001d402"]
+
+
+def test_letters_that_are_none_are_doubted(read: Read, printed: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognition, "TESSERACT", None)
+    pages = [_lines(50, 700, ["#$%&'()*+,-./0123456789" * 2, "#$%&'()*+,-./0123456789" * 2])]
+    pdf = _with_objects(printed(pages), _unicode_map("0001"), (_ENCODED, f"{_ENCODED} /ToUnicode 90 0 R"))
+    _, notes = read("a.pdf", pdf)
+    doubt = f"1 page in letters whose font does not say what they are; {recognition.ADVICE}"
+    assert notes[0] == f"doubt: a.pdf: {doubt}"
+
+
+def test_what_stands_on_few_pages_and_the_first_header_stay(read: Read, printed: Printed) -> None:
+    memo = [_lines(50, 700, ["To all who work at the dam."]), _lines(50, 700, ["To all who work at the dam."])]
+    assert " ".join(_texts(read("a.pdf", printed(memo))[0][0])) == " ".join(["To all who work at the dam."] * 2)
+    bodies = ["The dam was built long ago.", "It broke.", "It was rebuilt.", "It holds."]
+    pages = [
+        [
+            (50, 770, "The County of Gannet"),
+            (50, 740, f"Chapter {5 * i}"),
+            (50, 600, body),
+            (50, 500, "See the map." if i < 2 else "See the plan."),
+            (50, 20, f"Report {i + 1}"),
+        ]
+        for i, body in enumerate(bodies)
+    ]
+    assert _texts(read("a.pdf", printed(pages))[0][0]) == [
+        "The County of Gannet", "Chapter 0", bodies[0], "See the map.", "Chapter 5", bodies[1], "See the map.",
+        "Chapter 10", bodies[2], "See the plan.", "Chapter 15", bodies[3], "See the plan.",
+    ]  # fmt: skip
