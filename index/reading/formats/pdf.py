@@ -121,7 +121,7 @@ def _pages(count: int) -> str:
 
 def _lines(page: "PdfPage") -> list[Line]:
     """Return the lines of a page, as they were drawn; what stands far apart in a line is a line each."""
-    import pypdfium2.raw as pdfium  # noqa: PLC0415
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - only a worker needs it
 
     text_page = page.get_textpage()
     raw = text_page.raw
@@ -247,7 +247,7 @@ def _right_to_left(glyphs: list[_Glyph], size: float) -> list[tuple[str, float, 
 
 
 def _has_picture(page: "PdfPage") -> bool:
-    import pypdfium2.raw as pdfium  # noqa: PLC0415
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - only a worker needs it
 
     return next(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
 
