@@ -47,7 +47,8 @@ def _processor() -> str:
 def _commit() -> str:
     def git(*arguments: str) -> str:
         command = ["git", *arguments]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False).stdout.strip()  # noqa: S603
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)  # noqa: S603 - git
+        return done.stdout.strip()
 
     changed = git("status", "--porcelain", "--", "index", "search")
     return git("rev-parse", "--short", "HEAD") + (

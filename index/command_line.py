@@ -62,12 +62,12 @@ def run_command(name: str, command: Callable[[], None]) -> NoReturn:
         sys.stdout.flush()
         code = 0
     except ParagraphSearchError as error:
-        print(f"{name}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        print(f"{name}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 - this is what a command says
         code = 2 if isinstance(error, UsageError) else 1
     except (KeyboardInterrupt, _TerminatedError) as error:
         after_keys = "\n" if sys.stderr.isatty() else ""  # a terminal shows ^C where the cursor was
         interrupted = isinstance(error, KeyboardInterrupt)
-        print(f"{after_keys}{name}: {'interrupted' if interrupted else 'terminated'}", file=sys.stderr)  # noqa: T201
+        print(f"{after_keys}{name}: {'interrupted' if interrupted else 'terminated'}", file=sys.stderr)  # noqa: T201 - this is what a command says
         code = 130 if interrupted else 143
     except BrokenPipeError:
         # The reader of our output has gone (`… | head`); what is still buffered must not raise again.

@@ -523,7 +523,7 @@ def test_this_machine_may_name_its_folders(page: Page, tmp_path: Path, monkeypat
 
 def _files_page(directory: str) -> None:
     from search.searcher import Searcher  # noqa: PLC0415 - AppTest runs this function alone
-    from views.file_table import show_files  # noqa: PLC0415
+    from views.file_table import show_files  # noqa: PLC0415 - runs in the page, not here
 
     show_files(Searcher(directory))
 
@@ -551,7 +551,7 @@ def test_files_are_listed_by_state_and_words(write: Callable[..., Path], tmp_pat
 
 def _corpus_page(directory: str) -> None:
     from index.storage.locations import parse_location  # noqa: PLC0415 - AppTest runs this function alone
-    from views.corpus_page import show_corpus  # noqa: PLC0415
+    from views.corpus_page import show_corpus  # noqa: PLC0415 - runs in the page, not here
 
     show_corpus(parse_location(directory))
 

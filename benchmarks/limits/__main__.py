@@ -103,7 +103,7 @@ class _Products:
 
     def __init__(self, precision: str) -> None:
         import openvino  # noqa: PLC0415 - after `index.embedding.openvino_model`, which keeps it from calling out
-        from openvino import opset13 as ops  # noqa: PLC0415
+        from openvino import opset13 as ops  # noqa: PLC0415 - as above
 
         chance = np.random.default_rng(0)
 

@@ -33,7 +33,7 @@ def main() -> None:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     command = [sys.executable, "-m", "streamlit", "run", "ui.py", "--server.port", address.rpartition(":")[2]]
-    with subprocess.Popen([*command, "--", "--index", str(arguments.index)], stdout=subprocess.DEVNULL) as server:  # noqa: S603
+    with subprocess.Popen([*command, "--", "--index", str(arguments.index)], stdout=subprocess.DEVNULL) as server:  # noqa: S603 - our own page
         try:
             _wait_for(address)
             alone = asyncio.run(ask_at_once(address, questions[:1]))  # loads the model

@@ -185,7 +185,7 @@ class Encoder:
         if plain is None:
             return None
         try:
-            from index.embedding.openvino_model import OpenvinoModel, runtime  # noqa: PLC0415
+            from index.embedding.openvino_model import OpenvinoModel, runtime  # noqa: PLC0415 - as above
 
             converted = next(
                 (model for model in OpenvinoModel.conversions(plain) if _agree(model, self._reference)), None

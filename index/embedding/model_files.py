@@ -100,7 +100,7 @@ def find_model(
 
 def _from_hub(name: str, organisation: str, *, download: bool) -> Path:
     from huggingface_hub import snapshot_download  # noqa: PLC0415 - 0.3 s that only a model of the Hub needs
-    from huggingface_hub.errors import HFValidationError  # noqa: PLC0415
+    from huggingface_hub.errors import HFValidationError  # noqa: PLC0415 - as above
 
     candidates: Sequence[str] = [name] if "/" in name else [f"{organisation}/{name}", name]
     for local_files_only in (True, False) if download else (True,):
@@ -113,7 +113,7 @@ def _from_hub(name: str, organisation: str, *, download: bool) -> Path:
                 )
             except HFValidationError:
                 break  # a path or a sentence, not a name on the Hub
-            except Exception:  # noqa: S112 - "not there" has a dozen types across the Hub and its HTTP client
+            except Exception:  # noqa: S112 - “not there” has a dozen types across the Hub and its HTTP client
                 continue
     if not download:
         raise ModelError(

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 # out, so this must come first.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
-import openvino  # noqa: E402
-from openvino import opset13 as ops  # noqa: E402
+import openvino  # noqa: E402 - after what keeps it from calling out
+from openvino import opset13 as ops  # noqa: E402 - as above
 
 _TEXTS_AT_ONCE = 8
 """More make no better use of the CPU, and wait longer for the longest among them."""

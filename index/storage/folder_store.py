@@ -74,16 +74,16 @@ class FolderStore:
         return self.snapshot.name
 
     @property
-    def manifest(self) -> Manifest:  # noqa: D102
+    def manifest(self) -> Manifest:
         return self.snapshot.manifest
 
-    def release(self) -> None:  # noqa: D102
+    def release(self) -> None:
         self.snapshot.release()
 
-    def close(self) -> None:  # noqa: D102
+    def close(self) -> None:
         self.snapshot.close()
 
-    def select(self, documents: DocumentFilter) -> FolderSelection:  # noqa: D102
+    def select(self, documents: DocumentFilter) -> FolderSelection:
         days = self.snapshot.columns.document_days
         passing = np.ones(len(days), dtype=bool)
         if documents.source:
@@ -101,7 +101,7 @@ class FolderStore:
             passing &= days[:, 0] <= documents.until
         return FolderSelection(self.snapshot, passing, None, left_out)
 
-    def with_phrases(self, phrases: Sequence[str], selection: Selection | None) -> FolderSelection | None:  # noqa: D102
+    def with_phrases(self, phrases: Sequence[str], selection: Selection | None) -> FolderSelection | None:
         wanted = [plain(phrase) for phrase in phrases]
         passing = np.zeros(self.manifest.counts.texts, dtype=bool)
         # Only texts with all the words can have the phrase; a phrase of stop words alone has to be looked for in all.
@@ -115,27 +115,27 @@ class FolderStore:
         return FolderSelection(self.snapshot, documents, passing, left_out)
 
     @property
-    def language(self) -> str:  # noqa: D102
+    def language(self) -> str:
         return self.snapshot.lexical.language
 
-    def terms(self, question: str) -> QuestionTerms:  # noqa: D102
+    def terms(self, question: str) -> QuestionTerms:
         return self.snapshot.lexical.terms(question)
 
-    def idf(self, terms: Sequence[str]) -> list[float]:  # noqa: D102
+    def idf(self, terms: Sequence[str]) -> list[float]:
         return [self.snapshot.lexical.idf(term) for term in terms]
 
-    def analyzer_of(self, row: int) -> Analyzer:  # noqa: D102
+    def analyzer_of(self, row: int) -> Analyzer:
         return self.snapshot.lexical.analyzer_of(row)
 
-    def ask(self, vector: Vectors, terms: QuestionTerms, selection: Selection | None) -> "FolderAsked":  # noqa: D102
+    def ask(self, vector: Vectors, terms: QuestionTerms, selection: Selection | None) -> "FolderAsked":
         return FolderAsked(self.snapshot, vector, terms, _own(selection))
 
-    def facts(self, rows: Rows) -> TextFacts:  # noqa: D102
+    def facts(self, rows: Rows) -> TextFacts:
         columns = self.snapshot.columns
         stories = columns.document_stories[columns.paragraph_documents[columns.text_paragraphs[rows]]]
         return TextFacts(columns.text_groups[rows], stories, columns.text_boilerplate[rows], columns.text_roles[rows])
 
-    def neighbours(self, rows: Rows, reach: int) -> Rows:  # noqa: D102
+    def neighbours(self, rows: Rows, reach: int) -> Rows:
         columns = self.snapshot.columns
         paragraphs = np.asarray(columns.text_paragraphs[rows], dtype=np.int64)
         near = paragraphs[:, None] + np.arange(-reach, reach + 1)[None, :]
@@ -145,28 +145,28 @@ class FolderStore:
         same = inside & (stories == stories[:, reach : reach + 1])
         return np.where(same, columns.paragraph_texts[near], rows[:, None]).astype(np.int64)
 
-    def window_similarities(self, vector: Vectors, row: int) -> Scores:  # noqa: D102
+    def window_similarities(self, vector: Vectors, row: int) -> Scores:
         return self.snapshot.vectors.similarities(vector, np.array(self.snapshot.columns.windows_of_text(row)))
 
-    def tokens(self, rows: Sequence[int]) -> list[list[Tokens]]:  # noqa: D102
+    def tokens(self, rows: Sequence[int]) -> list[list[Tokens]]:
         tokens, columns = self.snapshot.tokens, self.snapshot.columns
         return [[tokens.window(window) for window in columns.windows_of_text(row)] for row in rows]
 
-    def token_sample(self, count: int) -> tuple[Rows, NDArray[np.uint8]]:  # noqa: D102
+    def token_sample(self, count: int) -> tuple[Rows, NDArray[np.uint8]]:
         windows, signs = self.snapshot.tokens.sample(count)
         return self.snapshot.columns.texts_of_windows(windows), signs
 
-    def token_counts(self, ids: NDArray[np.int32]) -> NDArray[np.int64]:  # noqa: D102
+    def token_counts(self, ids: NDArray[np.int32]) -> NDArray[np.int64]:
         counts = self.snapshot.columns.token_texts
         known = ids < len(counts)
         texts = np.zeros(len(ids), dtype=np.int64)
         texts[known] = counts[ids[known]]
         return texts
 
-    def texts(self, rows: Sequence[int]) -> list[str]:  # noqa: D102
+    def texts(self, rows: Sequence[int]) -> list[str]:
         return [self.snapshot.corpus.text(int(row)) for row in rows]
 
-    def occurrences(self, rows: Sequence[int], selection: Selection | None) -> list[list[Occurrence]]:  # noqa: D102
+    def occurrences(self, rows: Sequence[int], selection: Selection | None) -> list[list[Occurrence]]:
         chosen = _own(selection)
         documents = chosen.documents_passing if chosen else None
         texts = chosen.texts_passing if chosen else None
@@ -183,11 +183,11 @@ class FolderStore:
             for row in rows
         ]
 
-    def places(self, text: str) -> list[tuple[int, Place]]:  # noqa: D102
+    def places(self, text: str) -> list[tuple[int, Place]]:
         row = self.snapshot.corpus.row_of(digest(text))
         return [] if row is None else self.snapshot.corpus.places(row)
 
-    def document_named(self, name: str) -> StoredDocument | None:  # noqa: D102
+    def document_named(self, name: str) -> StoredDocument | None:
         found = self.snapshot.corpus.document_named(name)
         if found is None:
             return None
@@ -195,27 +195,27 @@ class FolderStore:
         first, end = self.snapshot.columns.document_paragraphs[document : document + 2]
         return StoredDocument(document, place, int(end - first))
 
-    def paragraphs(self, document: int, first: int, end: int) -> list[str]:  # noqa: D102
+    def paragraphs(self, document: int, first: int, end: int) -> list[str]:
         columns = self.snapshot.columns
         start, stop = (int(bound) for bound in columns.document_paragraphs[document : document + 2])
         rows = columns.paragraph_texts[start + max(0, first) : min(stop, start + max(0, end))]
         return self.texts(rows.tolist())
 
-    def titles(self) -> list[str]:  # noqa: D102
+    def titles(self) -> list[str]:
         return self.snapshot.corpus.titles(TITLES, LONGEST_TITLE)
 
-    def dates(self) -> Counter[str | None]:  # noqa: D102
+    def dates(self) -> Counter[str | None]:
         return Counter(self.snapshot.corpus.dates())
 
-    def sources(self) -> Counter[tuple[str, str]]:  # noqa: D102
+    def sources(self) -> Counter[tuple[str, str]]:
         return Counter((source, path) for _, source, path in self.snapshot.corpus.sources())
 
     @property
-    def near_copies(self) -> int:  # noqa: D102
+    def near_copies(self) -> int:
         groups = self.snapshot.columns.text_groups
         return len(groups) - len(np.unique(groups))
 
-    def files(self) -> list[FileReport]:  # noqa: D102
+    def files(self) -> list[FileReport]:
         corpus = self.snapshot.corpus
         before = corpus_before(self.snapshot)
         if before is None:
@@ -254,10 +254,10 @@ class FolderAsked:
                 return texts[np.argsort(first)[:count]]
             wanted *= 2  # several windows of the same texts came first
 
-    def best_by_words(self, count: int) -> Rows:  # noqa: D102
+    def best_by_words(self, count: int) -> Rows:
         return best_rows(self._shares if self._allowed is None else self._shares * self._allowed, count)
 
-    def dense(self, rows: Rows) -> Scores:  # noqa: D102
+    def dense(self, rows: Rows) -> Scores:
         starts = np.asarray(self._snapshot.columns.text_windows)
         counts = starts[rows + 1] - starts[rows]
         begins = np.cumsum(counts) - counts
@@ -268,7 +268,7 @@ class FolderAsked:
             found[counts > 0] = np.maximum.reduceat(of_windows, begins[counts > 0])
         return found
 
-    def lexical(self, rows: Rows) -> Scores:  # noqa: D102
+    def lexical(self, rows: Rows) -> Scores:
         return self._shares[rows]
 
 

@@ -15,8 +15,8 @@ def open_store(location: Location) -> Store:
     """
     if location.milvus:
         # Here, as below: who searches a folder need not wait for what only Milvus needs.
-        from index.storage.milvus.milvus_store import MilvusStore  # noqa: PLC0415
-        from index.storage.milvus.published import open_published  # noqa: PLC0415
+        from index.storage.milvus.milvus_store import MilvusStore  # noqa: PLC0415 - an extra
+        from index.storage.milvus.published import open_published  # noqa: PLC0415 - an extra
 
         return MilvusStore(open_published(location.milvus))
     return FolderStore(open_snapshot(location.folder))
@@ -29,7 +29,7 @@ def live_name(location: Location) -> str:
         UnusableIndexError: there is none, or it cannot be told.
     """
     if location.milvus:
-        from index.storage.milvus.published import live_snapshot  # noqa: PLC0415
+        from index.storage.milvus.published import live_snapshot  # noqa: PLC0415 - an extra
 
         return live_snapshot(location.milvus)
     return read_pointer(location.folder).snapshot
@@ -42,7 +42,7 @@ def live_manifest(location: Location) -> Manifest:
         UnusableIndexError: there is none, or it cannot be read.
     """
     if location.milvus:
-        from index.storage.milvus.published import open_published  # noqa: PLC0415
+        from index.storage.milvus.published import open_published  # noqa: PLC0415 - an extra
 
         published = open_published(location.milvus)
         published.server.close()

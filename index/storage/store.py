@@ -48,7 +48,7 @@ class DocumentFilter:
     def source_fits(self) -> Callable[[str, str], bool]:
         """Return what tells of a document's source and path whether one of them fits."""
         if self.source is None:
-            return lambda source, path: True  # noqa: ARG005
+            return lambda source, path: True  # noqa: ARG005 - all fit
         fits = re.compile(fnmatch.translate(self.source.casefold())).match
         return lambda source, path: bool(fits(source.casefold()) or fits(path.casefold()))
 

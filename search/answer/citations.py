@@ -38,7 +38,7 @@ def markdown_citation(hit: Hit) -> str:
 def bibtex_citation(hit: Hit) -> str:
     """Return the document as an entry of a BibTeX file: `note` has the evidence, `annote` its paragraph."""
     # 0.2 s to import, and few hits are cited.
-    from pybtex.database import BibliographyData, Entry  # noqa: PLC0415
+    from pybtex.database import BibliographyData, Entry  # noqa: PLC0415 - only who copies a citation needs it
 
     place = hit.place
     date = (place.date or "").split("-")

@@ -68,8 +68,8 @@ class Reranker:
         # As in the encoder: the tokenizer's own threads and a fork (Streamlit, tests) do not go together.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from sentence_transformers import CrossEncoder  # noqa: PLC0415 - 5 s that --help need not wait
-        from torch.nn import Identity  # noqa: PLC0415
-        from transformers.utils import logging as transformers_logging  # noqa: PLC0415
+        from torch.nn import Identity  # noqa: PLC0415 - torch takes seconds to import
+        from transformers.utils import logging as transformers_logging  # noqa: PLC0415 - likewise
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._as_it_is = Identity()

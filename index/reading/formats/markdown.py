@@ -142,10 +142,10 @@ class _VisibleText(HTMLParser):
         self.pieces: list[str] = []
         self._hidden = False
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - as inherited
         self._hidden = tag in {"script", "style"}
 
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - as inherited
         self._hidden = False
 
     def handle_data(self, data: str) -> None:

@@ -48,7 +48,7 @@ def read(file: SourceFile) -> Iterator[Document]:
 
 
 def _information(head: str, field: str) -> str | None:
-    from striprtf.striprtf import rtf_to_text  # noqa: PLC0415
+    from striprtf.striprtf import rtf_to_text  # noqa: PLC0415 - as above
 
     match = re.search(rf"\{{\\{field} ([^{{}}]{{1,1000}})\}}", head)
     return (

@@ -15,7 +15,7 @@ _FURNITURE = {"DATE", "FOOTER", "SLIDE_NUMBER", "HEADER"}
 def read(file: SourceFile) -> Iterator[Document]:
     """Yield the document in a PPTX file."""
     from pptx import Presentation  # noqa: PLC0415 - an extra
-    from pptx.exc import PythonPptxError  # noqa: PLC0415
+    from pptx.exc import PythonPptxError  # noqa: PLC0415 - as above
 
     try:
         properties = read_properties(file)

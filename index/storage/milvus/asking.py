@@ -30,16 +30,16 @@ class MilvusAsked:
         """See `Asked`, as for all that follows."""
         return self._best(self._vector, self._condition, count + count // 4, count, self._dense)
 
-    def best_by_words(self, count: int) -> Rows:  # noqa: D102
+    def best_by_words(self, count: int) -> Rows:
         if not self._words:
             return np.empty(0, np.int64)
         return self._best(self._words, both(EACH_PARAGRAPH, self._condition), count, count, self._lexical)
 
-    def dense(self, rows: Rows) -> Scores:  # noqa: D102
+    def dense(self, rows: Rows) -> Scores:
         self._complete(rows, self._vector, FIRST, self._dense)
         return np.array([self._dense.get(row, np.nan) for row in rows.tolist()], dtype=np.float32)
 
-    def lexical(self, rows: Rows) -> Scores:  # noqa: D102
+    def lexical(self, rows: Rows) -> Scores:
         if self._words:
             self._complete(rows, self._words, both(FIRST, EACH_PARAGRAPH), self._lexical)
         return np.array([self._lexical.get(row, 0.0) for row in rows.tolist()], dtype=np.float32)

@@ -91,21 +91,21 @@ class MilvusStore:
         return self.manifest.snapshot
 
     @property
-    def manifest(self) -> Manifest:  # noqa: D102
+    def manifest(self) -> Manifest:
         return self._published.head.manifest
 
     @property
-    def limits(self) -> str | None:  # noqa: D102
+    def limits(self) -> str | None:
         return None if self._published.head.words else layout.WITHOUT_WORDS
 
-    def release(self) -> None:  # noqa: D102
+    def release(self) -> None:
         for recent in (self._published.texts, self._published.tokens):
             recent.forget()
 
-    def close(self) -> None:  # noqa: D102
+    def close(self) -> None:
         self._published.server.close()
 
-    def select(self, documents: DocumentFilter) -> MilvusSelection:  # noqa: D102
+    def select(self, documents: DocumentFilter) -> MilvusSelection:
         if not documents.source:
             return MilvusSelection(self._published, documents, None)
         fits = documents.source_fits()
@@ -117,7 +117,7 @@ class MilvusStore:
         """Each source and path there is, with its number of documents."""
         return self._published.value(records.SOURCES, list[tuple[str, str, int]])
 
-    def with_phrases(self, phrases: Sequence[str], selection: Selection | None) -> MilvusSelection | None:  # noqa: D102
+    def with_phrases(self, phrases: Sequence[str], selection: Selection | None) -> MilvusSelection | None:
         if self.limits:
             raise QuestionError(f"words in quotation marks cannot be looked for: {self.limits}")
         wanted = [plain(phrase) for phrase in phrases]
@@ -179,24 +179,24 @@ class MilvusStore:
             )
 
     @property
-    def language(self) -> str:  # noqa: D102
+    def language(self) -> str:
         return self._published.head.analyses[0].language
 
-    def terms(self, question: str) -> QuestionTerms:  # noqa: D102
+    def terms(self, question: str) -> QuestionTerms:
         return self._languages.terms(question)
 
-    def idf(self, terms: Sequence[str]) -> list[float]:  # noqa: D102
+    def idf(self, terms: Sequence[str]) -> list[float]:
         known = self._published.terms.get(terms)
         return [idf(known[term].texts if term in known else 0, self.manifest.counts.texts) for term in terms]
 
-    def analyzer_of(self, row: int) -> Analyzer:  # noqa: D102
+    def analyzer_of(self, row: int) -> Analyzer:
         return self._languages.analyzers[self._published.facts.get([row])[row].language]
 
-    def ask(self, vector: Vectors, terms: QuestionTerms, selection: Selection | None) -> MilvusAsked:  # noqa: D102
+    def ask(self, vector: Vectors, terms: QuestionTerms, selection: Selection | None) -> MilvusAsked:
         chosen = _own(selection)
         return MilvusAsked(self._published, vector, terms, chosen.condition if chosen else None)
 
-    def facts(self, rows: Rows) -> TextFacts:  # noqa: D102
+    def facts(self, rows: Rows) -> TextFacts:
         found = self._published.facts.get(rows.tolist())
         own = [found[row] for row in rows.tolist()]
         return TextFacts(
@@ -206,7 +206,7 @@ class MilvusStore:
             np.array([one.role for one in own], np.int8),
         )
 
-    def neighbours(self, rows: Rows, reach: int) -> Rows:  # noqa: D102
+    def neighbours(self, rows: Rows, reach: int) -> Rows:
         facts = self._published.facts.get(rows.tolist())
         wanted = {facts[row].paragraph + step for row in rows.tolist() for step in range(-reach, reach + 1)}
         around = self._published.rows(among("paragraph", [n for n in wanted if n >= 0]), ("text", "story"))
@@ -219,7 +219,7 @@ class MilvusStore:
                     found[i, j] = text
         return found
 
-    def window_similarities(self, vector: Vectors, row: int) -> Scores:  # noqa: D102
+    def window_similarities(self, vector: Vectors, row: int) -> Scores:
         condition = both(FIRST, f"text == {row}")
         hits = self._published.server.search(
             self._published.paragraphs, np.asarray(vector, np.float32), condition, MOST_HITS, ("window",)
@@ -227,17 +227,17 @@ class MilvusStore:
         ordered = sorted(hits, key=lambda hit: int(hit[1]["window"]))
         return np.array([score for score, _ in ordered], np.float32)
 
-    def tokens(self, rows: Sequence[int]) -> list[list[Tokens]]:  # noqa: D102
+    def tokens(self, rows: Sequence[int]) -> list[list[Tokens]]:
         found = self._published.tokens.get(rows)
         return [found[row].windows(self.manifest.model.token_dimension) for row in rows]
 
-    def token_sample(self, count: int) -> tuple[Rows, NDArray[np.uint8]]:  # noqa: D102
+    def token_sample(self, count: int) -> tuple[Rows, NDArray[np.uint8]]:
         sample = self._published.value(records.TOKEN_SAMPLE, records.TokensRecord)
         width = max((self.manifest.model.token_dimension + 7) // 8, 1)
         signs = np.frombuffer(sample.signs, np.uint8).reshape(-1, width)
         return np.array(sample.counts[:count], np.int64), signs[:count]
 
-    def token_counts(self, ids: NDArray[np.int32]) -> NDArray[np.int64]:  # noqa: D102
+    def token_counts(self, ids: NDArray[np.int32]) -> NDArray[np.int64]:
         known = ids < len(self._token_counts)
         counts = np.zeros(len(ids), np.int64)
         counts[known] = self._token_counts[ids[known]]
@@ -247,13 +247,13 @@ class MilvusStore:
     def _token_counts(self) -> NDArray[np.int32]:
         return np.frombuffer(self._published.value(records.TOKEN_COUNTS, records.TokensRecord).ids, "<i4")
 
-    def texts(self, rows: Sequence[int]) -> list[str]:  # noqa: D102
+    def texts(self, rows: Sequence[int]) -> list[str]:
         found = self._published.texts.get(rows)
         if missing := [row for row in rows if row not in found]:
             raise IndexDamagedError(f"the index {self._published.server.address} lacks text {missing[0]}; build again.")
         return [found[row] for row in rows]
 
-    def occurrences(self, rows: Sequence[int], selection: Selection | None) -> list[list[Occurrence]]:  # noqa: D102
+    def occurrences(self, rows: Sequence[int], selection: Selection | None) -> list[list[Occurrence]]:
         chosen = _own(selection)
         facts = self._published.facts.get(rows)
         groups = {fact.group for fact in facts.values()}
@@ -274,7 +274,7 @@ class MilvusStore:
             own.sort(key=lambda one: (one.row, one.place.date is None, one.place.date or ""))
         return [by_group[facts[row].group] for row in rows]
 
-    def places(self, text: str) -> list[tuple[int, Place]]:  # noqa: D102
+    def places(self, text: str) -> list[tuple[int, Place]]:
         number = layout.fingerprint(digest(text))
         found = self._published.rows(f"fingerprint == {number}", ("text", *records.PLACE))
         if not found or self.texts([int(found[0]["text"])]) != [text]:
@@ -283,7 +283,7 @@ class MilvusStore:
         places = [(int(row["document"]), documents[int(row["document"])].place(row)) for row in found]
         return sorted(places, key=lambda item: (item[1].date is None, item[1].date or ""))
 
-    def document_named(self, name: str) -> StoredDocument | None:  # noqa: D102
+    def document_named(self, name: str) -> StoredDocument | None:
         key = records.name_key(name)
         row = self._published.values([key], int).get(key)
         if row is None:
@@ -292,24 +292,24 @@ class MilvusStore:
         (first,) = self._published.rows(f"document == {row} and position == 0", records.PLACE)
         return StoredDocument(row, document.place(first), document.paragraphs)
 
-    def paragraphs(self, document: int, first: int, end: int) -> list[str]:  # noqa: D102
+    def paragraphs(self, document: int, first: int, end: int) -> list[str]:
         condition = f"document == {document} and position >= {max(0, first)} and position < {max(0, end)}"
         return self.texts([int(row["text"]) for row in self._published.rows(condition, ("text",))])
 
-    def titles(self) -> list[str]:  # noqa: D102
+    def titles(self) -> list[str]:
         return self._published.value(records.TITLES, list[str])
 
-    def dates(self) -> Counter[str | None]:  # noqa: D102
+    def dates(self) -> Counter[str | None]:
         return Counter(dict(self._published.value(records.DATES, list[tuple[str | None, int]])))
 
-    def sources(self) -> Counter[tuple[str, str]]:  # noqa: D102
+    def sources(self) -> Counter[tuple[str, str]]:
         return Counter({(source, path): documents for source, path, documents in self._origins})
 
     @property
-    def near_copies(self) -> int:  # noqa: D102
+    def near_copies(self) -> int:
         return self._published.head.near_copies
 
-    def files(self) -> list[FileReport]:  # noqa: D102
+    def files(self) -> list[FileReport]:
         return self._published.value(records.FILES, list[FileReport])
 
 

@@ -41,7 +41,7 @@ def index(tmp_path: Path) -> Path:
 def other_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second real model: the bundled one with other weights."""
     import torch  # noqa: PLC0415 - slow, and only needed here
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes seconds to import
 
     folder = tmp_path_factory.mktemp("models") / "other"
     model = SentenceTransformer(str(find_model().folder), local_files_only=True)

@@ -108,6 +108,7 @@ def test_a_model_without_weights_is_refused(copied_model: Path) -> None:
         Encoder.load(find_model(str(copied_model)))
 
 
+@pytest.mark.slow
 def test_a_model_with_damaged_weights_is_refused(copied_model: Path) -> None:
     weights = (find_model().folder / "model.safetensors").read_bytes()
     (copied_model / "model.safetensors").write_bytes(weights[:100_000])

@@ -237,7 +237,7 @@ def test_a_model_that_is_not_known_runs_as_it_comes(tmp_path: Path, cache: Path,
 @pytest.mark.parametrize("architecture", ["Bert", "DistilBert", "MPNet", "Roberta"])
 def test_other_architectures(tmp_path: Path, cache: Path, architecture: str) -> None:
     """Small models with random weights."""
-    import transformers  # noqa: PLC0415
+    import transformers  # noqa: PLC0415 - takes seconds to import
 
     sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
     if architecture == "DistilBert":

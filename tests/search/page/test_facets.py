@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
+
 from index.building.folder_build import build
 from index.storage.corpus import Place
 from search import Filters, Searcher
@@ -29,6 +31,7 @@ def test_folders_are_named_from_where_the_indexed_one_lies() -> None:
     assert short_path("reports/a.txt", ["reports"]) == "reports/a.txt"
 
 
+@pytest.mark.slow
 def test_facet_filters_for_what_it_counted(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> None:
     folder = write({"[1]/a.txt": "The tower was painted green.", "1/b.txt": "The tower was painted yellow."})
     build([folder], tmp_path / "index")

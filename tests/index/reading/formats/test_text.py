@@ -223,6 +223,7 @@ def test_the_encoding_of_a_text_file_is_doubted(read: Read) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_line_of_50_mb_in_a_text_file_is_left_out_and_the_rest_read(read: Read) -> None:
     assert read("a.txt", b"Before.\n\n" + b"x" * 50_000_000 + b"\n\nAfter.") == (
         [_document("a.txt", "Before.", "After.")],
@@ -235,6 +236,7 @@ def test_a_line_of_50_mb_in_a_text_file_is_left_out_and_the_rest_read(read: Read
     )
 
 
+@pytest.mark.slow
 def test_a_file_of_nothing_but_one_line_of_50_mb_is_left_out_once(read: Read) -> None:
     documents, notes = read("a.txt", b"x" * 50_000_000)
     assert documents == []
@@ -405,6 +407,7 @@ def test_a_line_in_another_encoding_is_doubted(read: Read) -> None:
     assert notes == ["doubt: a.jsonl, line 2: not valid UTF-8; read as Windows-1252, which is most likely"]
 
 
+@pytest.mark.slow
 def test_a_line_of_50_mb_is_passed_over_without_being_held(tmp_path: Path, read_path: ReadPath) -> None:
     path = tmp_path / "a.jsonl"
     with path.open("wb") as stream:
