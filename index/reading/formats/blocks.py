@@ -7,6 +7,8 @@ page.
 
 from collections.abc import Sequence
 
+from index.reading.roles import TEXT, Mark, Role
+
 BULLET = " • "
 CELL = " | "
 _LONGEST_PART = 400
@@ -16,30 +18,31 @@ _LONGEST_TABLE = 1500
 
 
 class Paragraphs:
-    """Collects paragraphs, each with the page on which it begins."""
+    """Collects paragraphs, each with the page on which it begins and what its format says that it is."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.pages: list[int] = []
+        self.marks: list[Mark | None] = []
         self.page = 0
         """The page of what is added next, from 1; 0 where there are none."""
         self._list: list[str] = []
+        self._list_is_links = True
         self._table: list[str] = []
 
-    def add(self, text: str) -> None:
-        """Add a paragraph or a heading."""
+    def add(self, text: str, mark: Mark | None = None) -> None:
+        """Add a paragraph or a heading; `mark` is None where the format does not say which."""
         self.end_list()
-        if text.strip():
-            self.texts.append(text)
-            self.pages.append(self.page)
+        self._append(text, mark)
 
-    def item(self, text: str) -> None:
-        """Add an item to the list that is open."""
+    def item(self, text: str, *, is_link: bool = False) -> None:
+        """Add an item to the list that is open; a list of nothing but links is none of facts."""
         self._end_table()
         if len(text) > _LONGEST_PART:
             self.add(text)
         elif text.strip():
             self._list.append(" ".join(text.split()))
+            self._list_is_links &= is_link
 
     def row(self, cells: Sequence[str]) -> None:
         """Add a row to the table that is open."""
@@ -58,12 +61,17 @@ class Paragraphs:
         """Close the list or table that is open."""
         self._end_table()
         if self._list:
-            self.texts.append(BULLET.join(self._list))
-            self.pages.append(self.page)
+            self._append(BULLET.join(self._list), Mark(Role.LINK) if self._list_is_links else TEXT)
             self._list = []
+            self._list_is_links = True
 
     def _end_table(self) -> None:
         if self._table:
-            self.texts.append(BULLET.join(self._table))
-            self.pages.append(self.page)
+            self._append(BULLET.join(self._table), TEXT)
             self._table = []
+
+    def _append(self, text: str, mark: Mark | None) -> None:
+        if text.strip():
+            self.texts.append(text)
+            self.pages.append(self.page)
+            self.marks.append(mark)

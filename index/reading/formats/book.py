@@ -48,7 +48,7 @@ def read(file: SourceFile) -> Iterator[Document]:
         return next((" ".join(found.text.split()) for found in package.iter(f"{_DC}{tag}") if found.text), None)
 
     metadata = Metadata(title=text("title"), author=text("creator"), source=text("publisher"), date=text("date"))
-    if document := make_document_of_paragraphs(file, paragraphs.texts, metadata, "record"):
+    if document := make_document_of_paragraphs(file, paragraphs.texts, metadata, "record", marks=paragraphs.marks):
         yield document
 
 

@@ -15,6 +15,7 @@ from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, 
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import NotTextError, read_bytes
 from index.reading.formats.markup import decode_markup, parse_markup, read_blocks
+from index.reading.roles import heading
 
 _PAGE_PARTS = ("nav", "aside", "form", "iframe", "button", "footer")
 _DATES = (
@@ -52,19 +53,22 @@ def read(file: SourceFile) -> Iterator[Document]:
     for part in root.xpath("//div[@title='header' or @title='footer']"):  # as LibreOffice saves those of each page
         part.drop_tree()
     read_blocks(root, everything)
-    paragraphs = everything.texts
+    paragraphs = everything
     if is_page:
         article = _article(root)
-        if article:
-            if sum(map(len, article)) < _MOSTLY_BOILERPLATE * sum(map(len, paragraphs)):
+        if article.texts:
+            if sum(map(len, article.texts)) < _MOSTLY_BOILERPLATE * sum(map(len, paragraphs.texts)):
                 file.doubt("mostly menus and the like; only what seems to be its article was read")
             paragraphs = article
         else:
             file.doubt("no article found in it; read whole, with menus and the like")
-    paragraphs = [paragraph for paragraph in paragraphs if not _ADVERTISEMENT.fullmatch(paragraph)]
+    marked = zip(paragraphs.texts, paragraphs.marks, strict=True)
+    kept = [(text, mark) for text, mark in marked if not _ADVERTISEMENT.fullmatch(text)]
     # What a program wrote into the HTML that it saved says when that was, as the properties of office files do.
     origin: DateOrigin = "page metadata" if is_page or _published(root) else "properties"
-    if document := make_document_of_paragraphs(file, paragraphs, metadata, origin):
+    if document := make_document_of_paragraphs(
+        file, [text for text, _ in kept], metadata, origin, marks=[mark for _, mark in kept]
+    ):
         yield document
 
 
@@ -99,7 +103,7 @@ def _is_page(root: lxml.html.HtmlElement) -> bool:
     return any(root.find(f".//{tag}") is not None for tag in _PAGE_PARTS)
 
 
-def _article(root: lxml.html.HtmlElement) -> list[str]:
+def _article(root: lxml.html.HtmlElement) -> Paragraphs:
     from trafilatura import bare_extraction  # noqa: PLC0415 - 0.5 s
 
     found = bare_extraction(root, favor_precision=True, include_comments=False, include_tables=True)
@@ -107,7 +111,7 @@ def _article(root: lxml.html.HtmlElement) -> list[str]:
     paragraphs = Paragraphs()
     if isinstance(body, etree._Element):
         _read_article(body, paragraphs)
-    return paragraphs.texts
+    return paragraphs
 
 
 def _read_article(element: etree._Element, paragraphs: Paragraphs) -> None:
@@ -125,6 +129,8 @@ def _read_article(element: etree._Element, paragraphs: Paragraphs) -> None:
         elif part.tag in {"div", "body", "quote"} and len(part):
             paragraphs.add(part.text or "")
             _read_article(part, paragraphs)
+        elif part.tag == "head":
+            paragraphs.add(_text(part), heading(int(part.get("rend", "h2").removeprefix("h") or 2)))
         else:
             paragraphs.add(_text(part))
         paragraphs.add(part.tail or "")

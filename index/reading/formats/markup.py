@@ -11,6 +11,7 @@ from lxml import etree
 from index.reading.documents import SourceFile
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import decode
+from index.reading.roles import TEXT, Mark, Role, heading
 
 _INVISIBLE = {
     "script", "style", "noscript", "template", "head", "title", "nav", "form", "button", "select", "textarea", "input",
@@ -143,6 +144,8 @@ class _Walk:
         self._hidden = hidden
         self._line: list[str] = []
         self._preformatted = 0
+        self._marks: list[Mark] = []
+        """Of the elements that are entered and say what is in them; the innermost counts."""
 
     def element(self, root: etree._Element) -> None:
         # A stack of our own, as elements may be nested deeper than Python's calls: texts, elements to enter or leave.
@@ -155,6 +158,8 @@ class _Walk:
             tag = _tag(element)
             if kind == "leave":
                 self._leave(tag)
+                if _mark_of(element, tag):
+                    self._marks.pop()
                 continue
             if tag in self._hidden or not isinstance(element.tag, str) or _is_hidden(element):
                 continue
@@ -164,9 +169,11 @@ class _Walk:
                 continue
             if tag in {"li", "dt", "dd"} and not _has_blocks(element):
                 self._break()
-                self._into.item(_inline_text(element, self._hidden))
+                self._into.item(_inline_text(element, self._hidden), is_link=_is_links(element))
                 continue
             self._enter(tag)
+            if mark := _mark_of(element, tag):
+                self._marks.append(mark)
             waiting.append(("leave", element, ""))
             for child in reversed(element):
                 if child.tail:
@@ -204,7 +211,7 @@ class _Walk:
         if text.strip():
             for part in re.split(r"\n[^\S\n]*\n\s*", text):
                 if part.strip():
-                    self._into.add(part)
+                    self._into.add(part, self._marks[-1] if self._marks else None)
 
     def _row(self, row: etree._Element) -> None:
         cells = [cell for cell in row if _tag(cell) in {"td", "th"}]
@@ -224,6 +231,31 @@ def _tag(element: etree._Element) -> str:
     tag = element.tag if isinstance(element.tag, str) else ""
     prefix, _, name = tag.rpartition("}")[2].lower().rpartition(":")
     return name if not prefix or prefix in _PREFIXES else "span"
+
+
+_HEADINGS = {f"h{level}": heading(level) for level in range(1, 7)}
+
+
+def _mark_of(element: etree._Element, tag: str) -> Mark | None:
+    """Return what an element says of the paragraphs in it."""
+    if tag in _HEADINGS:
+        return _HEADINGS[tag]
+    if tag in {"figcaption", "caption"}:
+        return Mark(Role.CAPTION)
+    if tag == "address":
+        return Mark(Role.BYLINE)
+    if tag == "p" and _is_links(element):
+        return Mark(Role.LINK)
+    return TEXT if tag == "pre" else None
+
+
+def _is_links(element: etree._Element) -> bool:
+    """Tell whether there is text in an element, and all of it belongs to links to elsewhere."""
+    links = [link for link in element.iter("{*}a", "a") if link.get("href")]
+    outside = "".join(element.itertext()).strip()
+    for link in links:
+        outside = outside.replace("".join(link.itertext()).strip(), "", 1)
+    return bool(links) and not any(character.isalnum() for character in outside)
 
 
 def _is_hidden(element: etree._Element) -> bool:

@@ -7,6 +7,7 @@ from lxml import etree
 from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.zipped import DamagedError, open_zip, read_xml
+from index.reading.roles import Mark, Role, heading
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -15,6 +16,9 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _HIDDEN = {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note-citation", f"{_TEXT}sequence-decls"}
+
+_CAPTIONS = {"Caption", "Illustration", "Figure", "Table", "Drawing", "FigureCaption", "TableCaption"}
+"""Writer's own styles for captions, and pandoc's."""
 
 
 def read(file: SourceFile) -> Iterator[Document]:
@@ -39,8 +43,11 @@ def read(file: SourceFile) -> Iterator[Document]:
         date=told.get("Date") or _text_of(meta, f".//{_META}creation-date"),
     )
     origin: DateOrigin = "record" if "Date" in told else "properties"
-    paragraphs = [*filter(None, [told.get("Title")]), *reader.paragraphs.texts]
-    if document := make_document_of_paragraphs(file, paragraphs, metadata, origin):
+    texts, marks = reader.paragraphs.texts, reader.paragraphs.marks
+    if title := told.get("Title"):
+        texts.insert(0, title)
+        marks.insert(0, heading(1))
+    if document := make_document_of_paragraphs(file, texts, metadata, origin, marks=marks):
         yield document
 
 
@@ -88,10 +95,20 @@ class _Reader:
         if style in {"Title", "Author", "Date"} and style not in self.told and text:
             self.told[style] = text
             return
-        self.paragraphs.add(text)
+        self.paragraphs.add(text, _mark(element, style))
         for note in element.iter(f"{_TEXT}note-body"):
             for paragraph in note.iter(f"{_TEXT}p"):
                 self.paragraphs.add(_inline_text(paragraph))
+
+
+def _mark(element: etree._Element, style: str) -> Mark | None:
+    """Return what the element and the style of a paragraph say that it is."""
+    if element.tag == f"{_TEXT}h":
+        level = element.get(f"{_TEXT}outline-level", "1")
+        return heading(int(level) if level.isdecimal() else 1)
+    if style in {"Title", "Subtitle"}:
+        return heading(1 if style == "Title" else 2)
+    return Mark(Role.CAPTION) if style in _CAPTIONS else None
 
 
 def _inline_text(element: etree._Element) -> str:

@@ -7,8 +7,11 @@ from index.reading.documents import Document, Metadata, SourceFile, make_documen
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.word import read_properties
 from index.reading.formats.zipped import DamagedError
+from index.reading.roles import heading
 
 _LONGEST_BULLET = 120
+_TITLES = {"TITLE": 1, "CENTER_TITLE": 1, "VERTICAL_TITLE": 1, "SUBTITLE": 2}
+"""Placeholders, and the level of what stands in them."""
 _FURNITURE = {"DATE", "FOOTER", "SLIDE_NUMBER", "HEADER"}
 
 
@@ -38,7 +41,9 @@ def read(file: SourceFile) -> Iterator[Document]:
                 paragraphs.add(paragraph.text)
         paragraphs.end_list()
     metadata = Metadata(title=properties.title, author=properties.author, date=properties.date)
-    document = make_document_of_paragraphs(file, paragraphs.texts, metadata, "properties", pages=paragraphs.pages)
+    document = make_document_of_paragraphs(
+        file, paragraphs.texts, metadata, "properties", pages=paragraphs.pages, marks=paragraphs.marks
+    )
     if document:
         yield document
 
@@ -59,7 +64,12 @@ def _read_shape(shape: Any, paragraphs: Paragraphs) -> None:
         return
     if not shape.has_text_frame:
         return
-    if shape.is_placeholder and shape.placeholder_format.type and shape.placeholder_format.type.name in _FURNITURE:
+    placeholder = shape.placeholder_format.type if shape.is_placeholder else None
+    kind = placeholder.name if placeholder else ""
+    if kind in _FURNITURE:
+        return
+    if kind in _TITLES:
+        paragraphs.add(" ".join(shape.text_frame.text.split()), heading(_TITLES[kind]))
         return
     texts = [paragraph.text.replace("\v", "\n") for paragraph in shape.text_frame.paragraphs if paragraph.text.strip()]
     # Bullets are mostly inherited from a layout; short paragraphs in a row look like a list to a reader anyway.

@@ -8,12 +8,18 @@ from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
 from index.reading.formats.markup import parse_markup, read_blocks
 from index.reading.formats.zipped import DamagedError, open_zip, read_xml
+from index.reading.roles import heading
 
 # Pandoc and some templates have styles for what stands above the text; Word's own is “Title”.
 _STYLES = """
 p[style-name='Title'] => h1.title:fresh
 p[style-name='Author'] => p.author:fresh
 p[style-name='Date'] => p.date:fresh
+p[style-name='Subtitle'] => h2:fresh
+p[style-name='Caption'] => figcaption:fresh
+p[style-name='caption'] => figcaption:fresh
+p[style-name='Image Caption'] => figcaption:fresh
+p[style-name='Table Caption'] => figcaption:fresh
 """
 
 
@@ -54,8 +60,10 @@ def read(file: SourceFile) -> Iterator[Document]:
         date=fields["date"] or properties.date,
     )
     origin: DateOrigin = "record" if fields["date"] else "properties"
-    texts = [*filter(None, [fields["title"]]), *paragraphs.texts]
-    if document := make_document_of_paragraphs(file, texts, metadata, origin):
+    if fields["title"]:  # as the text has it, for the title above it to be told from that of the properties
+        paragraphs.texts.insert(0, fields["title"])
+        paragraphs.marks.insert(0, heading(1))
+    if document := make_document_of_paragraphs(file, paragraphs.texts, metadata, origin, marks=paragraphs.marks):
         yield document
 
 

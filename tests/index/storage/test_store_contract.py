@@ -31,7 +31,7 @@ FILES = {
     "a/two.txt": (
         f"date 2018-05-01\n\nSOUTHPORT - {SENTENCE}\n\nThe choir sang of the “great flood” of the river.\n\n{REPEATED}"
     ),
-    "b/three.txt": f"{REPEATED}\n\nNobody knows when the bell was cast.",
+    "b/three.md": f"{REPEATED}\n\n## The bell\n\n### Its age\n\nNobody knows when the bell was cast.",
     "b/four.jsonl": (
         '{"_id": "x", "text": "Rye bread costs more than ever before.", "source": "Tribune", "date": "2017", '
         '"title": "Bread and its price in the winter"}'
@@ -255,7 +255,7 @@ def test_phrases(store: Store, reference: FolderStore, phrases: list[str], texts
 def test_facts_and_neighbours(store: Store, reference: FolderStore) -> None:
     rows = _all(store)
     facts, expected = store.facts(rows), reference.facts(rows)
-    for name in ("groups", "stories", "boilerplate"):
+    for name in ("groups", "stories", "boilerplate", "roles"):
         assert getattr(facts, name).tolist() == getattr(expected, name).tolist()
     assert len(set(facts.groups.tolist())) < len(rows), "two texts are copies"
     for reach in (0, 1, 3):
@@ -286,6 +286,10 @@ def test_where_texts_stand(store: Store, reference: FolderStore) -> None:
             "Häuser und Brücken"
         )
     assert store.places("not here") == []
+    ((_, cast),) = store.places("Nobody knows when the bell was cast.")
+    ((_, age),) = store.places("Its age")
+    assert (cast.role, cast.headings) == ("text", ("The bell", "Its age"))
+    assert (age.role, age.headings) == ("heading", ("The bell",))
     names = {place.document for text in reference.texts(rows) for _, place in reference.places(text)}
     for name in names:
         found = store.document_named(name)
