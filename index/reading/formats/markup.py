@@ -252,9 +252,9 @@ def _mark_of(element: etree._Element, tag: str) -> Mark | None:
 def _is_links(element: etree._Element) -> bool:
     """Tell whether there is text in an element, and all of it belongs to links to elsewhere."""
     links = [link for link in element.iter("{*}a", "a") if link.get("href")]
-    outside = "".join(element.itertext()).strip()
+    outside = "".join(map(str, element.itertext())).strip()
     for link in links:
-        outside = outside.replace("".join(link.itertext()).strip(), "", 1)
+        outside = outside.replace("".join(map(str, link.itertext())).strip(), "", 1)
     return bool(links) and not any(character.isalnum() for character in outside)
 
 
