@@ -1,5 +1,6 @@
 """From a corpus and the embeddings of its texts to the other files of a snapshot."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -51,6 +52,41 @@ class Assembled:
     index_type: IndexType
 
 
+def _write_embeddings(
+    vectors: VectorWriter,
+    tokens: TokenWriter,
+    corpus: Corpus,
+    journal: EmbeddingJournal,
+    origins: Origins | None,
+    *,
+    counts: NDArray[np.int64],
+    progress: Progress,
+) -> None:
+    """Write the embeddings of all texts in order: from `origins`, run by run, where it has them, else from the journal.
+
+    `counts` are the windows of each text, shape (texts,).
+    """
+    there = np.zeros(len(counts), np.int64) if origins is None else origins.window_counts
+    copied = 0
+    for first, end in _runs(np.full(len(counts), -1) if origins is None else np.where(there > 0, origins.rows, -1)):
+        if origins is not None and there[first]:
+            begin = int(origins.snapshot.columns.text_windows[origins.rows[first]])
+            count = int(there[first:end].sum())
+            vectors.add_from(origins.snapshot.vectors, begin, count)
+            tokens.add_from(origins.snapshot.tokens, begin, count)
+            copied += count
+            if copied >= _LONGEST_RUN:
+                origins.snapshot.vectors.release()
+                origins.snapshot.tokens.release()
+                copied = 0
+        else:
+            for row in np.flatnonzero(counts[first:end]) + first:
+                embedding = journal.get(corpus.digest(int(row)))
+                vectors.add(embedding.vectors)
+                tokens.add(embedding.tokens)
+        progress.advance(end - first)
+
+
 def assemble(
     folder: Path,
     corpus: Corpus,
@@ -64,8 +100,7 @@ def assemble(
 ) -> Assembled:
     """Write what a snapshot has beside its corpus into `folder`.
 
-    What `origins` has is copied from there; the embeddings of other texts are in the journal. The files are the same,
-    to the bit, as without `origins`.
+    The files are the same, to the bit, as without `origins`.
 
     Args:
         folder: where to.
@@ -85,41 +120,18 @@ def assemble(
     counts[missing] = journal.window_counts(corpus.digests(missing))
     windows = int(counts.sum())
     index_type = index_type or index_type_for(windows)
-    vector_writer, token_writer = VectorWriter(folder, identity.dimension, index_type), TokenWriter(folder)
     progress.start("Assembling", "texts", texts)
-    copied = 0
-    try:
-        for first, end in _runs(np.full(texts, -1) if origins is None else np.where(there > 0, origins.rows, -1)):
-            if origins is not None and there[first]:
-                begin = int(origins.snapshot.columns.text_windows[origins.rows[first]])
-                count = int(there[first:end].sum())
-                vector_writer.add_from(origins.snapshot.vectors, begin, count)
-                token_writer.add_from(origins.snapshot.tokens, begin, count)
-                copied += count
-                if copied >= _LONGEST_RUN:
-                    origins.snapshot.vectors.release()
-                    origins.snapshot.tokens.release()
-                    copied = 0
-            else:
-                for row in np.flatnonzero(counts[first:end]) + first:
-                    embedding = journal.get(corpus.digest(int(row)))
-                    vector_writer.add(embedding.vectors)
-                    token_writer.add(embedding.tokens)
-            progress.advance(end - first)
-        token_writer.finish()
-        vector_writer.finish()
-    finally:
-        vector_writer.close()
-        token_writer.close()
+    with contextlib.ExitStack() as opened:
+        vectors = opened.enter_context(contextlib.closing(VectorWriter(folder, identity.dimension, index_type)))
+        tokens_of_windows = opened.enter_context(contextlib.closing(TokenWriter(folder)))
+        _write_embeddings(vectors, tokens_of_windows, corpus, journal, origins, counts=counts, progress=progress)
+        tokens_of_windows.finish()
+        vectors.finish()
     progress.finish()
     text_windows = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    tokens = TokenStore(folder, identity.token_dimension)
-    columns = read_columns(
-        corpus,
-        _skeletons(corpus, origins, progress, complete=complete),
-        text_windows,
-        _token_texts(tokens, text_windows, origins),
-    )
+    token_texts = _token_texts(TokenStore(folder, identity.token_dimension), text_windows, origins)
+    skeletons_of_texts = _skeletons(corpus, origins, progress, complete=complete)
+    columns = read_columns(corpus, skeletons_of_texts, text_windows, token_texts)
     save_columns(columns, folder)
     _lexical(corpus, columns, origins, progress).save(folder)
     return Assembled(int(np.count_nonzero(counts)), windows, index_type)

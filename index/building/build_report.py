@@ -66,36 +66,33 @@ def make_report(
     seconds: float,
     exposed: list[Path],
 ) -> BuildReport:
-    """Make the report of a build whose snapshot is live.
+    """Report on a build whose snapshot is live, in the index folder `directory`.
 
     Args:
         directory: the index folder.
-        manifest: what the live snapshot says about itself.
-        before: the files of the snapshot before.
-        new: how many windows were embedded.
-        unread: how many files were not read again.
+        manifest: of the live snapshot.
+        before: files of the snapshot before.
+        new: windows that were embedded.
+        unread: files that were not read again.
         anew: why nothing of the index before could be used.
         seconds: how long it took.
         exposed: what could not be made private.
     """
-    counts = manifest.counts
     with contextlib.closing(Corpus(directory / "snapshots" / manifest.snapshot / CORPUS)) as corpus:
-        notes = corpus.notes()
+        skipped, doubts = _by_kind(corpus.notes())
         files = report_files(corpus.files(), before, corpus.notes_by_file())
-    skipped = [note for note in notes if note.kind == "skipped"]
-    doubts = [note for note in notes if note.kind == "doubt"]
     return BuildReport(
         snapshot=manifest.snapshot,
         index=storable(str(directory)),
         sources=manifest.sources,
         model=manifest.model.name,
         precision=manifest.precision,
-        documents=counts.documents,
-        undated=counts.undated,
-        paragraphs=counts.paragraphs,
-        texts=counts.texts,
-        windows=counts.windows,
-        reused=counts.windows - new,
+        documents=manifest.counts.documents,
+        undated=manifest.counts.undated,
+        paragraphs=manifest.counts.paragraphs,
+        texts=manifest.counts.texts,
+        windows=manifest.counts.windows,
+        reused=manifest.counts.windows - new,
         new=new,
         unread=unread,
         anew=anew,
@@ -104,10 +101,15 @@ def make_report(
         skipped_count=len(skipped),
         doubts=doubts[:_NOTES_IN_REPORT],
         doubts_count=len(doubts),
-        file_counts=count_files(files),
         files=files,
+        file_counts=count_files(files),
         exposed=_exposed(exposed),
     )
+
+
+def _by_kind(notes: list[Note]) -> tuple[list[Note], list[Note]]:
+    """Return what was left out, and what was read with doubts."""
+    return [note for note in notes if note.kind == "skipped"], [note for note in notes if note.kind == "doubt"]
 
 
 def _exposed(paths: list[Path]) -> str | None:

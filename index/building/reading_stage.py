@@ -1,7 +1,7 @@
 """The first stage of a build: files to a corpus."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from index.batches import with_pulse
@@ -9,7 +9,7 @@ from index.building.job import Job
 from index.building.workers import Workers
 from index.errors import SourceError
 from index.private_files import make_private
-from index.reading.documents import Note, SourceFile, Stamp
+from index.reading.documents import Document, Note, SourceFile, Stamp
 from index.reading.languages import LanguageDetector
 from index.storage.corpus import Corpus
 from index.storage.corpus_writer import CorpusWriter, Known
@@ -55,12 +55,7 @@ def read_corpus(
                 unread += 1
             else:
                 writer.begin(file)
-                for result in with_pulse(results, job.progress.pulse):
-                    if isinstance(result, Note):
-                        writer.note(result)
-                    else:
-                        writer.add(replace(result, language=detector.language_of(result.paragraphs)))
-                        after_document(writer)
+                _write(with_pulse(results, job.progress.pulse), writer, detector, after_document)
                 writer.end(file)
             job.progress.advance(1)
         writer.finish()
@@ -68,6 +63,21 @@ def read_corpus(
     if writer.texts == 0:
         raise _nothing_to_index(job, writer.files)
     return writer, unread
+
+
+def _write(
+    results: Iterable[Document | Note],
+    writer: CorpusWriter,
+    detector: LanguageDetector,
+    after_document: Callable[[CorpusWriter], None],
+) -> None:
+    """Write what was found in a file."""
+    for result in results:
+        if isinstance(result, Note):
+            writer.note(result)
+        else:
+            writer.add(replace(result, language=detector.language_of(result.paragraphs)))
+            after_document(writer)
 
 
 def _open_writer(job: Job, previous: Snapshot | None) -> CorpusWriter:

@@ -211,24 +211,8 @@ class LexicalIndex:
             shape=(len(starts) - 1, len(vocabulary)),
         )
         if known:
-            old = known.index
-            theirs = sparse.csc_matrix(
-                (old._counts, old._indices, old._starts), shape=(len(old), len(old._terms.vocabulary))
-            ).tocsr()
-            theirs.resize(len(old), len(vocabulary))
-            is_known = known.origins >= 0
-            matrix = sparse.vstack([theirs[known.origins[is_known]], matrix], format="csr")
-            matrix = matrix[np.argsort(np.concatenate([np.flatnonzero(is_known), np.flatnonzero(~is_known)]))]
-        # Alphabetical, and only what some text has: the same however it came about.
-        there = np.zeros(len(vocabulary), dtype=np.bool_)
-        for some in _pieces(matrix.nnz):
-            there[matrix.indices[some]] = True
-        terms = sorted(term for term, column in vocabulary.items() if there[column])
-        places = np.zeros(len(vocabulary), dtype=matrix.indices.dtype)
-        places[[vocabulary[term] for term in terms]] = np.arange(len(terms), dtype=places.dtype)
-        for some in _pieces(matrix.nnz):
-            matrix.indices[some] = places[matrix.indices[some]]
-        matrix = sparse.csr_matrix((matrix.data, matrix.indices, matrix.indptr), (matrix.shape[0], len(terms))).tocsc()
+            matrix = _with_known(matrix, known, len(vocabulary))
+        terms, matrix = _alphabetical(matrix, vocabulary)
         arrays = {
             "data": _bm25(matrix.data, matrix.indices, matrix.indptr, matrix.shape[0]),
             "counts": matrix.data.astype(np.uint16, copy=False),
@@ -276,6 +260,35 @@ class KnownTerms:
     index: LexicalIndex
     origins: NDArray[np.int32]
     """Shape (texts,): the row of each text there, -1 where it has none."""
+
+
+def _with_known(matrix: Any, known: "KnownTerms", terms: int) -> Any:
+    """Return the counts of all texts in order, from those of the new ones, shape (new texts, terms), and the known."""
+    from scipy import sparse  # noqa: PLC0415 - as in `build`
+
+    old = known.index
+    shape = (len(old), len(old._terms.vocabulary))
+    theirs = sparse.csc_matrix((old._counts, old._indices, old._starts), shape=shape).tocsr()
+    theirs.resize(len(old), terms)
+    is_known = known.origins >= 0
+    matrix = sparse.vstack([theirs[known.origins[is_known]], matrix], format="csr")
+    return matrix[np.argsort(np.concatenate([np.flatnonzero(is_known), np.flatnonzero(~is_known)]))]
+
+
+def _alphabetical(matrix: Any, vocabulary: dict[str, int]) -> tuple[list[str], Any]:
+    """Return the terms that some text has, sorted, and their counts by column: the same however they came about."""
+    from scipy import sparse  # noqa: PLC0415 - as in `build`
+
+    there = np.zeros(len(vocabulary), dtype=np.bool_)
+    for some in _pieces(matrix.nnz):
+        there[matrix.indices[some]] = True
+    terms = sorted(term for term, column in vocabulary.items() if there[column])
+    places = np.zeros(len(vocabulary), dtype=matrix.indices.dtype)
+    places[[vocabulary[term] for term in terms]] = np.arange(len(terms), dtype=places.dtype)
+    for some in _pieces(matrix.nnz):
+        matrix.indices[some] = places[matrix.indices[some]]
+    shape = (matrix.shape[0], len(terms))
+    return terms, sparse.csr_matrix((matrix.data, matrix.indices, matrix.indptr), shape).tocsc()
 
 
 def idf(texts_with: int, texts: int) -> float:

@@ -83,17 +83,16 @@ def lay_out(pages: Sequence[Page], title: str) -> LaidOut:
         pages: in order.
         title: of the document, empty if not known; it often stands above each page.
     """
-    pages = [_left_to_right(page) for page in _without_margin_lines(pages, title)]
-    pages = [replace(page, lines=_by_columns(page.lines)) for page in pages]
+    upright = map(_left_to_right, _without_margin_lines(pages, title))
+    pages = [replace(page, lines=_by_columns(page.lines)) for page in upright]
     flow = [(page.number, row) for page in pages for row in _rows(page.lines)]
-    everywhere = _Edges([line for page in pages for line in page.lines])
+    all_lines = [line for page in pages for line in page.lines]
+    everywhere, body = _Edges(all_lines), statistics.median([line.size for line in all_lines] or [0.0])
     edges = {page.number: _Edges(page.lines, everywhere) for page in pages}
-    words = _hyphenated_words(pages)
+    words, usual = _hyphenated_words(pages), _usual_pitch(pages)
     into = Paragraphs()
-    usual = _usual_pitch(pages)
     paragraph: list[Line] = []
     first_title: str | None = None
-    body = statistics.median([line.size for page in pages for line in page.lines] or [0.0])
 
     def finish() -> None:
         nonlocal first_title
@@ -114,23 +113,26 @@ def lay_out(pages: Sequence[Page], title: str) -> LaidOut:
             finish()
             into.page = number
             into.row([line.text.replace("\xad", "-") for line in row])
-            last_page = number
-            continue
-        line = row[0]
-        if paragraph and _begins_paragraph(
-            paragraph, line, last_edges=edges[last_page], edges=edges[number], usual=usual, new_page=number != last_page
-        ):
-            finish()
-        if not paragraph:
-            into.page = number
-        paragraph.append(line)
+        else:
+            turned = number != last_page
+            if paragraph and _begins_paragraph(
+                paragraph, row[0], last_edges=edges[last_page], edges=edges[number], usual=usual, new_page=turned
+            ):
+                finish()
+            if not paragraph:
+                into.page = number
+            paragraph.append(row[0])
         last_page = number
     finish()
     into.end_list()
+    return LaidOut(_by_page(into), first_title)
+
+
+def _by_page(found: Paragraphs) -> dict[int, list[str]]:
     by_page: dict[int, list[str]] = {}
-    for text, number in zip(into.texts, into.pages, strict=True):
+    for text, number in zip(found.texts, found.pages, strict=True):
         by_page.setdefault(number, []).append(text)
-    return LaidOut(by_page, first_title)
+    return by_page
 
 
 def _without_margin_lines(pages: Sequence[Page], title: str) -> list[Page]:

@@ -158,7 +158,7 @@ def _pages(count: int) -> str:
 
 def _with_annotations(pdf: "PdfDocument", number: int) -> "PdfPage":
     """Return a page with what was filled in or written on it."""
-    import pypdfium2.raw as pdfium  # noqa: PLC0415
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - only a PDF needs it
 
     page = pdf[number]
     if pdfium.FPDFPage_GetAnnotCount(page) < 1:
@@ -188,7 +188,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
 
     What stands far apart in a line is a line each.
     """
-    import pypdfium2.raw as pdfium  # noqa: PLC0415
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - only a PDF needs it
 
     text_page = page.get_textpage()
     raw = text_page.raw
@@ -326,7 +326,7 @@ def _right_to_left(glyphs: list[_Glyph], size: float) -> list[tuple[str, float, 
 
 
 def _has_picture(page: "PdfPage") -> bool:
-    import pypdfium2.raw as pdfium  # noqa: PLC0415
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - only a PDF needs it
 
     return next(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
 
