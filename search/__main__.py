@@ -54,7 +54,9 @@ def main() -> None:
 
     def command() -> None:
         # All that can be wrong with the arguments is said before the model is loaded.
-        filters = Filters.parse(arguments.since, arguments.until, arguments.source)
+        filters = Filters.parse(
+            arguments.since, arguments.until, arguments.source, today=_today(arguments.today), prefix="--"
+        )
         today = _today(arguments.today)
         questions = _questions(arguments)
         reranker_files = find_reranker(arguments.reranker) if arguments.reranker is not None else None

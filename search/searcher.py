@@ -220,6 +220,7 @@ class Searcher:
             snapshot=store.name,
             undated_left_out=understood.undated_left_out,
             missing_phrases=understood.missing_phrases,
+            corrections=understood.corrections,
             id=asked.id,
             embedded=store.manifest.counts.embedded / max(1, store.manifest.counts.texts),
             filters=understood.filters,

@@ -11,7 +11,7 @@ import streamlit as st
 from index.errors import ParagraphSearchError
 from search.answer.answer import Answer, Hit
 from search.answer.tables import markdown_of, write_csv
-from search.answer.wording import MAY_ANSWER, NOTHING, building, readable_period
+from search.answer.wording import MAY_ANSWER, NOTHING, building, corrected, readable_period
 from search.evaluation.judgements import Judgements, text_id
 from search.page.facets import Facet, folders, readable_filter, sources
 from search.page.saved_questions import SavedQuestion, SavedQuestions
@@ -241,6 +241,8 @@ class AnswerView:
                 "No paragraph passes these filters. Widen the dates or the source.", icon=":material/filter_alt_off:"
             )
             return False
+        if answer.corrections:
+            st.info(plain(corrected(answer.corrections)), icon=":material/spellcheck:")
         if answer.missing_phrases:
             phrases = " and ".join(f"“{phrase}”" for phrase in answer.missing_phrases)
             st.info(

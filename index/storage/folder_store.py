@@ -15,6 +15,7 @@ from index.storage.corpus import UNDATED, Place, digest
 from index.storage.file_report import FileReport, report_files
 from index.storage.manifest import Manifest
 from index.storage.snapshot import Snapshot, corpus_before
+from index.storage.spellings import Spellings
 from index.storage.store import (
     LONGEST_TITLE,
     TITLES,
@@ -23,8 +24,11 @@ from index.storage.store import (
     Rows,
     Scores,
     Selection,
+    SimilarTerm,
     StoredDocument,
     TextFacts,
+    Wanted,
+    WordFilter,
     plain,
 )
 from index.words.analysis import Analyzer
@@ -101,18 +105,47 @@ class FolderStore:
             passing &= days[:, 0] <= documents.until
         return FolderSelection(self.snapshot, passing, None, left_out)
 
-    def with_phrases(self, phrases: Sequence[str], selection: Selection | None) -> FolderSelection | None:
+    def with_words(self, words: WordFilter, selection: Selection | None) -> FolderSelection | None:
+        passing = np.ones(self.manifest.counts.texts, dtype=bool)
+        if words.phrases:
+            passing &= self._with_all(words.phrases)
+        for group in words.any_of:
+            found = [some for wanted in group if (some := self._with(wanted)) is not None]
+            if found:
+                passing &= np.logical_or.reduce(found)
+        for wanted in words.excluded:
+            unwanted = self._with(wanted)
+            if unwanted is not None:
+                passing &= ~unwanted
+        if not passing.any():
+            return None
+        before = _own(selection)
+        if before is None:
+            return FolderSelection(self.snapshot, None, passing, 0)
+        if before.texts_passing is not None:
+            passing &= before.texts_passing
+        return FolderSelection(self.snapshot, before.documents_passing, passing, before.undated_left_out)
+
+    def _with(self, wanted: Wanted) -> NDArray[np.bool_] | None:
+        """Return which texts have a word or phrase, shape (texts,); None where it is a stop word everywhere."""
+        if wanted.exact:
+            return self._with_all([wanted.text])
+        rows = self.snapshot.lexical.texts_with_word(wanted.text)
+        if rows is None:
+            return None
+        passing = np.zeros(self.manifest.counts.texts, dtype=bool)
+        passing[rows] = True
+        return passing
+
+    def _with_all(self, phrases: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which texts have all of some phrases, shape (texts,)."""
         wanted = [plain(phrase) for phrase in phrases]
         passing = np.zeros(self.manifest.counts.texts, dtype=bool)
         # Only texts with all the words can have the phrase; a phrase of stop words alone has to be looked for in all.
         for row in self.snapshot.lexical.texts_with(" ".join(wanted)):
             text = plain(self.snapshot.corpus.text(int(row)))
             passing[row] = all(phrase in text for phrase in wanted)
-        if not passing.any():
-            return None
-        before = _own(selection)
-        documents, left_out = (before.documents_passing, before.undated_left_out) if before else (None, 0)
-        return FolderSelection(self.snapshot, documents, passing, left_out)
+        return passing
 
     @property
     def language(self) -> str:
@@ -126,6 +159,13 @@ class FolderStore:
 
     def analyzer_of(self, row: int) -> Analyzer:
         return self.snapshot.lexical.analyzer_of(row)
+
+    def similar_terms(self, word: str, distance: int, count: int) -> list[SimilarTerm]:
+        return self._spellings.similar(word, distance, count)
+
+    @cached_property
+    def _spellings(self) -> Spellings:
+        return Spellings(self.snapshot.lexical, self.snapshot.corpus.text)
 
     def ask(self, vector: Vectors, terms: QuestionTerms, selection: Selection | None) -> "FolderAsked":
         return FolderAsked(self.snapshot, vector, terms, _own(selection))

@@ -60,6 +60,39 @@ class DocumentFilter:
         return first != UNDATED and late_enough and (self.until is None or first <= self.until)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A word or a phrase to be looked for in texts."""
+
+    text: str
+    exact: bool = False
+    """As it is written, wherever it stands, but for case, spaces and apostrophes; otherwise as a word, in any form."""
+
+
+@dataclass(frozen=True)
+class WordFilter:
+    """Texts by the words that they have."""
+
+    phrases: tuple[str, ...] = ()
+    """All of them must occur, as they are written."""
+    any_of: tuple[tuple[Wanted, ...], ...] = ()
+    """Of each group, one must occur. A group of stop words alone counts for nothing."""
+    excluded: tuple[Wanted, ...] = ()
+    """None of them may occur: as a word in the text, or in its title. Stop words count for nothing."""
+
+
+@dataclass(frozen=True)
+class SimilarTerm:
+    """A word of the corpus that is written much like another one."""
+
+    word: str
+    """As a text has it."""
+    texts: int
+    """In how many texts its forms stand."""
+    distance: int
+    """How many letters are to be changed, added, left out, or swapped with the next."""
+
+
 class Selection(Protocol):
     """Documents, and texts in them, that take part in a search; made by a store, and handed back to it."""
 
@@ -149,8 +182,8 @@ class Store(Protocol):
     def select(self, documents: DocumentFilter) -> Selection:
         """Return the documents that pass a filter."""
 
-    def with_phrases(self, phrases: Sequence[str], selection: Selection | None) -> Selection | None:
-        """Narrow a selection, or all, to texts that have all these phrases; None where no text whatever has them all.
+    def with_words(self, words: WordFilter, selection: Selection | None) -> Selection | None:
+        """Narrow a selection, or all, to texts with some words and without others; None where no text whatever is so.
 
         Raises:
             QuestionError: this store cannot look for them.
@@ -170,6 +203,13 @@ class Store(Protocol):
 
     def analyzer_of(self, row: int) -> Analyzer:
         """Return what makes terms of a text."""
+
+    def similar_terms(self, word: str, distance: int, count: int) -> list[SimilarTerm]:
+        """Return words of the corpus that are written like another one, the nearest first, then the most frequent.
+
+        They begin with the same letter, and are of the language of most texts. None, where the store has no list of
+        all its terms.
+        """
 
     # Ranking
 

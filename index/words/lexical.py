@@ -103,6 +103,11 @@ class LexicalIndex:
         return self._of_languages.analyzers[int(self._languages[row])]
 
     @property
+    def main_analyzer(self) -> Analyzer:
+        """What makes terms of texts in the language of most."""
+        return self._of_languages.analyzers[0]
+
+    @property
     def analyses(self) -> tuple[Analysis, ...]:
         """How texts of each language become terms here; the first is that of most texts."""
         return self._terms.analyses
@@ -167,6 +172,20 @@ class LexicalIndex:
         """
         found = [self._texts_with(i, analyzer.terms(words)) for i, analyzer in enumerate(self._of_languages.analyzers)]
         return np.sort(np.concatenate(found))
+
+    def texts_with_word(self, word: str) -> NDArray[np.int64] | None:
+        """Return the rows of the texts that have any form of a word, in no order; None where it is always a stop word.
+
+        It looks no further than the postings, so it takes no longer in a million texts. A word may come from a title.
+        """
+        own = [(i, set(analyzer.terms(word))) for i, analyzer in enumerate(self._of_languages.analyzers)]
+        found = [self._texts_with(i, terms) for i, terms in own if terms]
+        return np.concatenate(found) if found else None
+
+    def postings(self, term: str) -> NDArray[np.int32]:
+        """Return the rows of the texts that have a term, in order."""
+        column = self._terms.vocabulary[term]
+        return self._indices[int(self._starts[column]) : int(self._starts[column + 1])]
 
     def _texts_with(self, language: int, terms: Iterable[str]) -> NDArray[np.int64]:
         rows: NDArray[np.int64] | None = None

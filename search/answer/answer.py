@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from index.storage.corpus import Place
+from search.question.corrections import Correction
 from search.question.filters import DateReading, Filters
 from search.ranking.confidence import Verdict
 from search.ranking.signals import Signals
@@ -102,6 +103,8 @@ class Answer:
     hits: tuple[Hit, ...]
     undated_left_out: int = 0
     """Documents that a date filter left out because they have no date."""
+    corrections: tuple[Correction, ...] = ()
+    """Words of the question that no text has, and those that were searched for in their place."""
     missing_phrases: tuple[str, ...] = ()
     """What the question has in quotation marks, where no text has it; it was then searched like other words."""
     embedded: float = 1.0
@@ -137,6 +140,7 @@ class Answer:
             "snapshot": self.snapshot,
             "undated_left_out": self.undated_left_out,
             "missing_phrases": self.missing_phrases,
+            "corrections": [{"written": one.written, "used": one.used} for one in self.corrections],
             "embedded": round(self.embedded, 4),
             "filters": self._filters(),
             "hits": [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from index.storage.corpus import Place
 from search.answer.answer import Answer, Hit
-from search.answer.wording import MAY_ANSWER, building, readable_date, readable_period
+from search.answer.wording import MAY_ANSWER, building, corrected, readable_date, readable_period
 from search.question.filters import DateReading
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -19,6 +19,8 @@ def render(answer: Answer, width: int = 100, *, styled: bool = False) -> str:
     lines = [_dates(answer.dates) + "\n"] if _dates(answer.dates) else []
     if answer.embedded < 1:
         lines.append(building(answer.embedded) + "\n")
+    if answer.corrections:
+        lines.append(_safe(corrected(answer.corrections)) + "\n")
     if answer.missing_phrases:
         lines.append(f"No paragraph has {_quoted(answer.missing_phrases)}; searched without the quotation marks.\n")
     if not answer.hits:

@@ -1,7 +1,9 @@
 """Words that the terminal and the page share: dates, periods, ages, how far a build is."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from search.question.corrections import Correction
 from search.question.filters import DateReading
 
 NOTHING = "Nothing here seems to answer this. These paragraphs are the nearest."
@@ -51,3 +53,9 @@ def readable_age(moment: datetime) -> str:
         if age >= length:
             return f"{age // length:,} {unit}{'' if age // length == 1 else 's'} ago"
     return "just now"
+
+
+def corrected(corrections: Sequence[Correction]) -> str:
+    """Say what was searched for in place of words that no text has, and how to search for those."""
+    used = ", ".join(f"“{one.used}” (not “{one.written}”)" for one in corrections)
+    return f'Searched for {used}; put a word in "quotation marks" to search for just that.'

@@ -9,6 +9,7 @@ from index.errors import UsageError
 from index.reading.dates import PartialDate, parse_filter_date
 from index.storage.store import DocumentFilter, Selection, Store
 from search.question.dates.expressions import understand_dates
+from search.question.dates.typed import read_filter_date
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,31 @@ class Filters:
     source: str | None = None
 
     @classmethod
-    def parse(cls, since: str | None = None, until: str | None = None, source: str | None = None) -> "Filters":
+    def parse(
+        cls,
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+        *,
+        today: date | None = None,
+        prefix: str = "",
+    ) -> "Filters":
         """Read filters as people write them; an empty one counts as none.
 
+        Args:
+            since: a date: “2017-03-27”, “2017”, “March 2017”, “last year”.
+            until: another one.
+            source: a pattern.
+            today: the day from which “last year” is counted; the real one where it is None.
+            prefix: stands before “since” and “until” in errors, such as the dashes of a command's options.
+
         Raises:
-            UsageError: a date is none, or the period ends before it begins.
+            UsageError: a date is none or may be two, or the period ends before it begins.
         """
+        today = today or date.today()
         filters = cls(
-            parse_filter_date(since, "--since") if since else None,
-            parse_filter_date(until, "--until") if until else None,
+            read_filter_date(since, f"{prefix}since", "first", today) if since else None,
+            read_filter_date(until, f"{prefix}until", "last", today) if until else None,
             source or None,
         )
         if filters.since and filters.until and filters.since.first > filters.until.last:

@@ -25,8 +25,11 @@ from index.storage.store import (
     Rows,
     Scores,
     Selection,
+    SimilarTerm,
     StoredDocument,
     TextFacts,
+    Wanted,
+    WordFilter,
     plain,
 )
 from index.words.analysis import Analyzer
@@ -46,6 +49,8 @@ class MilvusSelection:
     """The numbers of the sources and paths that fit; None where there is no such filter."""
     texts: frozenset[int] | None = None
     """None where all take part."""
+    excluded: frozenset[int] = frozenset()
+    """These do not."""
 
     @cached_property
     def documents(self) -> int:
@@ -65,8 +70,13 @@ class MilvusSelection:
     @property
     def condition(self) -> str:
         """What entities have to meet; one a window where no document is left out."""
-        texts = "" if self.texts is None else among("text", self.texts)
-        return both(self._documents or FIRST, texts)
+        texts = "" if self.texts is None else among("text", self.texts - self.excluded)
+        excluded = f"not ({among('text', self.excluded)})" if self.excluded and self.texts is None else ""
+        return both(self._documents or FIRST, texts, excluded)
+
+    def takes(self, text: int) -> bool:
+        """Tell whether a text takes part, as far as its words go."""
+        return (self.texts is None or text in self.texts) and text not in self.excluded
 
     @property
     def _sources(self) -> str:
@@ -117,9 +127,46 @@ class MilvusStore:
         """Each source and path there is, with its number of documents."""
         return self._published.value(records.SOURCES, list[tuple[str, str, int]])
 
-    def with_phrases(self, phrases: Sequence[str], selection: Selection | None) -> MilvusSelection | None:
+    def with_words(self, words: WordFilter, selection: Selection | None) -> MilvusSelection | None:
         if self.limits:
-            raise QuestionError(f"words in quotation marks cannot be looked for: {self.limits}")
+            raise QuestionError(f"words in quotation marks, -word and OR cannot be looked for: {self.limits}")
+        texts: set[int] | None = self._with_all(words.phrases) if words.phrases else None
+        for group in words.any_of:
+            found = [some for wanted in group if (some := self._with(wanted)) is not None]
+            if found:
+                one_of = set[int]().union(*found)
+                texts = one_of if texts is None else texts & one_of
+        excluded = set[int]().union(*(self._with(wanted) or () for wanted in words.excluded))
+        if (texts is not None and not texts - excluded) or len(excluded) == self.manifest.counts.texts:
+            return None
+        before = _own(selection) or MilvusSelection(self._published, DocumentFilter(), None)
+        if before.texts is not None:
+            texts = set(before.texts) if texts is None else texts & before.texts
+        return replace(
+            before,
+            texts=None if texts is None else frozenset(texts),
+            excluded=before.excluded | excluded,
+        )
+
+    def _with(self, wanted: Wanted) -> set[int] | None:
+        """Return which texts have a word or phrase; None where it is a stop word everywhere."""
+        if wanted.exact:
+            return self._with_all([wanted.text])
+        found: set[int] | None = None
+        for analyzer in self._languages.analyzers:
+            terms = set(analyzer.terms(wanted.text))
+            known = self._published.terms.get(terms)
+            if terms:
+                found = found or set()
+            if found is not None and terms and len(known) == len(terms):
+                some: set[int] | None = None
+                for record in known.values():
+                    some = self._texts_of_term(record, some)
+                found |= some or set()
+        return found
+
+    def _with_all(self, phrases: Sequence[str]) -> set[int]:
+        """Return which texts have all of some phrases."""
         wanted = [plain(phrase) for phrase in phrases]
         candidates = sorted(self._texts_with(" ".join(wanted)))
         found = set()
@@ -127,10 +174,10 @@ class MilvusStore:
             some = candidates[first : first + ROWS_AT_ONCE]
             texts = map(plain, self.texts(some))
             found |= {row for row, text in zip(some, texts, strict=True) if all(phrase in text for phrase in wanted)}
-        if not found:
-            return None
-        everything = MilvusSelection(self._published, DocumentFilter(), None)
-        return replace(_own(selection) or everything, texts=frozenset(found))
+        return found
+
+    def similar_terms(self, word: str, distance: int, count: int) -> list[SimilarTerm]:  # noqa: ARG002 - nothing can be told here
+        return []  # terms are looked up one by one by their keys; there is no list of them
 
     def _texts_with(self, words: str) -> set[int]:
         """Return the texts that have all these words, or other forms of them, by the rules of their language."""
@@ -174,8 +221,8 @@ class MilvusStore:
     def _check_phrase(self, texts: int) -> None:
         if texts > _MOST_PHRASE_TEXTS:
             raise QuestionError(
-                f"the words in quotation marks stand in too many paragraphs to be looked through ({texts:,}, expected "
-                f"at most {_MOST_PHRASE_TEXTS:,}); add a rarer word to them."
+                f"the words that are required or excluded stand in too many paragraphs to be looked through "
+                f"({texts:,}, expected at most {_MOST_PHRASE_TEXTS:,}); choose rarer ones."
             )
 
     @property
@@ -266,7 +313,7 @@ class MilvusStore:
             document, text = documents[int(row["document"])], int(row["text"])
             passes = True
             if chosen and fits:
-                in_texts = chosen.texts is None or text in chosen.texts
+                in_texts = chosen.takes(text)
                 in_days = chosen.filter.days_fit(document.first_day, document.last_day)
                 passes = in_texts and in_days and fits(document.source, document.path)
             by_group[int(row["text_group"])].append(Occurrence(text, document.place(row), passes))
