@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.environments import ROOT, requirements
 
-_OUR_PACKAGES = ("torch", "sentence-transformers", "openvino", "faiss-cpu", "bm25s", "numpy")
+_OUR_PACKAGES = ("torch", "sentence-transformers", "openvino", "faiss-cpu", "numpy")
 
 
 def about(peers: Iterable[str]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import Stemmer
 
+from index.words.stop_words import STOP_WORDS
+
 # A word, or a number with its decimal and thousands separators.
 _WORD = re.compile(r"[^\W_]+(?:[.,](?=\d)\d+)*")
 # Chinese and Japanese write no spaces between words; pairs of characters stand for them, as is usual in CJK search.
@@ -36,10 +38,7 @@ class Analysis:
     @classmethod
     def of_language(cls, language: str) -> "Analysis":
         """Take the stop words of a language, where it has a list."""
-        from bm25s import stopwords  # noqa: PLC0415 - imports numba, 1 s that only a build needs
-
-        names = {code: name.upper() for code, name in _STEMMERS.items()} | {"en": "EN", "zh": "CHINESE"}
-        words: tuple[str, ...] = getattr(stopwords, f"STOPWORDS_{names.get(language, '')}", ())
+        words = STOP_WORDS.get(language, ())
         if language == "en":
             words = (*words, *_QUESTION_WORDS)
         return cls(language, tuple(sorted({_fold(word.casefold()) for word in words})))

@@ -15,9 +15,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-import bm25s  # noqa: F401 - slow to import, and a build does it at its end
-
-import index.embedding.openvino_model  # noqa: F401 - the same
+import index.embedding.openvino_model  # noqa: F401 - slow to import, and a build does it
 from index.building import embedding_stage
 from index.building.folder_build import build as build_folder
 from index.building.journal import EmbeddingJournal
