@@ -179,6 +179,11 @@ _READ_MORE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_HINTS = re.compile(
+    r"[@/]|[Ss]ign up|[Ss]ubscri|Download|[Nn]ote|[Pp]hoto|[Ii]mage|Video|Source|Twitter|Facebook|Instagram|Getty|CNN|Contribut|Recommend|Redux|Images"
+)
+_SHORT, _LONGEST = 160, 700
+"""Characters."""
 MOST_WORDS_OF_LINK = 30
 _MOST_WORDS_OF_INVITATION = 45
 _MOST_WORDS_OF_NOTICE = 100
@@ -198,6 +203,14 @@ def ends_like_sentence(line: str) -> bool:
 def words_in(line: str) -> int:
     """Count the words; of scripts that have no spaces, two characters are taken for one."""
     return len(line.split()) + len(_CJK.findall(line)) // 2
+
+
+def may_be_furniture(line: str) -> bool:
+    """Tell whether a line is short enough for what the functions below recognise, or has a word that hints at it.
+
+    Most lines are running text: this spares them the patterns.
+    """
+    return len(line) <= _SHORT or (len(line) <= _LONGEST and _HINTS.search(line) is not None)
 
 
 def is_furniture(line: str) -> bool:

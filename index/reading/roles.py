@@ -73,8 +73,6 @@ def recognise(texts: Sequence[str], marks: Sequence[Mark | None]) -> list[Mark]:
 
 
 _FEWEST_PARAGRAPHS = 3
-_LONGEST_LINE = 700
-"""What has more characters is not looked at: it is running text."""
 _LONG = 80
 """So many characters make a paragraph that can be expected to end like a sentence."""
 _PUNCTUATED = 0.6
@@ -130,7 +128,7 @@ class _Recogniser:
     def marks(self) -> list[Mark]:
         """Return what each paragraph is."""
         found = [
-            known or (self._by_wording(i) if len(self._texts[i]) <= _LONGEST_LINE else None)
+            known or (self._by_wording(i) if line_patterns.may_be_furniture(self._texts[i]) else None)
             for i, known in enumerate(self._known)
         ]
         if self._is_punctuated:
