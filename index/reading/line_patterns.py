@@ -180,7 +180,8 @@ _READ_MORE = re.compile(
 )
 
 _HINTS = re.compile(
-    r"[@/]|[Ss]ign up|[Ss]ubscri|Download|[Nn]ote|[Pp]hoto|[Ii]mage|Video|Source|Twitter|Facebook|Instagram|Getty|CNN|Contribut|Recommend|Redux|Images"
+    r"[@/]|[Ss]ign up|[Ss]ubscri|Download|[Nn]ote|[Pp]hoto|[Ii]mage|Video|Source|"
+    r"Twitter|Facebook|Instagram|Getty|CNN|Contribut|Recommend|Redux|Images"
 )
 _SHORT, _LONGEST = 160, 700
 """Characters."""
