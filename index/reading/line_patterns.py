@@ -21,7 +21,8 @@ _FURNITURE = re.compile(
     r"get (?:our|the|more) (?:free|daily|weekly|latest).{0,60}newsletter.{0,80}|"
     r".{0,90}\bsign up for (?:our|the|cnn|my|his|her|their)\b.{0,90}\bnewsletters?\b.{0,90}|"
     r"thank you for (?:supporting|reading|subscribing).{0,140}|support (?:local|our|quality) journalism.{0,120}|"
-    r"prices were accurate at the time.{0,120}|need a (?:news )?break\?.{0,100}|"
+    r"prices were accurate at the time.{0,120}|need a (?:news )?break\?.{0,100}|looking for a .{0,40}\? play .{0,60}|"
+    r"a version of this (?:story|article|post|column) .{0,40}appeared .{0,160}|"
     r"this (?:story|article|post|page|report|developing story) "
     r"(?:has been|was|is being|will be|is|originally|first)? ?(?:updated|corrected|developing|excerpted|"
     r"(?:originally |first )?(?:published|appeared)).{0,120}|"
@@ -56,7 +57,7 @@ _THE_AUTHOR = re.compile(
 _BY = re.compile(
     rf"(?:by|von|par|por|di|door|av|af|text|story by|written by|reported by|автор|"
     rf"текст|بقلم|كتب|作者|文|记者|記者)\b\s*"
-    rf"[:/：]?\s*(?:{_NAME}(?:,| and| und| et| y| &|\s*/)?\s*){{1,9}}",
+    rf"[:/：]?\s*{_NAME}(?:(?:,| and| und| et| y| &|\s?/)?\s{_NAME}){{0,8}}\s?",
     re.IGNORECASE,
 )
 _CONTRIBUTING = re.compile(
@@ -71,7 +72,7 @@ _HELPED = re.compile(
     r".{2,260}\b(?:contributed|reported)(?: \w+)? (?:to|for) this (?:report|story|article|column)\b[^.]{0,60}\W*",
     re.DOTALL,
 )
-_SIGNED = re.compile(rf"[-–—−―~]{{1,2}}\s?(?:{_NAME}(?:,| and| with| &)?\s?){{1,9}}")
+_SIGNED = re.compile(rf"[-–—−―~]{{1,2}}\s?{_NAME}(?:(?:,| and| with| &)?\s{_NAME}){{0,8}}")
 _OUTLET = (
     r"(?:usa today(?: sports)?|cnn|reuters|(?:the )?associated press|ap|afp|bloomberg|nbc news|cbs news|fox news|npr|"
     r"[^,]{2,40}\b(?:times|post|news|journal|sentinel|register|tribune|herald|press|star|network|magazine|courier|gazette"
@@ -81,7 +82,9 @@ _NAMED_OUTLET = re.compile(rf"(?:{_NAME}\s){{1,4}}{_NAME}(?: and (?:{_NAME}\s?){
 _ONLY_OUTLET = re.compile(
     r"(?:usa today(?: sports| network)?|reuters|(?:the )?associated press|the conversation)", re.IGNORECASE
 )
-_DATELINE = re.compile(r"\(?(?:[\w.,'’/]+ ?){1,6}\)?\s*[—–-]+|\((?:CNN|AP|AFP|Reuters|dpa|EFE|ANSA|Xinhua|新华社)\)")
+_DATELINE = re.compile(
+    r"\(?[\w.,'’/]+(?: \(?[\w.,'’/]+\)?){0,5}\)?\s?[—–-]{1,3}|\((?:CNN|AP|AFP|Reuters|dpa|EFE|ANSA|Xinhua|新华社)\)"
+)
 _TIME_WORDS = re.compile(
     r"\b(?:updated?|published|posted|last|modified|created|on|at|of|the|and|from|min|minutes?|hours?|days?|ago|read|"
     r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october|"
@@ -108,7 +111,8 @@ _CREDIT_AT_END = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SLASHED_CREDIT = re.compile(
-    r".*[.!?…\"”’]\s+(?:[A-Z][\w.'’-]*\s?){1,5}/\s?(?:[A-Z][\w.'’-]*[\s/]{0,2}){1,6}", re.DOTALL
+    r".*[.!?…\"”’]\s+[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,4}\s?/\s?[A-Z][\w.'’-]*(?:[\s/]{1,2}[A-Z][\w.'’-]*){0,5}",
+    re.DOTALL,
 )
 _CREDIT_IN_BRACKETS = re.compile(
     r".*\((?:(?:file )?(?:photo|image|picture|credit|foto|illustration)\b|"
@@ -144,7 +148,7 @@ _PERHAPS_LABEL = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"[^:?!]{2,80}(?:(?<!\d):(?=[\w'\"‘“$])|(?<=\b20\d\d):(?=[^\W\d_])|[?!](?=[^\W\da-z_]))(?!\d\d\b)\S.*", re.DOTALL
+    r"[^:?!]{2,80}(?:(?<!\d):(?=[\w'\"‘“$])|(?<=\b20\d\d):(?=[^\W\d_])|[?!]:?(?=[^\W\da-z_]))(?!\d\d\b)\S.*", re.DOTALL
 )
 _INVITED = re.compile(
     r"[^.:]{3,60}:\s(?:see|here'?’?s|here are|read|find|what (?:to|you need to|we) know)\b.*", re.IGNORECASE | re.DOTALL
@@ -175,6 +179,12 @@ _READ_MORE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_HINTS = re.compile(
+    r"[@/]|[Ss]ign up|[Ss]ubscri|Download|[Nn]ote|[Pp]hoto|[Ii]mage|Video|Source|"
+    r"Twitter|Facebook|Instagram|Getty|CNN|Contribut|Recommend|Redux|Images"
+)
+_SHORT, _LONGEST = 160, 700
+"""Characters."""
 MOST_WORDS_OF_LINK = 30
 _MOST_WORDS_OF_INVITATION = 45
 _MOST_WORDS_OF_NOTICE = 100
@@ -194,6 +204,14 @@ def ends_like_sentence(line: str) -> bool:
 def words_in(line: str) -> int:
     """Count the words; of scripts that have no spaces, two characters are taken for one."""
     return len(line.split()) + len(_CJK.findall(line)) // 2
+
+
+def may_be_furniture(line: str) -> bool:
+    """Tell whether a line is short enough for what the functions below recognise, or has a word that hints at it.
+
+    Most lines are running text: this spares them the patterns.
+    """
+    return len(line) <= _SHORT or (len(line) <= _LONGEST and _HINTS.search(line) is not None)
 
 
 def is_furniture(line: str) -> bool:

@@ -127,7 +127,10 @@ class _Recogniser:
 
     def marks(self) -> list[Mark]:
         """Return what each paragraph is."""
-        found = [known or self._by_wording(i) for i, known in enumerate(self._known)]
+        found = [
+            known or (self._by_wording(i) if line_patterns.may_be_furniture(self._texts[i]) else None)
+            for i, known in enumerate(self._known)
+        ]
         if self._is_punctuated:
             self._add_links(found)
             if not self._has_headings:

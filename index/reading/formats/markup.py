@@ -242,8 +242,6 @@ def _mark_of(element: etree._Element, tag: str) -> Mark | None:
         return _HEADINGS[tag]
     if tag in {"figcaption", "caption"}:
         return Mark(Role.CAPTION)
-    if tag == "address":
-        return Mark(Role.BYLINE)
     if tag == "p" and _is_links(element):
         return Mark(Role.LINK)
     return TEXT if tag == "pre" else None
@@ -252,10 +250,12 @@ def _mark_of(element: etree._Element, tag: str) -> Mark | None:
 def _is_links(element: etree._Element) -> bool:
     """Tell whether there is text in an element, and all of it belongs to links to elsewhere."""
     links = [link for link in element.iter("{*}a", "a") if link.get("href")]
-    outside = "".join(map(str, element.itertext())).strip()
-    for link in links:
-        outside = outside.replace("".join(map(str, link.itertext())).strip(), "", 1)
-    return bool(links) and not any(character.isalnum() for character in outside)
+    return bool(links) and sum(map(_length, links)) == _length(element) > 0
+
+
+def _length(element: etree._Element) -> int:
+    """Count the letters and digits in an element."""
+    return sum(character.isalnum() for text in element.itertext() for character in str(text))
 
 
 def _is_hidden(element: etree._Element) -> bool:

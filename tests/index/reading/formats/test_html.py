@@ -99,3 +99,15 @@ def test_a_date_in_figures_is_read_as_the_language_has_it(read: Read, language: 
     documents, notes = read("a.html", f"{head}<body><p>{texts[language[:2]]}</p></body></html>")
     assert str(documents[0].date) == date
     assert len(notes) == (date == "None")
+
+
+def test_roles_come_from_the_elements(read: Read) -> None:
+    text = """<html><body><h1>The dam</h1><p>It broke on Friday night.</p><h3>What it cost</h3>
+    <figure><img src="x"><figcaption>The dam in spring</figcaption></figure><p>Nobody knows.</p>
+    <p><a href="/1">The flood of 1912</a></p><ul><li><a href="/2">One</a></li><li><a href="/3">Two</a></li></ul>
+    <ul><li>Stone</li><li>Sand, see <a href="/4">there</a></li></ul><p>See <a href="/5">the map</a> of it.</p></body>"""
+    documents, _ = read("a.html", text)
+    assert [(mark.role.label, mark.level) for mark in documents[0].marks] == [
+        ("text", 0), ("heading", 3), ("caption", 0), ("text", 0), ("link", 0), ("link", 0), ("text", 0), ("text", 0),
+    ]  # fmt: skip
+    assert documents[0].paragraphs[5:7] == ("One • Two", "Stone • Sand, see there")
