@@ -7,7 +7,7 @@ import pytest
 
 from index.embedding.encoder import Encoder
 from search import Filters, Searcher
-from search.question.quotations import phrases_in
+from search.question.operators import parse_question
 from search.ranking.confidence import Calibration, Evidence, baseline_questions
 from search.ranking.pipeline import readable_score
 from search.ranking.scale import BASELINE_QUESTIONS, scale_of
@@ -45,7 +45,7 @@ def test_quoted_words_must_occur(corpus: Corpus) -> None:
 
 @pytest.mark.parametrize("question", ['"', '""', '"?!"', 'an "unpaired mark'])
 def test_marks_that_quote_nothing(seed_searcher: Searcher, question: str) -> None:
-    assert phrases_in(question) == ()
+    assert parse_question(question).phrases == ()
     assert len(seed_searcher.search(question, top=3).hits) == 3
 
 
