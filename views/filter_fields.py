@@ -30,4 +30,4 @@ def readable_span(since: str, until: str) -> str:
 
 def filter_sentence(error: ParagraphSearchError) -> str:
     """Return what is wrong with the filters as a sentence that names the fields."""
-    return sentence(error).replace(r"\-\-since", "“Since”").replace(r"\-\-until", "“Until”")
+    return sentence(error).replace("“since”", "“Since”").replace("“until”", "“Until”")

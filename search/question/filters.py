@@ -41,15 +41,16 @@ class Filters:
             until: another one.
             source: a pattern.
             today: the day from which “last year” is counted; the real one where it is None.
-            prefix: stands before “since” and “until” in errors, such as the dashes of a command's options.
+            prefix: stands before since and until in errors: the dashes of a command's options.
 
         Raises:
             UsageError: a date is none or may be two, or the period ends before it begins.
         """
         today = today or date.today()
+        names = [f"{prefix}{name}" if prefix else f"“{name}”" for name in ("since", "until")]
         filters = cls(
-            read_filter_date(since, f"{prefix}since", "first", today) if since else None,
-            read_filter_date(until, f"{prefix}until", "last", today) if until else None,
+            read_filter_date(since, names[0], "first", today) if since else None,
+            read_filter_date(until, names[1], "last", today) if until else None,
             source or None,
         )
         if filters.since and filters.until and filters.since.first > filters.until.last:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from index.errors import UsageError
-from index.reading.dates import PartialDate, parse_date, parse_filter_date
+from index.reading.dates import PartialDate, parse_filter_date
 from search.question.dates.language import KINDS
 from search.question.dates.languages import ENGLISH, LANGUAGES
 from search.question.dates.stretches import Stretch, days_in_figures, stretch_of
@@ -28,15 +28,12 @@ def read_filter_date(text: str, name: str, end: Literal["first", "last"], today:
         UsageError: it is none, or may be two.
     """
     text = text.strip()
-    if found := parse_date(text):
-        return found
     if _IN_FIGURES.fullmatch(text) and len(days := days_in_figures(ENGLISH, text)) > 1:
         one, other = (f"{day.isoformat()} ({day.day} {calendar.month_name[day.month]})" for day in days)
         raise UsageError(f"{name} needs one date, found “{text}”, which can be two; write {one} or {other}.")
+    # First our own phrases: dateparser takes “the 1990s” for today.
     stretch = _stretch(text, today)
-    if stretch is None:
-        return parse_filter_date(text, name)  # says what is wrong
-    return _partial(stretch, end)
+    return _partial(stretch, end) if stretch else parse_filter_date(text, name)
 
 
 def _stretch(text: str, today: date) -> Stretch | None:

@@ -20,7 +20,7 @@ from index.storage.locations import Location, MilvusAddress
 from index.storage.milvus.layout import WITHOUT_WORDS
 from index.storage.opening import live_manifest, live_name, open_store
 from index.storage.snapshot import open_snapshot
-from index.storage.store import LONGEST_TITLE, DocumentFilter, Store
+from index.storage.store import LONGEST_TITLE, DocumentFilter, Store, Wanted, WordFilter
 from search import Filters, Searcher
 
 SENTENCE = "The council of the northern harbour town decided on Monday to close the old fish market for good."
@@ -230,26 +230,106 @@ def test_repeated_text_passes_only_with_a_document_that_passes_whole(store: Stor
     ],
 )
 def test_phrases(store: Store, reference: FolderStore, phrases: list[str], texts: int) -> None:
-    expected = reference.with_phrases(phrases, None)
+    expected = reference.with_words(WordFilter(tuple(phrases)), None)
     rows = [] if expected is None else np.flatnonzero(expected.texts).tolist()
     assert len(rows) == texts
     if store.limits:
-        with pytest.raises(QuestionError, match=r"quotation marks cannot be looked for: .* no sparse vectors"):
-            store.with_phrases(phrases, None)
+        with pytest.raises(QuestionError, match=r"-word and OR cannot be looked for: .* no sparse vectors"):
+            store.with_words(WordFilter(tuple(phrases)), None)
         return
-    selection = store.with_phrases(phrases, None)
+    selection = store.with_words(WordFilter(tuple(phrases)), None)
     if not rows:
         assert selection is None
         return
     assert sorted(store.ask(_vector(store, 3), store.terms(""), selection).nearest(50).tolist()) == rows
     wanted = DocumentFilter(until=date(2017, 1, 1).toordinal())
-    both = store.with_phrases(phrases, store.select(wanted))
+    both = store.with_words(WordFilter(tuple(phrases)), store.select(wanted))
     assert both is not None
-    expected = reference.with_phrases(phrases, reference.select(wanted))
+    expected = reference.with_words(WordFilter(tuple(phrases)), reference.select(wanted))
     assert expected is not None
     found = store.ask(_vector(store, 3), store.terms(""), both).nearest(50)
     assert sorted(found.tolist()) == np.flatnonzero(expected.texts).tolist()
     assert both.documents == expected.documents
+
+
+@pytest.mark.parametrize(
+    ("words", "texts"),
+    [
+        (WordFilter(excluded=(Wanted("sing"),)), 9),  # “sang” has a stem of its own
+        (WordFilter(excluded=(Wanted("ferries"),)), 8),  # each form of a word
+        (WordFilter(excluded=(Wanted("nowhere"),)), 10),
+        (WordFilter(excluded=(Wanted("the"),)), 10),  # a stop word counts for nothing
+        (WordFilter(excluded=(Wanted("great flood", exact=True),)), 8),
+        (WordFilter(any_of=((Wanted("mayor"), Wanted("bell")),)), 2),
+        (WordFilter(any_of=((Wanted("mayor"), Wanted("nowhere"), Wanted("the")),)), 1),
+        (WordFilter(any_of=((Wanted("mayor"), Wanted("choir")), (Wanted("sang"), Wanted("bell")))), 2),
+        (WordFilter(any_of=((Wanted("nowhere"), Wanted("elsewhere")),)), 0),
+        (WordFilter(("great flood",), ((Wanted("choir"), Wanted("book")),), (Wanted("hell"),)), 1),
+        (WordFilter(("great flood",), (), (Wanted("choir"), Wanted("book"))), 0),
+        (WordFilter(excluded=(Wanted("Bürgermeisters"),)), 9),
+    ],
+)
+def test_words_that_are_required_or_excluded(
+    store: Store, reference: FolderStore, words: WordFilter, texts: int
+) -> None:
+    if store.limits:
+        with pytest.raises(QuestionError, match="-word and OR cannot be looked for"):
+            store.with_words(words, None)
+        return
+    expected = reference.with_words(words, None)
+    rows = [] if expected is None else np.flatnonzero(expected.texts).tolist()
+    assert (len(rows), len(_all(reference))) == (texts, 10)
+    selection = store.with_words(words, None)
+    if not rows:
+        assert selection is None
+        return
+    vector = _vector(store, 4)
+    assert sorted(store.ask(vector, store.terms(""), selection).nearest(50).tolist()) == rows
+    passing = {
+        one.row
+        for row in _all(store).tolist()
+        for own in store.occurrences([row], selection)
+        for one in own
+        if one.passes
+    }
+    assert sorted(passing) == rows
+    wanted = DocumentFilter(since=date(2017, 1, 1).toordinal())
+    both, expected = (
+        store.with_words(words, store.select(wanted)),
+        reference.with_words(words, reference.select(wanted)),
+    )
+    assert both is not None
+    assert expected is not None
+    found = store.ask(vector, store.terms(""), both).nearest(50)
+    assert sorted(found.tolist()) == np.flatnonzero(expected.texts).tolist()
+    twice = store.with_words(WordFilter(excluded=(Wanted("market"),)), selection)
+    expected = reference.with_words(WordFilter(excluded=(Wanted("market"),)), reference.with_words(words, None))
+    assert twice is not None
+    assert expected is not None
+    found = store.ask(vector, store.terms(""), twice).nearest(50)
+    assert sorted(found.tolist()) == np.flatnonzero(expected.texts).tolist()
+
+
+@pytest.mark.parametrize(
+    ("word", "distance", "words"),
+    [
+        ("marcket", 1, [("market", 1)]),
+        ("lighthuose", 1, [("lighthouse", 1)]),  # two letters swapped
+        ("lihgthuose", 1, []),
+        ("lihgthuose", 2, [("lighthouse", 2)]),
+        ("zarket", 1, []),
+        ("2017", 1, []),
+        ("the", 1, []),
+        ("", 1, []),
+    ],
+)
+def test_similar_terms(
+    store: Store, location: Location, word: str, distance: int, words: list[tuple[str, int]]
+) -> None:
+    if location.milvus is not None:
+        assert store.similar_terms(word, distance, 3) == []
+        return
+    assert [(found.word, found.distance) for found in store.similar_terms(word, distance, 3)] == words
 
 
 def test_facts_and_neighbours(store: Store, reference: FolderStore) -> None:
