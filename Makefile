@@ -15,7 +15,8 @@ test: setup
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest $(SPREAD) --cov
+	$(RUN) -m pytest $(SPREAD) --quick --cov
+	$(RUN) -m pytest $(SPREAD) --slow
 
 quick: setup
 	$(RUN) -m ruff check .

@@ -8,7 +8,8 @@ from sphinx.application import Sphinx
 project = "Paragraph Search"
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_parser"]
 root_doc = "docs/index"
-include_patterns = ["*.md", "docs/*.md", "benchmarks/README.md"]
+_AT_THE_ROOT = ("ARCHITECTURE", "CHANGELOG", "CONTRIBUTING", "README", "SECURITY")
+include_patterns = [*(f"{name}.md" for name in _AT_THE_ROOT), "docs/*.md", "benchmarks/README.md"]
 exclude_patterns = [".github", ".venv"]
 
 html_theme = "furo"

@@ -41,6 +41,7 @@ class ByFile(LoadFileScheduling):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="only tests without a model, a browser or a server")
+    parser.addoption("--slow", action="store_true", help="only the others")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -54,10 +55,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("quick"):
-        slow = [item for item in items if is_slow(item)]
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if not is_slow(item)]
+    quick, slow = config.getoption("quick"), config.getoption("slow")
+    if quick or slow:
+        config.hook.pytest_deselected(items=[item for item in items if is_slow(item) != slow])
+        items[:] = [item for item in items if is_slow(item) == slow]
 
 
 @pytest.hookimpl(optionalhook=True)

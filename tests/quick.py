@@ -1,4 +1,4 @@
-"""`pytest --quick`: the tests that need no model, no browser, no server and no minutes.
+"""`pytest --quick`: the tests that need no model, no browser, no server and no minutes. `pytest --slow`: the others.
 
 A test is quick unless its file is named here, it asks for one of these fixtures, or it is marked `slow`. In a quick run
 no engine can be imported: a test that needs one fails and says so.
@@ -85,4 +85,5 @@ class NoEngines:
 def is_slow(item: pytest.Item) -> bool:
     """Tell whether a test is left out of a quick run."""
     fixtures: list[str] = getattr(item, "fixturenames", [])
-    return bool(SLOW_FIXTURES.intersection(fixtures)) or item.get_closest_marker("slow") is not None
+    is_named = item.path.relative_to(item.config.rootpath).as_posix() in SLOW_FILES
+    return is_named or bool(SLOW_FIXTURES.intersection(fixtures)) or item.get_closest_marker("slow") is not None
