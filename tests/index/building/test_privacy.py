@@ -11,7 +11,6 @@ import pytest
 from index.building.folder_build import build
 from index.building.options import BuildOptions
 from index.embedding import model_cache
-from index.embedding.model_files import find_model
 from index.progress import NoProgress
 from index.storage.snapshot import read_pointer, verify
 
@@ -114,7 +113,7 @@ def test_what_cannot_be_made_private_is_said(
 
 def test_converted_models_are_private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    folder = model_cache.cache_folder(find_model(), "some runtime")
+    folder = model_cache.models_folder() / "some runtime"
     model_cache.keep(folder, lambda aside: _write(aside / "weights.bin"))
     assert (folder / "weights.bin").read_bytes() == b"x"
     assert _modes(tmp_path / "paragraph-search") == PRIVATE

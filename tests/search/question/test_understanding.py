@@ -83,14 +83,13 @@ def test_what_no_text_meets_is_taken_as_plain_words(searcher: Searcher) -> None:
 
 def test_both_selections_are_kept_where_the_question_has_dates(searcher: Searcher) -> None:
     understood = understand(searcher.store, "What happened to the dam in March 2020? -bridge", Filters(), TODAY)
-    assert understood.dates_narrow
+    assert understood.wider is not None
     assert understood.text == "What happened to the dam?"
     assert understood.undated_left_out == 1
     assert _texts(searcher, understood.selection) == ["old"]
-    assert sorted(_texts(searcher, understood.any_date_selection)) == ["Kubasik", "knows", "old"]
+    assert sorted(_texts(searcher, understood.wider.selection)) == ["Kubasik", "knows", "old"]
     without = understand(searcher.store, "What happened to the dam in March 2020?", Filters(), None)
-    assert not without.dates_narrow
-    assert (without.selection, without.any_date_selection) == (None, None)
+    assert (without.selection, without.wider) == (None, None)
 
 
 def test_a_pasted_passage_has_neither_dates_nor_phrases_nor_corrections(searcher: Searcher) -> None:

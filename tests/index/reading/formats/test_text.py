@@ -359,7 +359,7 @@ def test_the_record_wins_over_its_metadata_object(read: Read) -> None:
             '{"text": "x", "n": ' + "9" * 5000 + "}",
             "not JSON that can be read: too long a number, or nested too deeply",
         ),
-        ("\x00\x01\x02 binary", "not text, but data"),
+        ("\x00\x01\x02 binary", "not valid JSON: Expecting value at character 1"),
     ],
 )
 def test_a_broken_line_is_left_out_and_its_neighbours_read(
