@@ -169,7 +169,7 @@ def test_hit_says_on_request_why_it_matched(page: Page, address: str, width: int
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{address}?q={ENVOY.replace(' ', '+')}")
     first = page.locator(".hit").first
-    reason = first.get_by_text("meaning: cosine similarity")
+    reason = first.get_by_text("meaning: nearness")
     expect(first).to_be_visible()
     expect(reason).not_to_be_visible()
     first.locator("summary", has_text="why it matched").focus()

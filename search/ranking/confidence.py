@@ -32,13 +32,13 @@ _WORDS_EACH = 60
 
 WEIGHTS: Mapping[str, float] = {"dense": 1.9, "nearness": 0.65, "lexical": 1.65, "words": -0.65}
 OFFSET = -2.4
-ANSWERS = 0.5
+ANSWERS = 0.4
 """From this confidence on, the hits answer."""
 NOTHING = 0.03
 """Below this confidence, nothing here does. Set low: an answer that is hidden costs more than a hit that is none."""
 NOTHING_IN_ANOTHER_LANGUAGE = 0.0006
 """The same for a question in a language that the corpus does not have: most models see little of what it means."""
-_UNMET = 2.0
+_UNMET = 2.05
 """Where a third of the question is met worse than this by the best hit, it only may answer: “How heavy is the tooth?”
 is not answered by where it was found."""
 _LEAST_SPREAD = 0.01
