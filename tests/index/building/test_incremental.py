@@ -16,6 +16,7 @@ from index.embedding.encoder import Encoder
 from index.progress import NoProgress
 from index.reading import pool as reading
 from index.reading.documents import Document, SourceFile
+from index.storage.corpus import digest
 from index.storage.snapshot import Snapshot, open_snapshot, read_manifest, verify
 from search import Searcher
 
@@ -171,6 +172,20 @@ def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path
         assert report.unread == len(list(documents.iterdir())) - len(changed)
     assert {"de", "fr"} <= {language for found in languages for language in found}
     assert paths == {'["On rain"]', '["On ice"]', '["On rain","On ice"]'}
+
+
+@pytest.mark.usefixtures("read")
+def test_a_text_under_another_heading_has_other_words(write: Write, index: Path, tmp_path: Path) -> None:
+    documents = write({**REPORTS, "a.md": "## On rain\n\nThe dam was seen.\n\nThe mill was seen."})
+    build([documents], index)
+    write({"a.md": "## On ice\n\nThe dam was seen.\n\nThe mill was seen."})
+    build([documents], index)
+    build([documents], tmp_path / "fresh")
+    _assert_alike(index, tmp_path / "fresh")
+    lexical = open_snapshot(index).lexical
+    text = open_snapshot(index).corpus.row_of(digest("The dam was seen."))
+    assert text in lexical.texts_with("ice")
+    assert text not in lexical.texts_with("rain")
 
 
 def test_a_changed_model_says_so(write: Write, index: Path) -> None:
