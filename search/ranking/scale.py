@@ -1,7 +1,8 @@
 """What a cosine similarity is worth with a model: measured, never assumed.
 
-Models differ in how far apart they put texts: unrelated questions have cosines of .04 ± .08 with all-MiniLM-L6-v2,
-and of .78 ± .03 with multilingual-e5-small. Signals that are differences of cosines are counted in that spread.
+Models differ in how near they put texts that have nothing to do with one another: at .04 with all-MiniLM-L6-v2, at .78
+with multilingual-e5-small. What is left up to 1, the cosine of a text and itself, is the range in which they tell texts
+apart. Signals that are cosines, or differences of them, are counted in that range.
 """
 
 from dataclasses import dataclass
@@ -79,21 +80,21 @@ BASELINE_QUESTIONS: tuple[str, ...] = (
 )
 """Questions of everyday life and school that have nothing to do with one another, nor with most corpora."""
 
-_REFERENCE = 0.0785
-"""The spread of the model with which the weights were fitted, all-MiniLM-L6-v2."""
+_REFERENCE = 0.957
+"""The range of the model with which the weights were fitted, all-MiniLM-L6-v2."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How far apart a model puts texts, next to the model with which the weights were fitted."""
+    """The range in which a model tells texts apart, next to that of the model with which the weights were fitted."""
 
     dense: float = 1.0
-    """The spread of cosine similarities, as a multiple of that model's."""
+    """The range of cosine similarities, as a multiple of that model's."""
 
 
 @lru_cache(maxsize=8)
 def scale_of(encoder: Encoder) -> Scale:
-    """Measure the scale of a model, once in a process: the standard deviation over all pairs of baseline questions."""
+    """Measure the scale of a model, once in a process, on all pairs of baseline questions."""
     vectors = encoder.encode_questions(list(BASELINE_QUESTIONS)).vectors
-    pairs = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)]
-    return Scale(max(float(pairs.std()), 1e-4) / _REFERENCE)
+    unrelated = (vectors @ vectors.T)[np.triu_indices(len(vectors), 1)].mean()
+    return Scale(max(1 - float(unrelated), 1e-3) / _REFERENCE)
