@@ -154,3 +154,13 @@ def test_a_number_comes_first_where_one_is_asked_for(corpus: Corpus) -> None:
     hits = searcher.search("How many seats does the new stadium have?", explain=True).hits
     assert hits[0].text.endswith("41,000 seats.")
     assert [hit.signals.values["answer_type"] for hit in hits if hit.signals] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("others", [[], ["Bakers raised the price of rye bread to four euros a loaf."]])
+def test_one_or_two_paragraphs_are_enough_to_answer(corpus: Corpus, others: list[str]) -> None:
+    ferry = "The ferry to the island sank on Monday after it hit a rock."
+    searcher = corpus({f"{i}.txt": text for i, text in enumerate([ferry, *others])})
+    for question in ("When did the ferry sink?", "Why did the boat go down?", "ferry"):
+        answer = searcher.search(question)
+        assert (answer.hits[0].text, answer.verdict != "nothing") == (ferry, True)
+    assert searcher.search("who composed Tosca").verdict == "nothing"
