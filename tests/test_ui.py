@@ -351,7 +351,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     (folder / "news.jsonl").write_text("\n".join(json.dumps(record) for record in records))
     build([folder / "news.jsonl"], folder / "index")
-    Searcher(folder / "index").search("Which ships sank?")  # what nonsense gets here is measured once, and kept
+    Searcher(folder / "index").search("Which ships sank?")  # the baseline is measured once, and kept
     return folder
 
 

@@ -166,14 +166,6 @@ def copy_groups(texts: Texts, text_skeletons: SkeletonArray) -> GroupArray:
     return groups
 
 
-def are_copies(first: str, second: str) -> bool:
-    """Whether two paragraphs say the same in the same words (see the top of this file)."""
-    contents = _content(first), _content(second)
-    return first == second or (
-        _skeleton(contents[0], first) == _skeleton(contents[1], second) and _are_copies(*contents)
-    )
-
-
 def boilerplate(
     texts: Texts,
     document_frequencies: CountArray,

@@ -10,7 +10,7 @@ from index.storage.store import Asked, Rows, Scores, Store, TextFacts
 from search.ranking.scale import Scale
 
 DENSE_WEIGHT, LEXICAL_WEIGHT = 7.0, 8.5
-"""What a full cosine similarity (with the model of reference, see `scale.py`) and a full share of BM25 count; fitted
+"""What a full cosine similarity (with the model of reference, see `scale.py`) and a full share of BM25 count; chosen
 together with the other weights in `signals.py`."""
 ROLE_WEIGHT = -4.0
 """Of a heading, link, byline or button; set by hand: so much that any paragraph which fits at all comes before it."""

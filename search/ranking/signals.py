@@ -1,8 +1,8 @@
 """What speaks for a candidate, or against it: each signal is declared here once, and nowhere else.
 
 To add one, write a function that measures it on a `Pool` and append a `Signal` to `SIGNALS`. The ranking, the JSON, the
-explanation and the fit of the weights (`python -m benchmarks.training`) read that list. The weights were fitted by a
-listwise softmax loss on three development sets and checked by leaving whole sets out; see `benchmarks/README.md`.
+explanation and the fit of the weights (`python -m benchmarks.training`) read that list. The weights began as a fit to
+three development sets, by a listwise softmax loss, and were then chosen by trial over nine; none was held out.
 """
 
 from collections.abc import Callable, Mapping
