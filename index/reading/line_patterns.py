@@ -12,7 +12,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NAME = r"[^\W\d_][\w.'’-]*"
 
 _FURNITURE = re.compile(
-    r"\W*(?:"
+    r"(?:(?!©|\(c\))\W)*+(?:"
     r"advertise?ment|sponsored(?: content)?|(?:story|article) continues? (?:below|after).{0,40}|"
     r"continue reading.{0,40}|(?:read|show|load|see|view) (?:more|less|all|comments?)|share(?: this.{0,40})?|print|"
     r"comments?|back to top|skip to .{0,30}|log ?in|sign in|subscribe(?: now)?|download the .{0,40}app.{0,60}|"
