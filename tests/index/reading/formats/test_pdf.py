@@ -253,3 +253,10 @@ def test_what_stands_on_few_pages_and_the_first_header_stay(read: Read, printed:
         "The County of Gannet", "Chapter 0", bodies[0], "See the map.", "Chapter 5", bodies[1], "See the map.",
         "Chapter 10", bodies[2], "See the plan.", "Chapter 15", bodies[3], "See the plan.",
     ]  # fmt: skip
+
+
+def test_letters_without_a_height(read: Read, printed: Printed) -> None:
+    pdf = printed([_lines(50, 700, ["The dam was built", "long ago."])])
+    flat = pdf.replace(b" 700 Td ", b" 700 Td 1 0 0 0 50 700 Tm ").replace(b" 688 Td ", b" 688 Td 1 0 0 0 50 688 Tm ")
+    documents, notes = read("a.pdf", flat)
+    assert (" ".join(_texts(documents[0])), notes) == ("The dam was built long ago.", [])

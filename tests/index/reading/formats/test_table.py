@@ -102,3 +102,17 @@ def test_a_table_of_facts_is_one_document_with_a_paragraph_a_row(read: Read) -> 
 def test_the_signs_between_and_around_cells(read: Read, name: str, content: str, text: str) -> None:
     documents, notes = read(name, content)
     assert (documents[0].paragraphs, notes) == ((text,), [])
+
+
+def test_a_library_that_panics_is_a_damaged_file(read: Read, zipped: Callable[..., bytes]) -> None:
+    """An .xlsb file under another name, with a record that is shorter than it should be."""
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    related = "http://schemas.openxmlformats.org/package/2006/relationships"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{types}"/>',
+        "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{related}"/>',
+        "xl/workbook.bin": b"\x99\x01\x00",
+    }
+    documents, notes = read("a.xlsx", zipped(parts))
+    assert documents == []
+    assert [note.partition(" (")[0] for note in notes] == ["skipped: a.xlsx: damaged, or not what its name says"]
