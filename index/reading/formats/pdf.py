@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs, telling_title
 from index.reading.formats import recognition
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
@@ -127,8 +127,8 @@ def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
     found = _read_pages(file, pdf)
     pages, pictures, unread = found.pages, found.pictures, found.unread
     told = pdf.get_metadata_dict()
-    title = " ".join(told.get("Title", "").split())
-    laid_out = lay_out(pages, title)
+    title = telling_title(told.get("Title"))
+    laid_out = lay_out(pages, title or "")
     paragraphs = Paragraphs()
     recognised = dict(
         zip(pictures, without_margins([split_paragraphs(text) for text in pictures.values()]), strict=True)
