@@ -39,21 +39,34 @@ _HTML = Format("html")
 _TAR = Format("archive", "read_tar")
 _CSV = Format("table", "read_csv")
 _SPREADSHEET = Format("table", "read_spreadsheet")
+_WORD = Format("word")
+_SLIDES = Format("slides", extra="slides")
+_OPEN_DOCUMENT = Format("opendocument")
+_FLAT_OPEN_DOCUMENT = Format("opendocument", "read_flat")
+_SAVED_PAGE = Format("saved_page")
+_COMPRESSED = Format("archive", "read_compressed")
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT, ".text": _TEXT,
     ".md": _MARKDOWN, ".markdown": _MARKDOWN,
     ".jsonl": _RECORDS, ".jsonl.gz": _RECORDS, ".ndjson": _RECORDS,
-    ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML,
+    ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML, ".xht": _HTML, ".html5": _HTML, ".shtml": _HTML,
+    ".mhtml": _SAVED_PAGE, ".mht": _SAVED_PAGE,
     ".pdf": Format("pdf"),
-    ".docx": Format("word"), ".odt": Format("opendocument"), ".rtf": Format("rich_text"),
-    ".pptx": Format("slides", extra="slides"),
+    ".docx": _WORD, ".docm": _WORD, ".dotx": _WORD, ".dotm": _WORD,
+    ".odt": _OPEN_DOCUMENT, ".ott": _OPEN_DOCUMENT, ".odp": _OPEN_DOCUMENT, ".otp": _OPEN_DOCUMENT,
+    ".fodt": _FLAT_OPEN_DOCUMENT, ".fodp": _FLAT_OPEN_DOCUMENT,
+    ".rtf": Format("rich_text"),
+    ".pptx": _SLIDES, ".pptm": _SLIDES, ".potx": _SLIDES, ".potm": _SLIDES, ".ppsx": _SLIDES, ".ppsm": _SLIDES,
     ".epub": Format("book"),
-    ".eml": Format("mail"), ".mbox": Format("mail", "read_mailbox"),
+    ".eml": Format("mail"), ".mbox": Format("mail", "read_mailbox"), ".emlx": Format("apple_mail"),
     ".csv": _CSV, ".tsv": _CSV, ".tab": _CSV,
-    ".xlsx": _SPREADSHEET, ".xls": _SPREADSHEET, ".ods": _SPREADSHEET,
+    ".xlsx": _SPREADSHEET, ".xlsm": _SPREADSHEET, ".xltx": _SPREADSHEET, ".xltm": _SPREADSHEET,
+    ".xls": _SPREADSHEET, ".xlt": _SPREADSHEET, ".ods": _SPREADSHEET, ".ots": _SPREADSHEET,
     ".zip": Format("archive", "read_zip"),
-    ".tar": _TAR, ".tar.gz": _TAR, ".tgz": _TAR, ".tar.bz2": _TAR, ".tar.xz": _TAR,
+    ".tar": _TAR, ".tar.gz": _TAR, ".tgz": _TAR, ".tar.bz2": _TAR, ".tbz2": _TAR, ".tbz": _TAR,
+    ".tar.xz": _TAR, ".txz": _TAR,
+    ".gz": _COMPRESSED, ".bz2": _COMPRESSED, ".xz": _COMPRESSED,
 }  # fmt: skip
 """By the ending of a file's name."""
 

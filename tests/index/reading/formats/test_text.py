@@ -129,7 +129,7 @@ def test_known_formats(name: str) -> None:
     ("name", "message"),
     [
         ("a.png", ".png is not a format that can be read"),
-        ("a.gz", ".gz is not a format that can be read"),
+        ("a.7z", ".7z is not a format that can be read"),
         ("a.txt.bak", ".bak is not a format that can be read"),
         ("txt", "its name has no ending: not a format that can be read"),
     ],
