@@ -44,11 +44,18 @@ _SLIDES = Format("slides", extra="slides")
 _OPEN_DOCUMENT = Format("opendocument")
 _FLAT_OPEN_DOCUMENT = Format("opendocument", "read_flat")
 _SAVED_PAGE = Format("saved_page")
+_SUBTITLES = Format("subtitles")
+_XML = Format("xml_data")
 _COMPRESSED = Format("archive", "read_compressed")
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT, ".text": _TEXT,
     ".md": _MARKDOWN, ".markdown": _MARKDOWN,
+    ".rst": Format("restructured_text"), ".adoc": Format("asciidoc"), ".asciidoc": Format("asciidoc"),
+    ".org": Format("org_mode"), ".tex": Format("latex"),
+    ".srt": _SUBTITLES, ".vtt": _SUBTITLES, ".log": Format("log_file"),
+    ".json": Format("json_data"), ".ipynb": Format("notebook"),
+    ".xml": _XML, ".rss": _XML, ".atom": _XML, ".fb2": Format("fiction_book"),
     ".jsonl": _RECORDS, ".jsonl.gz": _RECORDS, ".ndjson": _RECORDS,
     ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML, ".xht": _HTML, ".html5": _HTML, ".shtml": _HTML,
     ".mhtml": _SAVED_PAGE, ".mht": _SAVED_PAGE,
