@@ -44,6 +44,9 @@ _SLIDES = Format("slides", extra="slides")
 _OPEN_DOCUMENT = Format("opendocument")
 _FLAT_OPEN_DOCUMENT = Format("opendocument", "read_flat")
 _SAVED_PAGE = Format("saved_page")
+_OLD_WORD = Format("old_office", "read_word", extra="office")
+_OLD_SLIDES = Format("old_office", "read_slides", extra="office")
+_WEB_ARCHIVE = Format("web_archive")
 _SUBTITLES = Format("subtitles")
 _XML = Format("xml_data")
 _COMPRESSED = Format("archive", "read_compressed")
@@ -65,8 +68,10 @@ FORMATS: dict[str, Format] = {
     ".fodt": _FLAT_OPEN_DOCUMENT, ".fodp": _FLAT_OPEN_DOCUMENT,
     ".rtf": Format("rich_text"),
     ".pptx": _SLIDES, ".pptm": _SLIDES, ".potx": _SLIDES, ".potm": _SLIDES, ".ppsx": _SLIDES, ".ppsm": _SLIDES,
+    ".doc": _OLD_WORD, ".dot": _OLD_WORD, ".ppt": _OLD_SLIDES, ".pps": _OLD_SLIDES, ".pot": _OLD_SLIDES,
     ".epub": Format("book"),
     ".eml": Format("mail"), ".mbox": Format("mail", "read_mailbox"), ".emlx": Format("apple_mail"),
+    ".msg": Format("outlook"), ".warc": _WEB_ARCHIVE, ".warc.gz": _WEB_ARCHIVE,
     ".csv": _CSV, ".tsv": _CSV, ".tab": _CSV,
     ".xlsx": _SPREADSHEET, ".xlsm": _SPREADSHEET, ".xltx": _SPREADSHEET, ".xltm": _SPREADSHEET,
     ".xls": _SPREADSHEET, ".xlt": _SPREADSHEET, ".ods": _SPREADSHEET, ".ots": _SPREADSHEET,
