@@ -7,10 +7,11 @@ and name it here. Modules are imported when the first file of their format comes
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import cast
 
 from index.reading.documents import Document, SourceFile
+from index.reading.formats.unread_kinds import why_unread
 
 Reader = Callable[[SourceFile], Iterator[Document]]
 
@@ -44,6 +45,7 @@ _SLIDES = Format("slides", extra="slides")
 _OPEN_DOCUMENT = Format("opendocument")
 _FLAT_OPEN_DOCUMENT = Format("opendocument", "read_flat")
 _SAVED_PAGE = Format("saved_page")
+_PICTURE = Format("picture")
 _OLD_WORD = Format("old_office", "read_word", extra="office")
 _OLD_SLIDES = Format("old_office", "read_slides", extra="office")
 _WEB_ARCHIVE = Format("web_archive")
@@ -63,6 +65,7 @@ FORMATS: dict[str, Format] = {
     ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML, ".xht": _HTML, ".html5": _HTML, ".shtml": _HTML,
     ".mhtml": _SAVED_PAGE, ".mht": _SAVED_PAGE,
     ".pdf": Format("pdf"),
+    ".png": _PICTURE, ".jpg": _PICTURE, ".jpeg": _PICTURE, ".tif": _PICTURE, ".tiff": _PICTURE, ".webp": _PICTURE,
     ".docx": _WORD, ".docm": _WORD, ".dotx": _WORD, ".dotm": _WORD,
     ".odt": _OPEN_DOCUMENT, ".ott": _OPEN_DOCUMENT, ".odp": _OPEN_DOCUMENT, ".otp": _OPEN_DOCUMENT,
     ".fodt": _FLAT_OPEN_DOCUMENT, ".fodp": _FLAT_OPEN_DOCUMENT,
@@ -95,8 +98,7 @@ def read_documents(file: SourceFile) -> Iterator[Document]:
     """Read a file's documents one after the other; what cannot be read is noted in `file`, never raised."""
     format_ = format_of(file.file_name)
     if format_ is None:
-        ending = PurePath(file.file_name).suffix
-        file.skip(f"{f'{ending} is' if ending else 'its name has no ending:'} not a format that can be read")
+        file.skip(why_unread(file.file_name))
         return
     if file.depth > MAX_DEPTH:
         file.skip(f"it lies in archives or mails more than {MAX_DEPTH} deep; take it out")
