@@ -120,7 +120,7 @@ def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str) -> Iterator[Do
         return
     sample = [row for row, _ in zip(reader, range(_SAMPLE_ROWS), strict=False)]
     header = [_in_words(cell) for cell in first]
-    columns = _columns(header, sample)
+    columns = find_columns(header, sample)
     if "text" not in columns:
         yield from _read_as_one(file, header, _chain(sample, reader), sheet)
         return
@@ -149,7 +149,7 @@ def _chain(sample: Iterable[Row], rest: Iterable[Row]) -> Iterator[Row]:
     yield from rest
 
 
-def _columns(header: Sequence[str], sample: Sequence[Row]) -> dict[str, int]:
+def find_columns(header: Sequence[str], sample: Sequence[Row]) -> dict[str, int]:
     """Return which column is what; “guessed” is among them where the text goes by its length alone."""
     lowered = [name.casefold().strip() for name in header]
     columns = {

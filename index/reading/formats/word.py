@@ -1,4 +1,7 @@
-"""DOCX: what Word and its like write. mammoth makes HTML of it, with footnotes and insertions, without headers."""
+"""DOCX, DOCM and templates: what Word and its like write.
+
+mammoth makes HTML of it, with footnotes and insertions, without headers.
+"""
 
 import io
 from collections.abc import Iterator
@@ -31,7 +34,7 @@ p[style-name='Table Caption'] => figcaption:fresh
 
 
 def read(file: SourceFile) -> Iterator[Document]:
-    """Yield the document in a DOCX file."""
+    """Yield the document in a DOCX file or one of its siblings."""
     import mammoth  # noqa: PLC0415 - only a worker needs it
 
     data = read_bytes(file)
