@@ -50,6 +50,7 @@ SLOW_FILES = {
     "tests/index/storage/milvus/test_milvus_publishing.py": "starts a server",
     "tests/index/storage/test_store_contract.py": "starts servers",
     "tests/index/storage/test_vectors.py": "compares hundreds of thousands of vectors",
+    "tests/search/answer/test_extract.py": "builds",
     "tests/search/evaluation/test_evaluation.py": "runs models",
     "tests/search/evaluation/test_judgements.py": "builds",
     "tests/search/page/test_context.py": "builds",
