@@ -59,7 +59,7 @@ _KEYS = f"""
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="Paragraph Search", page_icon="🔎", layout="wide", initial_sidebar_state="collapsed")
-    st.html(Path(__file__).with_name("ui.css"))
+    st.html(Path(__file__).parent / "views" / "ui.css")
     if not _may_enter():
         return
     try:
