@@ -5,6 +5,7 @@ What `python -m index` and the like do is handed over to them: their options sta
 
 import argparse
 import importlib
+import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -21,9 +22,12 @@ from search.answer.terminal import render_extract, render_similar
 from search.question.filters import Filters
 from search.question.references import find_reference
 from search.searcher import Searcher
+from serving.backend import Backend
+from serving.known_hosts import EVERY_ADDRESS
 from serving.page_server import serve_page
 from serving.preferences import Chosen, chosen
 from serving.status import in_words, status_at, version
+from serving.tools import Defaults
 
 _HANDED_OVER = {
     "index": ("index", "build the index of your documents, or check it", ("index", "model")),
@@ -32,7 +36,6 @@ _HANDED_OVER = {
 }
 """Command: its module, what it does, and which settings are options of it."""
 _TOP = 10
-_EVERY_ADDRESS = {"", "0.0.0.0", "::"}  # noqa: S104 - nothing listens because of this line
 _Settings = dict[str, Chosen]
 
 
@@ -140,6 +143,29 @@ def _page(arguments: argparse.Namespace, settings: _Settings) -> None:
     serve_page(_location(arguments, settings), *_listening("page", arguments, settings))
 
 
+def _serve(arguments: argparse.Namespace, settings: _Settings) -> None:
+    from serving.http_api import serve  # noqa: PLC0415 - a second, which other commands need not wait for
+
+    listening = _listening("serve", arguments, settings)
+    serve(Backend(_location(arguments, settings)), *listening, _defaults(settings))
+
+
+def _mcp(arguments: argparse.Namespace, settings: _Settings) -> None:
+    from serving.assistant import Assistant  # noqa: PLC0415 - as above
+
+    Assistant(Backend(_location(arguments, settings)), _defaults(settings)).serve_stdio()
+    os._exit(0)  # whoever asked has gone: a model that is still being loaded is of no use to anybody
+
+
+def _defaults(settings: _Settings) -> Defaults:
+    given = {name: settings[name].value for name in ("top", "budget") if settings[name].value is not None}
+    return Defaults(**given)
+
+
+def _add_nothing(_parser: argparse.ArgumentParser) -> None:
+    """Its options are those of all."""
+
+
 def _add_status(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -157,6 +183,8 @@ _OWN: dict[str, tuple[_Run, str, Callable[[argparse.ArgumentParser], None]]] = {
     "read": (_read, "read paragraphs of a document by its name", _add_read),
     "similar": (_similar, "find the paragraphs that say something similar to one", _add_similar),
     "page": (_page, "serve the page", _add_listening),
+    "serve": (_serve, "answer programs over HTTP, and assistants at /mcp", _add_listening),
+    "mcp": (_mcp, "answer an assistant that starts this command", _add_nothing),
     "status": (_status, "say what is indexed, and what is set", _add_status),
 }
 
@@ -171,7 +199,7 @@ def _listening(section: str, arguments: argparse.Namespace, settings: _Settings)
     port = settings[f"{section}.port"].value if arguments.port is None else arguments.port
     names = list(arguments.name or settings[f"{section}.names"].value)
     host = arguments.host or settings[f"{section}.host"].value
-    if host in _EVERY_ADDRESS and not names:
+    if host in EVERY_ADDRESS and not names:
         raise UsageError(f"listening on all addresses ({host}) needs the names by which others reach it: --name NAME")
     return host, port, names
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from index.storage.locations import Location
+from serving.known_hosts import LOOPBACK
 
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _GUARDS = {
     "server.enableCORS": True,
     "server.enableXsrfProtection": True,
@@ -34,7 +34,7 @@ def page_options(host: str, port: int, names: Sequence[str]) -> list[str]:
     options = [
         f"--{name}={str(value).lower() if isinstance(value, bool) else value}" for name, value in settings.items()
     ]
-    known = dict.fromkeys([*_LOOPBACK, host, *names])
+    known = dict.fromkeys([*LOOPBACK, host, *names])
     return [*options, *(f"--server.allowedHosts={name}" for name in known)]
 
 

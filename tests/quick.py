@@ -61,6 +61,8 @@ SLOW_FILES = {
     "tests/search/question/test_understanding.py": "builds",
     "tests/search/ranking/test_reranker.py": "runs models",
     "tests/search/test_command.py": "starts a command for each test",
+    "tests/serving/test_assistant.py": "runs models",
+    "tests/serving/test_http_api.py": "serves",
     "tests/serving/test_wheel.py": "builds the wheel",
     "tests/test_benchmarks_speed.py": "runs benchmarks",
     "tests/test_browser.py": "drives a browser",
