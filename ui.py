@@ -22,13 +22,14 @@ from search.page.saved_questions import SavedQuestions
 from search.page.view import View
 from search.ranking.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher
+from serving.known_hosts import KnownHostsOnly
 from views.address import current_view, go, write_fields
 from views.answer_page import AnswerView
 from views.answering import ask
 from views.common import count, plain, searcher_of, sentence, use_newest
 from views.corpus_page import offer_build, show_corpus
 from views.hit import show_document
-from views.hosts import KnownHostsOnly, page_names, serves_this_machine_only
+from views.hosts import ADVICE, page_names, serves_this_machine_only
 from views.many_questions import show_questions
 
 _QUESTION_LABEL = "Your question"
@@ -59,7 +60,7 @@ _KEYS = f"""
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="Paragraph Search", page_icon="🔎", layout="wide", initial_sidebar_state="collapsed")
-    st.html(Path(__file__).with_name("ui.css"))
+    st.html(Path(__file__).parent / "views" / "ui.css")
     if not _may_enter():
         return
     try:
@@ -213,4 +214,6 @@ if __name__ == "__main__":  # Streamlit runs this file for each session,
     main()
 else:  # and its server imports it once, to find what serves the page
     _NAMES, _OWN_ADDRESSES = page_names()
-    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES)])
+    app = st.App(
+        __file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES, advice=ADVICE)]
+    )

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Literal, get_args
@@ -11,7 +12,7 @@ import msgspec
 from index.building.build import build_at
 from index.building.build_report import BuildReport
 from index.building.options import BuildOptions
-from index.command_line import OneLineParser, add_index_option, run_command
+from index.command_line import OneLineParser, add_index_option, as_typed, run_command
 from index.embedding.model import Precision
 from index.errors import DoubtError, ParagraphSearchError, UsageError
 from index.progress import progress_for
@@ -28,9 +29,10 @@ _NOTES_SHOWN = 20
 _REASONS_SHOWN = 10
 
 
-def _parser() -> OneLineParser:
+def parser_of(program: str) -> OneLineParser:
+    """Return what reads the arguments of this command."""
     parser = OneLineParser(
-        prog="python -m index",
+        prog=program,
         description="Build the index of your documents, so that they can be searched. What is unchanged since the "
         "last build is not embedded again; the previous index stays in use until the new one is complete.",
     )
@@ -92,9 +94,10 @@ def _where(arguments: argparse.Namespace) -> tuple[Location, Path]:
     return location, arguments.index.folder if is_chosen else location.folder
 
 
-def main() -> None:
-    """Run the command."""
-    arguments = _parser().parse_args()
+def main(given: Sequence[str] | None = None, program: str = "python -m index") -> None:
+    """Run the command, by this name, with the arguments given, or those of the process."""
+    arguments = parser_of(program).parse_args(given)
+    arguments.program = program
 
     def command() -> None:
         if arguments.verify:
@@ -105,7 +108,7 @@ def main() -> None:
         else:
             _build(arguments)
 
-    run_command("python -m index", command)
+    run_command(program, command)
 
 
 def _verify(location: Location, folder: Path, *, as_json: bool) -> None:
@@ -151,7 +154,8 @@ def _watch(arguments: argparse.Namespace) -> None:
                 except UsageError:
                     raise
                 except ParagraphSearchError as error:  # the folder may be better next time
-                    print(f"python -m index: {' '.join(str(error).split())}", file=sys.stderr)
+                    said = as_typed(arguments.program, " ".join(str(error).split()))
+                    print(f"{arguments.program}: {said}", file=sys.stderr)
             first = False
     except KeyboardInterrupt:
         print("\nNo longer watching; the index stays as it is.", file=sys.stderr)
