@@ -331,8 +331,9 @@ def test_citation_download_and_judgement(page: Page, archive_address: str) -> No
 
 def test_file_of_questions_becomes_a_table_of_evidence(page: Page, archive_address: str) -> None:
     page.goto(f"{archive_address}questions")
-    table = b"id,question\n7,Did Emil keep the ledger?\n8,What about Fay?\n"
+    table = b"nr;claim;by\n7;Emil kept the ledger;Ann <img src=x onerror=window.hacked=1>\n8;Fay kept the ledger;Ben\n"
     page.locator("input[type=file]").set_input_files({"name": "q.csv", "mimeType": "text/csv", "buffer": table})
+    expect(page.locator(".cells mark")).to_have_text(["Emil kept the ledger", "Fay kept the ledger"])
     page.get_by_role("button", name="Ask them all").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV", exact=True).click()
@@ -341,6 +342,13 @@ def test_file_of_questions_becomes_a_table_of_evidence(page: Page, archive_addre
     assert [(row["id"], row["rank"]) for row in rows] == [(i, str(rank)) for i in "78" for rank in (1, 2, 3)]
     assert rows[0]["evidence"].startswith("Emil kept")
     assert rows[3]["evidence"].startswith("Fay kept")
+    assert page.evaluate("window.hacked") is None
+    page.reload()
+    expect(page.get_by_text("2 questions: ")).to_be_visible()
+    page.locator(".answers").get_by_role("link", name="Fay kept the ledger").click()
+    expect(page.locator(".hit").first).to_contain_text("Fay kept the ledger")
+    page.go_back()
+    expect(page.locator(".answers a")).to_have_text(["Emil kept the ledger", "Fay kept the ledger"])
 
 
 def test_many_questions_are_asked_with_the_filters_of_the_page(page: Page, archive_address: str) -> None:

@@ -29,8 +29,8 @@ def current_view() -> View:
 def narrowed_as_before() -> View:
     """Return what the address says; where it says nothing because another part of the page was left, its filters."""
     view, last = current_view(), st.session_state.get(_LAST, View())
-    if last.question and view == View():
-        view = View(since=last.since, until=last.until, source=last.source)
+    if (last.question or last.asked) and view == View():
+        view = View(since=last.since, until=last.until, source=last.source, asked=last.asked)
         go(view)
         for key in ("since", "until", "source"):  # the fields of the same names that are left behind had these already
             st.session_state[key] = getattr(view, _FIELDS[key])

@@ -2,7 +2,7 @@
 
 `?q=` the question; `since`, `until`, `source` its filters; `sort`; `page`; `dates=off` where dates in the question are
 no filter; `compare=on` with `since2`, `until2`, `source2` for the other side; `document` and `paragraph` for the
-document that is open beside the hits.
+document that is open beside the hits; `asked` for the answers to a file of questions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,6 +38,8 @@ class View:
     """The name of the document that is open; none where it is empty."""
     paragraph: int = 1
     """The paragraph of it that is shown first, from 1."""
+    asked: str = ""
+    """The key of many questions that were asked at once; none where it is empty."""
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> "View":
@@ -60,6 +62,7 @@ class View:
             other_source=text("source2"),
             document=text("document"),
             paragraph=_number(text("paragraph")),
+            asked=text("asked"),
         )
 
     def parameters(self) -> dict[str, str]:
