@@ -35,6 +35,7 @@ def _parser() -> OneLineParser:
     parser.add_argument("--source", metavar="GLOB", help="only documents whose source or path fits, as in 'reports/*'")
     parser.add_argument("--no-dates", action="store_true", help="do not take dates in the question for a filter")
     parser.add_argument("--today", metavar="DATE", help="the day from which “yesterday” in a question is counted")
+    parser.add_argument("--whole", action="store_true", help="print very long paragraphs whole")
     parser.add_argument("--fast", action="store_true", help="leave the evidence pass out: quicker, not as well ranked")
     parser.add_argument("--explain", action="store_true", help="say of each hit what spoke for it and against it")
     parser.add_argument(
@@ -80,7 +81,7 @@ def main() -> None:
             for answer in answers:
                 print(answer.to_json(), flush=True)
         else:
-            _print(answers, several=arguments.questions is not None)
+            _print(answers, several=arguments.questions is not None, whole=arguments.whole)
 
     run_command("python -m search", command)
 
@@ -108,13 +109,13 @@ def _questions(arguments: argparse.Namespace) -> list[Question]:
     return questions
 
 
-def _print(answers: Iterator[Answer], *, several: bool) -> None:
+def _print(answers: Iterator[Answer], *, several: bool, whole: bool) -> None:
     width = min(shutil.get_terminal_size((100, 0)).columns, 100)
     styled = sys.stdout.isatty()
     for answer in answers:
         if several:
             print(f"{answer.question}\n")
-        print(render(answer, width, styled=styled))
+        print(render(answer, width, styled=styled, whole=whole))
 
 
 if __name__ == "__main__":

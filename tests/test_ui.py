@@ -228,7 +228,7 @@ def test_long_paragraph_is_shown_around_its_evidence_and_whole_on_request(page: 
     (tmp_path / "docs" / "a.txt").write_text(filler * 60 + "A penguin escaped from the zoo. " + filler * 60)
     build([tmp_path / "docs"], tmp_path / "index")
     (card,) = _cards(page(tmp_path / "index", q="Which animal fled?"))
-    excerpt, whole = card.split("<details><summary>the whole paragraph</summary>")
+    excerpt, whole = card.split("<details><summary>the whole paragraph, 6,631 characters</summary>")
     excerpt = _paragraph(excerpt)
     assert "<mark>A penguin escaped from the zoo.</mark>" in excerpt
     assert len(excerpt) < 1500

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from index.storage.corpus import Place
 from search.answer.answer import Hit
 from search.answer.citations import web_address
+from search.answer.excerpts import excerpt, shortened
 from search.answer.explanation import reasons
 from search.answer.wording import readable_date
 from search.page.context import Context, Excerpt
@@ -14,8 +15,6 @@ from search.page.facets import short_path
 
 # Characters that turn the direction of what follows them; a document must not rearrange the page around it.
 _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_LONG_PARAGRAPH = 1500
-_EXCERPT = 900
 
 
 def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False) -> str:
@@ -30,7 +29,7 @@ def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False)
     roots = list(roots)
     badge = '<span class="new">new</span>' if new else ""
     before, after = (
-        "".join(f'<p class="neighbour" dir="auto">{safe(text)}</p>' for text in texts)
+        "".join(f'<p class="neighbour" dir="auto">{safe(shortened(text))}</p>' for text in texts)
         for texts in (context.before, context.after)
     )
     more = [
@@ -139,27 +138,19 @@ def _signed(value: float) -> str:
     return f"{value:+.1f}".replace("-", "−")
 
 
-def _bounds(hit: Hit) -> tuple[int, int]:
-    """Return the part of the paragraph that is shown: all of it, of a very long one what is around the evidence."""
-    text, (start, end) = hit.text, hit.evidence
-    if len(text) <= _LONG_PARAGRAPH:
-        return 0, len(text)
-    first = max(0, min(start, (start + end - _EXCERPT) // 2))
-    return first, min(len(text), max(first + _EXCERPT, min(end, first + _LONG_PARAGRAPH)))
-
-
 def _marked(hit: Hit) -> str:
     text, (start, end) = hit.text, hit.evidence
-    first, last = _bounds(hit)
+    first, last = excerpt(text, hit.evidence)
     end = min(end, last)
     evidence = safe(text[start:end])
     if hit.evidence != (0, len(text)):  # where all of it is the evidence, there is nothing to point out
         evidence = f"<mark>{evidence}</mark>"
-    excerpt = f"{safe(text[first:start])}{evidence}{safe(text[end:last])}"
-    return f"{'… ' if first else ''}{excerpt}{' …' if last < len(text) else ''}"
+    shown = f"{safe(text[first:start])}{evidence}{safe(text[end:last])}"
+    return f"{'… ' if first else ''}{shown}{' …' if last < len(text) else ''}"
 
 
 def _whole(hit: Hit) -> str:
-    if _bounds(hit) == (0, len(hit.text)):
+    if excerpt(hit.text, hit.evidence) == (0, len(hit.text)):
         return ""
-    return f"<details><summary>the whole paragraph</summary>{safe(hit.text)}</details>"
+    summary = f"<summary>the whole paragraph, {len(hit.text):,} characters</summary>"
+    return f'<details>{summary}<p dir="auto">{safe(hit.text)}</p></details>'
