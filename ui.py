@@ -6,12 +6,14 @@ run draws what the address says. So links reopen a view, and the browser's back 
 
 import argparse
 import hmac
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.navigation.page import StreamlitPage
 
 from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
 from index.storage.locations import DEFAULT_INDEX, Location, parse_location
@@ -25,8 +27,10 @@ from search.searcher import Searcher
 from views.address import current_view, go, write_fields
 from views.answer_page import AnswerView
 from views.answering import ask
+from views.building import offer_build, show_first_report
 from views.common import count, plain, searcher_of, sentence, use_newest
-from views.corpus_page import offer_build, show_corpus
+from views.corpus_page import show_corpus
+from views.corpus_switch import chosen_corpus
 from views.hit import show_document
 from views.hosts import KnownHostsOnly, page_names, serves_this_machine_only
 from views.many_questions import show_questions
@@ -67,15 +71,24 @@ def main() -> None:
     except UsageError as error:
         st.error(sentence(error))
         return
-    views = [
-        st.Page(
-            lambda: _show_search(location), title="Search", icon=":material/search:", url_path="search", default=True
-        ),
-        st.Page(lambda: show_questions(location), title="Many questions", icon=":material/list:", url_path="questions"),
-        st.Page(lambda: show_corpus(location), title="Corpus", icon=":material/inventory_2:", url_path="corpus"),
+
+    def part(
+        draw: Callable[[Location], None], title: str, icon: str, path: str, *, default: bool = False
+    ) -> StreamlitPage:
+        def draw_corpus() -> None:
+            chosen = chosen_corpus(location, path)
+            if chosen is not None:
+                draw(chosen)
+
+        return st.Page(draw_corpus, title=title, icon=f":material/{icon}:", url_path=path, default=default)
+
+    parts = [
+        part(_show_search, "Search", "search", "search", default=True),
+        part(show_questions, "Many questions", "list", "questions"),
+        part(show_corpus, "Corpus", "inventory_2", "corpus"),
     ]
     try:
-        st.navigation(views, position="top").run()
+        st.navigation(parts, position="top").run()
     except ServerError as error:
         st.error(sentence(error))
 
@@ -137,6 +150,7 @@ def _show_search(location: Location) -> None:
     if view.question:
         AnswerView(searcher, location.folder, view, reranker).show()
     else:
+        show_first_report(location)
         _show_beginning(searcher, location.folder)
     if view.document:
         show_document(searcher, view)

@@ -187,7 +187,7 @@ def test_without_an_index_it_builds_one(page: Page, tmp_path: Path) -> None:
     assert not app.exception
     app.text_area[0].set_value(str(tmp_path / "nowhere"))
     app.button[0].click().run()
-    assert "there is no file or folder" in app.info[0].value.lower()
+    assert "There is no file or folder" in app.error[0].value
     app.text_area[0].set_value("seeds")
     app.button[0].click().run()
     for _ in range(60):

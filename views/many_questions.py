@@ -19,7 +19,7 @@ from search.question.filters import Filters
 from search.question.question_files import decode, parse_questions
 from search.question.question_tables import SEPARATORS, read_table
 from search.searcher import Searcher, check_question
-from views.address import current_view, go, narrowed_as_before, write_fields
+from views.address import corpus_parameter, current_view, go, narrowed_as_before, write_fields
 from views.answering import ask_once
 from views.common import count, plain, searcher_of, sentence, use_newest
 from views.filter_fields import filter_sentence, period_fields, readable_span, source_field
@@ -169,7 +169,7 @@ def _show_asked(asked: AskedQuestions | None, view: View, roots: list[str]) -> N
     _offer(asked)
     pages = -(-len(answers) // _ANSWERS_ON_A_PAGE)
     page = min(view.page, pages)
-    st.html(table_of_answers(asked, (page - 1) * _ANSWERS_ON_A_PAGE, _ANSWERS_ON_A_PAGE, roots, {}))
+    st.html(table_of_answers(asked, (page - 1) * _ANSWERS_ON_A_PAGE, _ANSWERS_ON_A_PAGE, roots, corpus_parameter()))
     if pages > 1:
         key = f"answers-page-{page}"
 
