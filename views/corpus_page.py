@@ -17,6 +17,7 @@ from search.searcher import Searcher
 from views.building import offer_build, offer_corpus, offer_way_back
 from views.common import count, plain, searcher_of, sentence, use_newest
 from views.file_table import show_files
+from views.reranking import offer_reranker
 from views.timeline_chart import show_timeline
 
 
@@ -43,6 +44,7 @@ def show_corpus(location: Location) -> None:
     _show_sources(figures)
     show_files(searcher)
     _show_model(searcher, figures)
+    offer_reranker()
     _show_judgements(searcher, location.folder)
     st.subheader("Build again", anchor=False)
     offer_build(location)

@@ -28,7 +28,7 @@ def render(answer: Answer, width: int = 100, *, styled: bool = False, whole: boo
     if answer.embedded < 1:
         lines.append(building(answer.embedded) + "\n")
     if answer.corrections:
-        lines.append(_safe(corrected(answer.corrections)) + "\n")
+        lines.append(f"{_safe(corrected(answer.corrections))}; --exact searches for the words as they are written.\n")
     if answer.missing_phrases:
         lines.append(f"No paragraph has {_quoted(answer.missing_phrases)}; searched without the quotation marks.\n")
     if not answer.hits:
@@ -88,6 +88,8 @@ def _hit(hit: Hit, width: int, *, styled: bool, whole: bool) -> str:
     about = f"{' ' * len(head)}{describe(hit.place)} · {hit.score:.2f}"
     if not whole and excerpt(hit.text, hit.evidence) != (0, len(hit.text)):
         about = f"{' ' * len(head)}of {len(hit.text):,} characters; --whole shows them all\n{about}"
+    if hit.outside:
+        about += " · from another time than the question says"
     if hit.also_in:
         about += f" · also in {len(hit.also_in)} other place{'' if len(hit.also_in) == 1 else 's'}"
     if hit.signals:
@@ -103,7 +105,7 @@ def _hit(hit: Hit, width: int, *, styled: bool, whole: bool) -> str:
 
 def describe(place: Place) -> str:
     """Return where a paragraph stands, in a line: date, title, author, source, and its page or number, from 1."""
-    parts = [readable_date(place.date), place.title, place.author, place.source, place.where]
+    parts = [readable_date(place.date), place.called, place.author, place.source, place.where]
     return _safe(" · ".join(part for part in parts if part))
 
 

@@ -74,7 +74,7 @@ def table_of_answers(asked: AskedQuestions, first: int, count: int, roots: Seque
         view = View(answer.question, asked.view.since, asked.view.until, asked.view.source)
         address = f"./?{urlencode({**view.parameters(), **more})}"
         best = answer.hits[0] if answer.hits and answer.answered else None
-        where = best.place.title or short_path(best.place.source, roots) if best else ""
+        where = best.place.called or short_path(best.place.source, roots) if best else ""
         place = f"{readable_date(best.place.date)} · {where}" if best else ""
         rows.append(
             [

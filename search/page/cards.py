@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from index.storage.corpus import Place
 from search.answer.answer import Hit
@@ -12,6 +12,7 @@ from search.answer.explanation import reasons
 from search.answer.wording import readable_date
 from search.page.context import Context, Excerpt
 from search.page.facets import short_path
+from search.page.panel import Mark
 
 # Characters that turn the direction of what follows them; a document must not rearrange the page around it.
 _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -28,6 +29,7 @@ def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False)
     """
     roots = list(roots)
     badge = '<span class="new">new</span>' if new else ""
+    badge += '<span class="new">from another time</span>' if hit.outside else ""
     before, after = (
         "".join(f'<p class="neighbour" dir="auto">{safe(shortened(text))}</p>' for text in texts)
         for texts in (context.before, context.after)
@@ -38,24 +40,59 @@ def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False)
         _explanation(hit),
     ]
     return (
-        f'<article class="hit">{_about(hit.place, roots, badge)}{_headings(hit.place)}{before}'
+        f'<article class="hit">{_about(hit.place, roots, badge, text=hit.text)}{_headings(hit.place)}{before}'
         f'<p class="paragraph" dir="auto">{_marked(hit)}</p>{_whole(hit)}{after}'
         f'<div class="more">{"".join(more)}</div></article>'
     )
 
 
-def document(excerpt: Excerpt, paragraph: int, roots: Iterable[str]) -> str:
-    """Return a document, with one paragraph (from 0) marked as the one that was found."""
+def document(
+    excerpt: Excerpt,
+    paragraph: int,
+    roots: Iterable[str],
+    *,
+    marks: Sequence[Mark] = (),
+    current: Mark | None = None,
+    headings: Mapping[int, int] | None = None,
+) -> str:
+    """Return a document.
+
+    Args:
+        excerpt: what is shown of it.
+        paragraph: the one that was found (from 0), which is told from the others.
+        roots: the folders that were indexed; paths are shown from there on.
+        marks: what is marked in its paragraphs, in order.
+        current: the mark that is looked at just now.
+        headings: the level of each paragraph that is a heading, from 1.
+    """
     lines = [_about(excerpt.place, list(roots), "", number=False)]
     if excerpt.first:
         lines.append(f'<p class="left-out">… {excerpt.first:,} paragraphs before</p>')
+    by_paragraph: dict[int, list[Mark]] = {}
+    for mark in marks:
+        by_paragraph.setdefault(mark.paragraph, []).append(mark)
     for position, text in enumerate(excerpt.paragraphs, start=excerpt.first):
-        found = ' class="found" aria-current="true"' if position == paragraph else ""
-        lines.append(f'<p dir="auto"{found}>{safe(text)}</p>')
+        found = position == paragraph
+        classes = ["found"] * found + ["heading"] * (position in (headings or {}))
+        named = f' class="{" ".join(classes)}"' if classes else ""
+        here = ' aria-current="true"' if found else ""
+        shown = _with_marks(text, by_paragraph.get(position, []), current)
+        lines.append(f'<p dir="auto"{named}{here}>{shown}</p>')
     left = excerpt.total - excerpt.first - len(excerpt.paragraphs)
     if left:
         lines.append(f'<p class="left-out">… {left:,} paragraphs after</p>')
     return f'<article class="document">{"".join(lines)}</article>'
+
+
+def _with_marks(text: str, marks: Iterable[Mark], current: Mark | None) -> str:
+    shown, place = "", 0
+    for mark in marks:
+        if mark.start < place or mark.start == mark.end:
+            continue  # hits may overlap
+        named = ' class="current"' if mark == current else ""
+        shown += f"{safe(text[place : mark.start])}<mark{named}>{safe(text[mark.start : mark.end])}</mark>"
+        place = mark.end
+    return shown + safe(text[place:])
 
 
 def safe(text: str) -> str:
@@ -68,9 +105,11 @@ def without_overrides(text: str) -> str:
     return _DIRECTION_OVERRIDES.sub("\ufffd", text)
 
 
-def _about(place: Place, roots: list[str], badge: str, *, number: bool = True) -> str:
-    source = short_path(place.source, roots) if place.source == place.path else place.source
-    title = f"<cite>{safe(place.title)}</cite>" if place.title else ""
+def _about(place: Place, roots: list[str], badge: str, *, number: bool = True, text: str = "") -> str:
+    """Return where a paragraph stands; what its text begins with need not stand above it, too."""
+    source, full = _source_of(place, roots)
+    begins = place.title is None and bool(place.opening) and text.startswith((place.opening or "").removesuffix(" …"))
+    title = f"<cite>{safe(place.called)}</cite>" if place.called and not begins else ""
     address = web_address(place.url)
     if address:
         name = title or safe(source)
@@ -81,11 +120,20 @@ def _about(place: Place, roots: list[str], badge: str, *, number: bool = True) -
     parts = [
         f"<time>{safe(readable_date(place.date))}</time>{badge}",
         title,
-        f'<span class="source">{source_shown}</span>',
+        f'<span class="source" title="{safe(full)}">{source_shown}</span>',
         f"<span>{safe(place.author)}</span>" if place.author else "",
         f"<span>{place.where}</span>" if number else "",
     ]
     return f'<div class="about">{"".join(parts)}</div>'
+
+
+def _source_of(place: Place, roots: list[str]) -> tuple[str, str]:
+    """Return a document's source as it is shown, and whole: of a file that is known by a title, the folder will do."""
+    if place.source != place.path:
+        return place.source, place.source
+    path = short_path(place.path, roots)
+    folder = path.rpartition("/")[0]
+    return (folder if place.called and folder else path), path
 
 
 def _headings(place: Place) -> str:
@@ -106,8 +154,8 @@ def _copies(hit: Hit, roots: list[str]) -> str:
 
 
 def _in_a_line(place: Place, roots: list[str]) -> str:
-    source = short_path(place.source, roots) if place.source == place.path else place.source
-    parts = [readable_date(place.date), place.title, place.author, source, place.where]
+    source, _ = _source_of(place, roots)
+    parts = [readable_date(place.date), place.called, place.author, source, place.where]
     return safe(" · ".join(part for part in parts if part))
 
 
