@@ -18,7 +18,7 @@ from search.page.view import SORTS, in_order
 from search.question.filters import DateReading
 from views.address import current_view, go, read_fields
 from views.answer_tools import saved_question, show_tools
-from views.answering import HITS_ON_A_PAGE, MOST_HITS, look_at
+from views.answering import HITS_ON_A_PAGE, MOST_HITS, MOST_LISTED, look_at
 from views.asker import Asker
 from views.common import count, plain, sentence
 from views.filter_fields import readable_span
@@ -160,8 +160,9 @@ class AnswerView:
                 )
                 return
             found = mentions(answer.hits)
-            fewer = "" if len(answer.hits) >= number else f" (the first {len(answer.hits):,} are listed)"
-            words = f"All {number:,} paragraphs with just these words, in {count(found.documents, 'document')}{fewer}."
+            shown = len(answer.hits)  # copies are counted once
+            begins = f"The best {shown:,} of {number:,}" if shown == MOST_LISTED else f"All {shown:,}"
+            words = f"{begins} paragraphs with just these words, in {count(found.documents, 'document')}."
             st.caption(words, width="content")
             for name, hit in (("First", found.first), ("Latest", found.latest)):
                 if hit is not None:

@@ -34,5 +34,6 @@ def example_questions(store: Store) -> list[str]:
 
 def names_in(texts: Iterable[str], most: int) -> list[str]:
     """Return names that stand in more than one of some texts, the commonest first."""
-    counts = Counter(name for text in texts for name in set(_NAME.findall(text)))
+    found = (name for text in texts for name in set(_NAME.findall(text)))
+    counts = Counter(name for name in found if not any(word.isupper() for word in name.split()))  # headlines, outlets
     return [name for name, count in counts.most_common(most) if count > 1]
