@@ -22,7 +22,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("notes")
     notes = {
         "resigned.txt": "date 2012-11-09\n\nBy Ann Lee, Harbour Gazette\n\n"
-        "Christopher Kubasik resigned from the yard.\n\nThe yard builds ships.\n\nChristopher Kubasik had led the yard for two years.",
+        "Christopher Kubasik resigned from the yard.\n\nThe yard builds ships.\n\n"
+        "Christopher Kubasik had led the yard for two years.",
         "later.txt": "date 2013-02-01\n\nThe yard gave Christopher Kubasik money when he left.",
         "fog.md": "date 2014-01-01\n\nFog came in from the sea.",
     }
