@@ -28,6 +28,7 @@ from views.answer_page import AnswerView
 from views.answering import ask
 from views.asker import Asker
 from views.building import offer_build, show_first_report
+from views.collections_page import show_collections
 from views.common import count, plain, searcher_of, sentence, use_newest
 from views.corpus_page import show_corpus
 from views.corpus_switch import chosen_corpus
@@ -68,6 +69,7 @@ def main() -> None:
     parts = [
         part(_show_search, "Search", "search", "search", default=True),
         part(show_questions, "Many questions", "list", "questions"),
+        part(show_collections, "Collections", "collections_bookmark", "collections"),
         part(show_corpus, "Corpus", "inventory_2", "corpus"),
     ]
     try:

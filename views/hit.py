@@ -14,6 +14,7 @@ from search.page.context import context_of
 from search.page.view import View
 from search.searcher import Searcher
 from views.address import go
+from views.collections_page import keep_hit
 from views.common import sentence
 
 
@@ -59,6 +60,8 @@ def show_hit(
                 "More like this", key=f"like-{key}", type="tertiary", icon=":material/join_inner:", on_click=go,
                 args=(alike,),
             )  # fmt: skip
+            if st.button("Keep", type="tertiary", icon=":material/bookmark_add:", key=f"keep-{key}"):
+                keep_hit(judgements.folder.parent, hit, view.question, searcher.store.name)
             if st.button("Cite", type="tertiary", icon=":material/format_quote:", key=f"cite-{key}"):
                 _show_citations(hit)
             _take_judgement(hit, view.question, judgements, relevant, f"{key}-{text_id(view.question)}")

@@ -5,7 +5,8 @@ dates in the question are no filter; `exact=1` where misspelt names are not corr
 `until2`, `source2` for the other side; `group=off` where hits of one document are not put together, and `unfolded` for
 the document whose hits are shown all the same; `document` and `paragraph` for the document that is open beside the
 hits; `like` and `like_paragraph` for the paragraph to which others are alike; `all=on` where all that match are listed;
-`asked` for the answers to a file of questions.
+`asked` for the answers to a file of
+questions; `collection` for a collection.
 """
 
 from collections.abc import Mapping, Sequence
@@ -57,6 +58,8 @@ class View:
     """A name among the authors of the documents to which the hits are narrowed."""
     language: str = ""
     """The language to which they are narrowed, by its ISO 639-1 code."""
+    collection: str = ""
+    """The collection that is shown; none where it is empty."""
     asked: str = ""
     """The key of many questions that were asked at once; none where it is empty."""
 
@@ -89,6 +92,7 @@ class View:
             all=text("all") == "on",
             author=text("author"),
             language=text("language"),
+            collection=text("collection"),
             asked=text("asked"),
         )
 

@@ -27,6 +27,7 @@ VIEWS = st.builds(
     document=TEXT,
     paragraph=st.integers(1, 10**9 - 1),
     asked=TEXT,
+    collection=TEXT,
     exact=st.booleans(),
     group=st.booleans(),
     unfolded=TEXT,
