@@ -162,18 +162,11 @@ class Searcher:
         """
         if top < 1:
             raise ValueError(f"top must be at least 1, found {top}")
+        seen_from = (today or date.today()) if dates else None
         asked = _Asked(
-            question=check_question(question),
-            top=top,
-            filters=filters or Filters(),
-            id=id,
-            today=(today or date.today()) if dates else None,
-            exact=exact,
-            fast=fast,
-            explain=explain,
-            reranker=reranker,
-            look_later=look_later,
-        )
+            check_question(question), top, filters or Filters(), id, seen_from, exact=exact, fast=fast,
+            explain=explain, reranker=reranker, look_later=look_later,
+        )  # fmt: skip
         # Its products of matrices are small. On two cores, numpy's threads fight with those of FAISS and of the model:
         # one of them answers in three quarters of the time.
         with self._damage_named(), _thread_pools().limit(limits=1, user_api="blas"):

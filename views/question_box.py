@@ -36,7 +36,7 @@ _HELP = """
 | `ferry -Dover` or `ferry NOT Dover` | paragraphs without a word |
 | `Kyiv OR Kiev` | paragraphs with one of both |
 | `… in March 2017`, `… last year` | only documents from then |
-| a whole passage | paragraphs that say much the same |
+| a whole paragraph | paragraphs that say much the same |
 
 `/` goes to the box. Misspelt names are corrected, and dates become a filter; one click takes either back.
 """

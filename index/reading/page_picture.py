@@ -1,7 +1,7 @@
-"""A page of a PDF as a picture, with a passage marked in it.
+"""A page of a PDF as a picture, with a paragraph marked in it.
 
 The file is somebody else's, so it is drawn by a process of its own, which can neither write nor reach the network:
-`python -m index.reading.page_picture FILE PAGE`, with the passage on its standard input and a PNG on its output.
+`python -m index.reading.page_picture FILE PAGE`, with the paragraph on its standard input and a PNG on its output.
 """
 
 import io
@@ -24,17 +24,17 @@ _WIDTH = 1200
 _MOST_SCALE = 4.0
 _YELLOW = (255, 205, 60, 110)
 _PREFIXES = (1.0, 0.5, 0.25, 0.1)
-"""A passage may go on on the next page; so much of it is looked for."""
+"""A paragraph may go on on the next page; so much of it is looked for."""
 _FEWEST_LETTERS = 12
 _Box = tuple[float, float, float, float]
 
 
-def page_picture(path: Path, page: int, passage: str) -> bytes | None:
-    """Return a page (from 1) of a PDF as a PNG, with a passage marked where it is found; None if it cannot be drawn."""
+def page_picture(path: Path, page: int, paragraph: str) -> bytes | None:
+    """Return a page (from 1) of a PDF as a PNG, with a paragraph marked if it is found; None where none can be drawn."""
     command = [sys.executable, "-m", "index.reading.page_picture", str(path), str(page)]
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            command, input=passage.encode("utf-8", "replace"), capture_output=True, timeout=_SECONDS, check=False
+            command, input=paragraph.encode("utf-8", "replace"), capture_output=True, timeout=_SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -47,13 +47,13 @@ def main() -> None:
     import pypdfium2  # noqa: PLC0415 - the parent process needs neither
     from PIL import Image, PngImagePlugin  # noqa: F401, PLC0415 - as above
 
-    passage = sys.stdin.buffer.read().decode("utf-8", "replace")
+    paragraph = sys.stdin.buffer.read().decode("utf-8", "replace")
     output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     confine()
     pdf = pypdfium2.PdfDocument(Path(sys.argv[1]).read_bytes())
     page = pdf[int(sys.argv[2]) - 1]
     scale = min(_MOST_SCALE, _WIDTH / page.get_width())
-    picture = _marked(page.render(scale=scale).to_pil().convert("RGB"), page, list(_boxes(page, passage)), scale)
+    picture = _marked(page.render(scale=scale).to_pil().convert("RGB"), page, list(_boxes(page, paragraph)), scale)
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     output.write(stream.getvalue())
@@ -73,8 +73,8 @@ def _marked(picture: "Image", page: "PdfPage", boxes: list[_Box], scale: float) 
     return Image.alpha_composite(picture.convert("RGBA"), layer).convert("RGB")
 
 
-def _boxes(page: "PdfPage", passage: str) -> Iterator[_Box]:
-    """Yield the places of a passage on a page, a box a line, in points from the lower left."""
+def _boxes(page: "PdfPage", paragraph: str) -> Iterator[_Box]:
+    """Yield the places of a paragraph on a page, a box a line, in points from the lower left."""
     text = page.get_textpage()
     letters, places = [], []
     for place, character in enumerate(text.get_text_range()):
@@ -82,7 +82,7 @@ def _boxes(page: "PdfPage", passage: str) -> Iterator[_Box]:
             letters.append(character.casefold()[:1])
             places.append(place)
     on_page = "".join(letters)
-    wanted = "".join(character.casefold()[:1] for character in passage if character.isalnum())
+    wanted = "".join(character.casefold()[:1] for character in paragraph if character.isalnum())
     for share in _PREFIXES:
         part = wanted[: max(_FEWEST_LETTERS, int(len(wanted) * share))]
         start = on_page.find(part) if part else -1

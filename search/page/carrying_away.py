@@ -1,6 +1,6 @@
 """A collection to carry away: as Markdown, as a web page, or as a bundle that another copy of the program can check.
 
-    passages.jsonl      the hits, a record a line, as in `collections.jsonl`
+    paragraphs.jsonl      the hits, a record a line, as in `collections.jsonl`
     collection.md       the same to read
     bundle.json         which index and model found them, for which questions; the SHA-256 of the other files
 
@@ -24,10 +24,10 @@ from search.answer.citations import in_markdown, markdown_citation, plain_citati
 from search.page.cards import safe
 from search.page.kept_hits import KeptHit, read_kept
 
-_PASSAGES, _READABLE, _ABOUT = "passages.jsonl", "collection.md", "bundle.json"
+_PARAGRAPHS, _READABLE, _ABOUT = "paragraphs.jsonl", "collection.md", "bundle.json"
 _FORMAT = 1
 _MOST_BYTES = 50_000_000
-"""A bundle that unpacks to more is no collection of passages."""
+"""A bundle that unpacks to more is no collection of paragraphs."""
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError,
     msgspec.MsgspecError,
@@ -81,7 +81,7 @@ def as_html(name: str, hits: Iterable[KeptHit]) -> str:
 def as_bundle(name: str, hits: Sequence[KeptHit], manifest: Manifest) -> bytes:
     """Return a collection as a bundle; see above. The same hits give the same bytes."""
     lines = "".join(json.dumps(asdict(kept), ensure_ascii=False) + "\n" for kept in hits)
-    files = {_PASSAGES: lines.encode(), _READABLE: as_markdown(name, hits).encode()}
+    files = {_PARAGRAPHS: lines.encode(), _READABLE: as_markdown(name, hits).encode()}
     about = _About(
         format=_FORMAT,
         collection=name,
@@ -109,8 +109,8 @@ def open_bundle(content: bytes) -> list[KeptHit]:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             names = bundle.namelist()
             if sum(info.file_size for info in bundle.infolist()) > _MOST_BYTES:
-                raise UsageError(f"the bundle unpacks to more than {_MOST_BYTES // 1_000_000} MB, expected passages.")
-            if sorted(names) != sorted([_PASSAGES, _READABLE, _ABOUT]):
+                raise UsageError(f"the bundle unpacks to more than {_MOST_BYTES // 1_000_000} MB, expected paragraphs.")
+            if sorted(names) != sorted([_PARAGRAPHS, _READABLE, _ABOUT]):
                 raise UsageError(f"the file holds {', '.join(names[:5])[:200]}; expected a bundle made by this page.")
             files = {name: bundle.read(name) for name in names}
         about = msgspec.json.decode(files[_ABOUT], type=_About)
@@ -120,10 +120,10 @@ def open_bundle(content: bytes) -> list[KeptHit]:
         ) from error
     if about.format != _FORMAT:
         raise UsageError(f"the bundle has format {about.format}, expected {_FORMAT}; use the release that made it.")
-    for name in (_PASSAGES, _READABLE):
+    for name in (_PARAGRAPHS, _READABLE):
         if hashlib.sha256(files[name]).hexdigest() != about.files.get(name):
             raise UsageError(f"{name} in the bundle is not as it was made: its checksum is another one.")
     try:
-        return [read_kept(line) for line in files[_PASSAGES].decode().split("\n") if line]
+        return [read_kept(line) for line in files[_PARAGRAPHS].decode().split("\n") if line]
     except (ValueError, msgspec.MsgspecError) as error:
-        raise UsageError(f"{_PASSAGES} in the bundle has a line that is no passage ({error}).") from error
+        raise UsageError(f"{_PARAGRAPHS} in the bundle has a line that is no paragraph ({error}).") from error

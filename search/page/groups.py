@@ -1,4 +1,4 @@
-"""Hits of one document as one: its best passage, and how many more there are."""
+"""Hits of one document as one: its best paragraph, and how many more there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -29,7 +29,7 @@ def _pdf(path: Path, lines: list[str]) -> Path:
     return path
 
 
-def test_passage_is_marked_where_it_stands(tmp_path: Path) -> None:
+def test_paragraph_is_marked_where_it_stands(tmp_path: Path) -> None:
     path = _pdf(tmp_path / "a.pdf", ["The ferry sailed.", "The ferry", "sank at noon.", "It was old."])
     found = page_picture(path, 1, "The ferry sank at noon.")
     assert found

@@ -72,7 +72,7 @@ def test_damaged_line_is_named_and_put_aside(tmp_path: Path) -> None:
     assert len((tmp_path / f"{FILE}.damaged").read_text().splitlines()) == 2
 
 
-def test_markdown_and_web_page_have_the_passage_its_place_and_the_note_and_no_markup_of_its_own() -> None:
+def test_markdown_and_web_page_have_the_paragraph_its_place_and_the_note_and_no_markup_of_its_own() -> None:
     noted = replace(KEPT, note="<script>x</script>", tags=("a*", "b"))
     text = as_markdown("My <dams>", [noted])
     assert text.startswith("# My \\<dams\\>\n\n> It rained\u2028. **The \\<i\\>dam\\</i\\> broke** . We left.")
@@ -94,8 +94,8 @@ def test_bundle_is_checked_byte_by_byte() -> None:
         files = {name: opened.read(name) for name in opened.namelist()}
     about = json.loads(files["bundle.json"])
     assert (about["snapshot"], about["model_sha256"], about["questions"]) == ("s1", "a" * 64, ["What broke?"])
-    assert about["files"]["passages.jsonl"] == hashlib.sha256(files["passages.jsonl"]).hexdigest()
-    for name in ("passages.jsonl", "collection.md"):
+    assert about["files"]["paragraphs.jsonl"] == hashlib.sha256(files["paragraphs.jsonl"]).hexdigest()
+    for name in ("paragraphs.jsonl", "collection.md"):
         changed = {**files, name: files[name].replace(b"broke", b"stood")}
         with pytest.raises(UsageError, match=f"^{name} in the bundle is not as it was made"):
             open_bundle(_zip(changed))
