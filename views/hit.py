@@ -11,6 +11,7 @@ from search.answer.answer import Hit
 from search.evaluation.judgements import Judgements, text_id
 from search.page import cards
 from search.page.context import context_of
+from search.page.copies import comparison, copies_of
 from search.page.view import View
 from search.searcher import Searcher
 from views.address import go
@@ -64,6 +65,8 @@ def show_hit(
                 keep_hit(judgements.folder.parent, hit, view.question, searcher.store.name)
             if st.button("Cite", type="tertiary", icon=":material/format_quote:", key=f"cite-{key}"):
                 _show_citations(hit)
+            if hit.also_in and st.button("Copies", type="tertiary", icon=":material/difference:", key=f"copies-{key}"):
+                _show_copies(searcher, hit)
             _take_judgement(hit, view.question, judgements, relevant, f"{key}-{text_id(view.question)}")
         below()
 
@@ -83,6 +86,12 @@ def _take_judgement(hit: Hit, question: str, judgements: Judgements, relevant: b
         st.session_state[name] = None if relevant is None else int(relevant)
     st.caption("Does this help?", width="content")
     st.feedback("thumbs", key=name, on_change=mark)
+
+
+@st.dialog("Copies", width="large")
+def _show_copies(searcher: Searcher, hit: Hit) -> None:
+    store = searcher.store
+    st.html(comparison(hit, copies_of(store, hit), store.manifest.sources))
 
 
 @st.dialog("Cite", width="medium")

@@ -30,7 +30,7 @@ _Box = tuple[float, float, float, float]
 
 
 def page_picture(path: Path, page: int, paragraph: str) -> bytes | None:
-    """Return a page (from 1) of a PDF as a PNG, with a paragraph marked if it is found; None where none can be drawn."""
+    """Return a page (from 1) of a PDF as a PNG, with a paragraph marked if it is found; None if none can be drawn."""
     command = [sys.executable, "-m", "index.reading.page_picture", str(path), str(page)]
     try:
         done = subprocess.run(  # noqa: S603 - our own module

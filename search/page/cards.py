@@ -145,7 +145,7 @@ def _headings(place: Place) -> str:
 def _copies(hit: Hit, roots: list[str]) -> str:
     if not hit.also_in:
         return ""
-    listed = "".join(f"<li>{_in_a_line(place, roots)}</li>" for place in hit.also_in)
+    listed = "".join(f"<li>{in_a_line(place, roots)}</li>" for place in hit.also_in)
     count = len(hit.also_in)
     first = min(filter(None, (place.date for place in (hit.place, *hit.also_in))), default=None)
     since = f", first {_short_date(first, hit.place.date)}" if first else ""
@@ -153,7 +153,8 @@ def _copies(hit: Hit, roots: list[str]) -> str:
     return f"<details><summary>+{count:,} {plural}{since}</summary><ul>{listed}</ul></details>"
 
 
-def _in_a_line(place: Place, roots: list[str]) -> str:
+def in_a_line(place: Place, roots: list[str]) -> str:
+    """Return where a paragraph stands as a line of HTML; paths are shown from the folders on that were indexed."""
     source, _ = _source_of(place, roots)
     parts = [readable_date(place.date), place.called, place.author, source, place.where]
     return safe(" · ".join(part for part in parts if part))
