@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from index.reading.bylines import LINES_ABOVE_TEXT, authors_in
 from index.reading.dates import PartialDate, date_in_file_name, parse_date, take_leading_date
 from index.reading.paragraphs import split_paragraphs
 from index.reading.roles import TEXT, Mark, Role, recognise
@@ -412,7 +413,7 @@ def _document(
         path=file.name,
         paragraphs=tuple(part.text for part in kept),
         title=metadata.title,
-        author=metadata.author,
+        author=metadata.author or _author_of(kept, marks),
         source=metadata.source,
         url=metadata.url,
         date=found_date,
@@ -421,3 +422,13 @@ def _document(
         roles=tuple(mark.role for mark in marks) if has_roles else (),
         levels=tuple(mark.level for mark in marks) if has_roles else (),
     )
+
+
+def _author_of(parts: Sequence[_Part], marks: Sequence[Mark]) -> str | None:
+    """Return who wrote a text, as a byline above it says."""
+    bylines = (
+        part.text
+        for part, mark in zip(parts[:LINES_ABOVE_TEXT], marks[:LINES_ABOVE_TEXT], strict=True)
+        if mark.role is Role.BYLINE
+    )
+    return next(filter(None, map(authors_in, bylines)), None)
