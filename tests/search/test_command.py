@@ -146,12 +146,9 @@ def test_reranker_decides_the_order(seed_index: Path, cross_encoders: Callable[[
 
 
 def test_reranker_that_is_none_is_said_in_one_line(seed_index: Path, cross_encoders: Callable[[str], Path]) -> None:
-    for name, message in [
-        ("no-such-model", "the model “no-such-model” cannot be found"),
-        ("all-MiniLM-L6-v2", "found a model of another kind (BertModel), expected a cross-encoder"),
-        (str(cross_encoders("three scores")), "found a classifier that gives 3 scores, expected a cross-encoder"),
-    ]:
-        done = _search(ENVOY, "--index", str(seed_index), "--reranker", name)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert message in done.stderr
-        assert done.stderr.count("\n") == 1
+    # Of those that cannot be found, and of other kinds, `test_reranker.py` has the messages.
+    name, message = str(cross_encoders("three scores")), "found a classifier that gives 3 scores, expected a cross-"
+    done = _search(ENVOY, "--index", str(seed_index), "--reranker", name)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -7,8 +7,9 @@ import pytest
 
 from index.building.folder_build import build
 from index.storage.corpus import Place
-from search import Filters, Searcher
+from search import Filters
 from search.page.facets import Facet, folders, readable_filter, short_path, sources
+from tests.opening import open_without_verdicts
 
 
 def _place(path: str, source: str | None = None) -> Place:
@@ -35,7 +36,7 @@ def test_folders_are_named_from_where_the_indexed_one_lies() -> None:
 def test_facet_filters_for_what_it_counted(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> None:
     folder = write({"[1]/a.txt": "The tower was painted green.", "1/b.txt": "The tower was painted yellow."})
     build([folder], tmp_path / "index")
-    searcher = Searcher(tmp_path / "index")
+    searcher = open_without_verdicts(tmp_path / "index")
     hits = searcher.search("What colour has the tower?").hits
     facets = folders([hit.place for hit in hits], [folder.as_posix()])
     assert {readable_filter(facet.source, [folder.as_posix()]) for facet in facets} == {"documents/[1]", "documents/1"}
