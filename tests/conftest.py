@@ -1,13 +1,15 @@
 """What all tests share: the real model, loaded once, and ways to make folders of documents."""
 
 import functools
+import importlib
+import io
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +133,24 @@ def run_module() -> Callable[..., "subprocess.CompletedProcess[str]"]:
     def run(module: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", module, *map(str, arguments)]
         return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, check=False)
+
+    return run
+
+
+@pytest.fixture
+def run_here(monkeypatch: pytest.MonkeyPatch) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Run a command as `run_module` does, but in this process: starting Python for each takes most of a second."""
+
+    def run(module: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        main = importlib.import_module(f"{module}.__main__").main
+        output, errors, handler = io.StringIO(), io.StringIO(), signal.getsignal(signal.SIGTERM)
+        monkeypatch.setattr(sys, "argv", [module, *map(str, arguments)])
+        with redirect_stdout(output), redirect_stderr(errors), pytest.raises(SystemExit) as ended:
+            main()
+        signal.signal(signal.SIGTERM, handler)
+        code = ended.value.code
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(sys.argv, code, output.getvalue(), errors.getvalue())
 
     return run
 

@@ -28,6 +28,7 @@ SLOW_FIXTURES = {
     "cross_encoders",
     "encoder",
     "lite_server",
+    "run_here",
     "run_module",
     "seed_index",
     "seed_searcher",
