@@ -22,7 +22,7 @@ from index.building.folder_build import build
 from index.embedding.encoder import Encoder
 from index.embedding.model_files import find_model
 from search import Searcher
-from tests.quick import SLOW_FILES, NoEngines, is_slow
+from tests.quick import LONGEST_FIRST, SLOW_FILES, NoEngines, is_slow
 
 ROOT = Path(__file__).parent.parent
 NOBODY = 65534
@@ -64,10 +64,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if quick or slow:
         config.hook.pytest_deselected(items=[item for item in items if is_slow(item) != slow])
         items[:] = [item for item in items if is_slow(item) == slow]
+    if slow:
+        places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+        items.sort(key=lambda item: places.get(item.path.relative_to(ROOT).as_posix(), len(places)))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    config.option.loadscopereorder = False  # files in the order of `LONGEST_FIRST`, not by their number of tests
     # A mark, `xdist_group`, would say the same, but pytest 9 and pytest-xdist 3.8 do not agree on it.
     return ByFile(config, log)
 
@@ -132,7 +136,7 @@ def run_module() -> Callable[..., "subprocess.CompletedProcess[str]"]:
 
     def run(module: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", module, *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120, check=False)
+        return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=300, check=False)
 
     return run
 

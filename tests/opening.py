@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index.storage.locations import Location
 from search import Searcher
 from search.ranking.scale import BASELINE_QUESTIONS
 
@@ -26,7 +27,7 @@ def few_baseline_questions() -> Iterator[None]:
         yield
 
 
-def open_without_verdicts(index: Path) -> Searcher:
+def open_without_verdicts(index: Path | Location) -> Searcher:
     """Open an index with few baseline questions."""
     with few_baseline_questions():
         return Searcher(index)

@@ -16,7 +16,7 @@ ENVOY = "How did the Russian envoy respond to the accusation?"
 
 def _search(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "search", *arguments], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-m", "search", *arguments], capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -39,7 +39,7 @@ try:
 finally:
     print(*{{name.partition(".")[0] for name, module in sys.modules.items() if module is not None}})
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300, check=True)
     answer, packages = done.stdout.splitlines()
     assert json.loads(answer)["hits"][0]["paragraph"] == 13
     slow = "torch transformers sentence_transformers bm25s numba scipy pandas dateparser py3langid chardet tqdm"

@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[3]
 Write = Callable[[Mapping[str, str | bytes]], Path]
 AsNobody = Callable[[], AbstractContextManager[None]]
 Build = Callable[..., BuildReport]
+WaitingBuild = Callable[..., "AbstractContextManager[subprocess.Popen[str]]"]
 
 
 @pytest.fixture
@@ -288,36 +289,20 @@ def test_a_source_that_vanishes_is_no_fault_of_the_index(
 # --- others at the same time, and whoever asks to stop ---
 
 
-# `python -m index`, which waits when it has committed its first batch.
-_WAITING_BUILD = """
-import runpy, sys
-from index.building.journal import EmbeddingJournal
-add = EmbeddingJournal.add
-def add_and_wait(journal, embeddings):
-    add(journal, embeddings)
-    print("kept", file=sys.stderr, flush=True)
-    sys.stdin.read()
-EmbeddingJournal.add = add_and_wait
-runpy.run_module("index", run_name="__main__", alter_sys=True)
-"""
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
 @pytest.mark.usefixtures("heeds_interrupts")
 @pytest.mark.parametrize(
     ("number", "code", "word"), [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted")]
 )
 def test_a_build_that_is_asked_to_stop(
-    *, write: Write, index: Path, tiny_model: Path, build_tiny: Build, number: int, code: int, word: str
-) -> None:
+    *, write: Write, index: Path, tiny_model: Path, build_tiny: Build, waiting_build: WaitingBuild,
+    number: int, code: int, word: str,
+) -> None:  # fmt: skip
     build_tiny(write({"a.txt": "The first."}), index)
     live = read_pointer(index)
     documents = write({"b.jsonl": "".join(f'{{"text": "Report {i}: the river rose."}}\n' for i in range(512))})
-    command = [sys.executable, "-c", _WAITING_BUILD, documents, "--index", index, "--model", tiny_model, "--quiet"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True, cwd=ROOT) as process:
-        assert process.stderr is not None
-        assert process.stderr.readline() == "kept\n"
+    options = ["--index", index, "--model", tiny_model, "--quiet"]
+    with waiting_build(documents, *options) as process:
         with pytest.raises(IndexLockedError, match=f"^process {process.pid} on .* is building"):
             build_tiny(documents, index)
         process.send_signal(number)
