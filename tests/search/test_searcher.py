@@ -187,7 +187,8 @@ def test_same_text_in_several_places_is_one_hit_with_the_earliest_first(corpus: 
 def test_filters_apply_before_ranking(corpus: Corpus) -> None:
     near = {f"near{i}.txt": f"date 2020-01-{i + 1:02}\n\nThe volcano erupted on island number {i}." for i in range(28)}
     searcher = corpus(
-        {**near, "far.txt": "date 2022-06-01\n\nCheese is made from milk.", "undated.txt": "Volcano news."}
+        {**near, "far.txt": "date 2022-06-01\n\nCheese is made from milk.", "undated.txt": "Volcano news."},
+        verdicts=True,
     )
     question = "Where did the volcano erupt?"
     answer = searcher.search(question, top=1, filters=Filters.parse(since="2022"))
@@ -255,6 +256,7 @@ def test_no_index_is_said_with_what_to_do(tmp_path: Path) -> None:
         Searcher(tmp_path)
 
 
+@pytest.mark.usefixtures("without_verdicts")
 def test_new_snapshot_is_picked_up_and_the_old_one_answers_until_then(corpus: Corpus, tmp_path: Path) -> None:
     searcher = corpus({"a.txt": "The old lighthouse keeper retired."})
     assert not searcher.refresh()

@@ -23,9 +23,8 @@ FILES = {
 
 
 @pytest.fixture
-def searcher(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Searcher:
-    build([write(FILES)], tmp_path / "index")
-    return Searcher(tmp_path / "index")
+def searcher(corpus: Callable[[Mapping[str, str]], Searcher]) -> Searcher:
+    return corpus(FILES)
 
 
 def test_marks_are_kept_changed_and_taken_back(searcher: Searcher) -> None:
@@ -43,6 +42,7 @@ def test_marks_are_kept_changed_and_taken_back(searcher: Searcher) -> None:
     assert judgements.count() == (0, 1)
 
 
+@pytest.mark.usefixtures("without_verdicts")
 def test_they_are_measured_on_the_index_and_survive_a_rebuild(searcher: Searcher, tmp_path: Path) -> None:
     judgements = Judgements(searcher.location.folder)
     hits = searcher.search("What sank?").hits
@@ -53,7 +53,7 @@ def test_they_are_measured_on_the_index_and_survive_a_rebuild(searcher: Searcher
     (result,) = evaluate_judgements(judgements.folder, searcher.store, ["default"])
     # The first is found at rank 1, the other at rank 2; the question without a relevant one does not count.
     assert result.measures == pytest.approx({"nDCG@10": (1 + 0.6309) / 2, "RR@10": 0.75, "R@10": 1.0}, abs=1e-4)
-    build([tmp_path / "documents"], searcher.location.folder, BuildOptions(full=True))
+    build([*tmp_path.glob("corpus*")], searcher.location.folder, BuildOptions(full=True))
     searcher.refresh()
     assert evaluate_judgements(judgements.folder, searcher.store, ["default"]) == [result]
 
