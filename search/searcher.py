@@ -23,7 +23,7 @@ from index.storage.locations import Location, as_location
 from index.storage.opening import live_name, open_store
 from index.storage.store import Occurrence, Store
 from search.answer.answer import Answer, Details, Hit, Look
-from search.answer.evidence import evidence_span
+from search.answer.evidence import EvidenceFinder
 from search.answer.explanation import matched_terms
 from search.question.filters import Filters
 from search.question.question_language import is_in
@@ -253,9 +253,10 @@ class Searcher:
         found = [_places(own) for own in occurrences]
         texts = live.store.texts([row for row, _ in found])
         scores = ranked.scores()[: asked.top].tolist()
+        finder = EvidenceFinder(live.store, live.encoder, understood, encoded)
         hits = []
         for position, ((row, places), text, score) in enumerate(zip(found, texts, scores, strict=True)):
-            look = Look(self._closer(live, encoded, understood, (row, text, places[0].language), explain=asked.explain))
+            look = Look(self._closer(live, finder, understood, (row, text, places[0].language), explain=asked.explain))
             if not asked.look_later:
                 look.details()
             given = float(ranked.reranker[position])
@@ -273,18 +274,15 @@ class Searcher:
         return tuple(hits)
 
     def _closer(
-        self, live: _Live, encoded: Encoded, understood: UnderstoodQuestion, found: _Found, *, explain: bool
+        self, live: _Live, finder: EvidenceFinder, understood: UnderstoodQuestion, found: _Found, *, explain: bool
     ) -> Callable[[], Details]:
         """Return what looks for the evidence in a text and, to explain it, for the question's words."""
         terms, (row, text, language) = understood.terms, found
 
         def look() -> Details:
-            store = live.store
             with self._damage_named():
-                evidence = evidence_span(
-                    store, live.encoder, encoded.tokens[0], terms, row=row, text=text, language=language
-                )
-                return Details(evidence, matched_terms(store.analyzer_of(row), terms, text) if explain else ())
+                evidence = finder.span(row, text, language)
+                return Details(evidence, matched_terms(live.store.analyzer_of(row), terms, text) if explain else ())
 
         return look
 

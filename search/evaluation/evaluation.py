@@ -17,7 +17,7 @@ from index.progress import progress_for
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_manifest, open_store
 from index.storage.store import Store
-from search.answer.evidence import evidence_span
+from search.answer.evidence import EvidenceFinder
 from search.evaluation.datasets import Judgements, judged_questions, read_judgements
 from search.evaluation.judgements import FOLDER
 from search.evaluation.measures import Result, digests_of, documents_of, measure, result, scored
@@ -165,12 +165,11 @@ def evidence_share(
     for question, encoded in zip(shown, encoded_questions(pipeline.encoder, [q.text for q in questions]), strict=True):
         judged = judgements[question.id or ""]
         understood = replace(asking.understood(pipeline, question), text=question.text)
+        finder = EvidenceFinder(store, pipeline.encoder, understood, encoded)
         rows = pipeline.rank(understood, _HITS, encoded=encoded).texts.tolist()[:_HITS]
         for row, text, document in zip(rows, store.texts(rows), documents_of(store, rows, judged), strict=True):
             if document in judged and any(answer in text for answer in question.answers):
-                start, end = evidence_span(
-                    store, pipeline.encoder, encoded.tokens[0], understood.terms, row=row, text=text
-                )
+                start, end = finder.span(row, text)
                 held.append(any(answer in text[start:end] for answer in question.answers))
     return (sum(held) / len(held), len(held)) if held else None
 

@@ -6,13 +6,12 @@ import shutil
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from index.errors import IndexMismatchError, IndexMissingError, QuestionError
 from search import Filters, Searcher
-from search.answer.evidence import evidence_span
+from search.answer.evidence import EvidenceFinder
 from search.ranking.candidates import DENSE_WEIGHT
 from search.ranking.pipeline import readable_score
 from search.ranking.signals import SIGNALS
@@ -304,11 +303,12 @@ def test_evidence_can_be_looked_for_when_it_is_asked_for_and_once(
     at_once = seed_searcher.search(ENVOY, 3, explain=True)
     looked = []
 
-    def counted(*arguments: Any, **options: Any) -> tuple[int, int]:
-        looked.append(options["row"])
-        return evidence_span(*arguments, **options)
+    def counted(finder: EvidenceFinder, row: int, text: str, language: str | None) -> tuple[int, int]:
+        looked.append(row)
+        return find(finder, row, text, language)
 
-    monkeypatch.setattr("search.searcher.evidence_span", counted)
+    find = EvidenceFinder.span
+    monkeypatch.setattr(EvidenceFinder, "span", counted)
     later = seed_searcher.search(ENVOY, 3, explain=True, look_later=True)
     assert looked == []
     assert later.hits[0].evidence_text == at_once.hits[0].evidence_text
