@@ -13,7 +13,8 @@ These names stay; what is in the folders below may change.
 from index.errors import ParagraphSearchError
 from search.answer.answer import Answer, Hit
 from search.question.filters import DateReading, Filters
+from search.question.question_files import Question
 from search.ranking.confidence import Verdict
 from search.searcher import Searcher
 
-__all__ = ["Answer", "DateReading", "Filters", "Hit", "ParagraphSearchError", "Searcher", "Verdict"]
+__all__ = ["Answer", "DateReading", "Filters", "Hit", "ParagraphSearchError", "Question", "Searcher", "Verdict"]

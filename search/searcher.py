@@ -1,11 +1,13 @@
 """A question to ranked hits."""
 
 import functools
+import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from math import inf, isnan
@@ -15,6 +17,7 @@ from typing import Self
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from index.batches import in_batches
 from index.embedding.encoder import Encoded, Encoder
 from index.embedding.model_files import find_model
 from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
@@ -26,6 +29,7 @@ from search.answer.answer import Answer, Details, Hit, Look
 from search.answer.evidence import EvidenceFinder
 from search.answer.explanation import matched_terms
 from search.question.filters import Filters
+from search.question.question_files import Question
 from search.question.question_language import is_in
 from search.question.understanding import UnderstoodQuestion, understand
 from search.ranking.calibration import calibrate
@@ -38,6 +42,9 @@ MAX_QUESTION_CHARACTERS = 10_000
 
 
 _WARM_UP_WORDS = 12
+_ANY_WORD = "paragraf"
+AT_ONCE = 32
+"""Questions that are embedded together."""
 CLEARLY_BETTER = 2.0
 """By how much the score of a hit from outside of the question's dates must be above that of the best one within."""
 
@@ -57,18 +64,40 @@ _Found = tuple[int, str, str | None]
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What somebody wants to know, and how."""
+class _Options:
+    """How somebody wants to know it; see `Searcher.search`."""
 
-    question: str
     top: int
     filters: Filters
-    id: str | None
     today: date | None
     fast: bool
     explain: bool
     reranker: Reranker | None
     look_later: bool
+
+    def __post_init__(self) -> None:
+        if self.top < 1:
+            raise ValueError(f"top must be at least 1, found {self.top}")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What somebody wants to know, and how."""
+
+    question: str
+    id: str | None
+    options: _Options
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """A question with what was understood of it, and what the model makes of that."""
+
+    asked: _Asked
+    understood: UnderstoodQuestion
+    encoded: Encoded
+    took: float
+    """Seconds."""
 
 
 class Searcher:
@@ -98,6 +127,7 @@ class Searcher:
 
     def warm_up(self) -> None:
         """Do what the first question would otherwise wait for: measure, load, compile, and read files into memory."""
+        self.store.similar_terms(_ANY_WORD, 1, 1)  # reads all terms of the corpus, for the first misspelt name
         for text in self.store.texts([0]):
             with suppress(QuestionError):
                 self.search(f"{' '.join(text.split()[:_WARM_UP_WORDS])} in March 2017", explain=True)
@@ -157,23 +187,38 @@ class Searcher:
             IndexDamagedError: a file of the index is not as it was written.
             ValueError: `top` is less than 1.
         """
-        if top < 1:
-            raise ValueError(f"top must be at least 1, found {top}")
-        asked = _Asked(
-            question=check_question(question),
-            top=top,
-            filters=filters or Filters(),
-            id=id,
-            today=(today or date.today()) if dates else None,
-            fast=fast,
-            explain=explain,
-            reranker=reranker,
-            look_later=look_later,
-        )
-        # Its products of matrices are small. On two cores, numpy's threads fight with those of FAISS and of the model:
-        # one of them answers in three quarters of the time.
-        with self._damage_named(), _thread_pools().limit(limits=1, user_api="blas"):
-            return self._answer(self._live, asked)
+        options = _Options(top, filters or Filters(), _seen_from(today, dates), fast, explain, reranker, look_later)
+        asked = _Asked(check_question(question), id, options)
+        with self._damage_named(), _one_thread_each():
+            return self._answer(self._live, self._encoded(self._live, [asked])[0])
+
+    def search_all(
+        self,
+        questions: Iterable[Question],
+        top: int = 10,
+        filters: Filters | None = None,
+        *,
+        dates: bool = True,
+        today: date | None = None,
+        fast: bool = False,
+        explain: bool = False,
+        reranker: Reranker | None = None,
+    ) -> Iterator[Answer]:
+        """Answer many questions, in their order, with what `search` gives each of them.
+
+        They are embedded some at a time and answered by a thread for each core, and so faster than one by one.
+        `took_ms` is the time of one question, its share of the embedding included, while others were being answered.
+
+        Raises:
+            as `search`; a QuestionError before the questions around the faulty one are answered.
+        """
+        options = _Options(top, filters or Filters(), _seen_from(today, dates), fast, explain, reranker, False)
+        live = self._live
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for some in in_batches((_Asked(check_question(one.text), one.id, options) for one in questions), AT_ONCE):
+                with self._damage_named(), _one_thread_each():
+                    answers = list(pool.map(functools.partial(self._answer, live), self._encoded(live, some)))
+                yield from answers
 
     def close(self) -> None:
         """Give up the open index; what asks it afterwards fails. Without this, its last user's end closes it."""
@@ -195,27 +240,37 @@ class Searcher:
                 "and build it again: python -m index YOUR-DOCUMENTS"
             ) from error
 
-    def _answer(self, live: _Live, asked: _Asked) -> Answer:
+    def _encoded(self, live: _Live, some: Sequence[_Asked]) -> list["_Encoded"]:
+        """Understand some questions, and embed them together."""
         started = time.perf_counter()
+        understood = [understand(live.store, one.question, one.options.filters, one.options.today) for one in some]
+        encoded = live.encoder.encode_questions([one.text for one in understood])
+        each = (time.perf_counter() - started) / len(some)
+        return [
+            _Encoded(asked, own, Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1]), each)
+            for row, (asked, own) in enumerate(zip(some, understood, strict=True))
+        ]
+
+    def _answer(self, live: _Live, question: "_Encoded") -> Answer:
+        started = time.perf_counter() - question.took
         store, pipeline = live.store, live.pipeline
-        understood = understand(store, asked.question, asked.filters, asked.today)
-        encoded = pipeline.encode(understood)
-        ranked = pipeline.rank(understood, asked.top, encoded=encoded, fast=asked.fast)
+        asked, understood, encoded = question.asked, question.understood, question.encoded
+        ranked = pipeline.rank(understood, asked.options.top, encoded=encoded, fast=asked.options.fast)
         evidence = Evidence.of(ranked) if understood.asks else None
-        verdict = live.calibration.verdict(evidence, fast=asked.fast)
+        verdict = live.calibration.verdict(evidence, fast=asked.options.fast)
         if verdict == "nothing" and not is_in(understood.text, store.language):
-            verdict = live.calibration.verdict(evidence, fast=asked.fast, in_its_language=False)
+            verdict = live.calibration.verdict(evidence, fast=asked.options.fast, in_its_language=False)
         outside: tuple[Hit, ...] = ()
-        if understood.wider and verdict != "answers" and not asked.reranker:
+        if understood.wider and verdict != "answers" and not asked.options.reranker:
             outside = self._outside(live, asked, understood.wider, encoded, ranked)
             verdict = "answers" if outside else verdict
-        if asked.reranker:  # only now: whether anything answers is decided without it
-            ranked = pipeline.rerank(ranked, understood, encoded, asked.reranker)
+        if asked.options.reranker:  # only now: whether anything answers is decided without it
+            ranked = pipeline.rerank(ranked, understood, encoded, asked.options.reranker)
         return Answer(
             question=asked.question,
             verdict=verdict,
             confidence=round(live.calibration.confidence(evidence), 3),
-            hits=_numbered(outside, self._hits(live, asked, understood, encoded, ranked), asked.top),
+            hits=_numbered(outside, self._hits(live, asked, understood, encoded, ranked), asked.options.top),
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             snapshot=store.name,
             undated_left_out=understood.undated_left_out,
@@ -235,13 +290,13 @@ class Searcher:
         It is asked for only where these are not sure to answer: “How many had died by December 2020?” may be answered
         by an article of January 2021.
         """
-        everywhere = live.pipeline.rank(wider, asked.top, encoded=encoded, fast=asked.fast)
+        everywhere = live.pipeline.rank(wider, asked.options.top, encoded=encoded, fast=asked.options.fast)
         within = float(ranked.scores()[0]) if len(ranked.texts) else -inf
         if not len(everywhere.texts) or everywhere.texts[0] in ranked.texts:
             return ()
         if float(everywhere.scores()[0]) < within + CLEARLY_BETTER:
             return ()
-        if live.calibration.verdict(Evidence.of(everywhere), fast=asked.fast) != "answers":
+        if live.calibration.verdict(Evidence.of(everywhere), fast=asked.options.fast) != "answers":
             return ()
         hits = self._hits(live, asked, wider, encoded, everywhere.in_order(np.arange(1)))
         return tuple(replace(hit, outside=True) for hit in hits if hit.place.date)
@@ -249,15 +304,17 @@ class Searcher:
     def _hits(
         self, live: _Live, asked: _Asked, understood: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
     ) -> tuple[Hit, ...]:
-        occurrences = live.store.occurrences(ranked.texts[: asked.top].tolist(), understood.selection)
+        occurrences = live.store.occurrences(ranked.texts[: asked.options.top].tolist(), understood.selection)
         found = [_places(own) for own in occurrences]
         texts = live.store.texts([row for row, _ in found])
-        scores = ranked.scores()[: asked.top].tolist()
+        scores = ranked.scores()[: asked.options.top].tolist()
         finder = EvidenceFinder(live.store, live.encoder, understood, encoded)
         hits = []
         for position, ((row, places), text, score) in enumerate(zip(found, texts, scores, strict=True)):
-            look = Look(self._closer(live, finder, understood, (row, text, places[0].language), explain=asked.explain))
-            if not asked.look_later:
+            look = Look(
+                self._closer(live, finder, understood, (row, text, places[0].language), explain=asked.options.explain)
+            )
+            if not asked.options.look_later:
                 look.details()
             given = float(ranked.reranker[position])
             hits.append(
@@ -268,7 +325,7 @@ class Searcher:
                     look=look,
                     place=places[0],
                     also_in=places[1:],
-                    signals=ranked.signals_of(position) if asked.explain else None,
+                    signals=ranked.signals_of(position) if asked.options.explain else None,
                 )
             )
         return tuple(hits)
@@ -290,6 +347,20 @@ class Searcher:
 def _numbered(outside: tuple[Hit, ...], hits: tuple[Hit, ...], top: int) -> tuple[Hit, ...]:
     """Put hits from outside of the question's dates before the others, and count ranks through."""
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate((*outside, *hits)[:top], start=1))
+
+
+def _seen_from(today: date | None, dates: bool) -> date | None:
+    return (today or date.today()) if dates else None
+
+
+def _one_thread_each() -> AbstractContextManager[object]:
+    """Let products of matrices, which are small here, take one thread each.
+
+    On two cores, numpy's threads fight with those of FAISS and of the model: one of them answers in three quarters of
+    the time.
+    """
+    limit: AbstractContextManager[object] = _thread_pools().limit(limits=1, user_api="blas")
+    return limit
 
 
 @functools.cache

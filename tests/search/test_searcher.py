@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexMismatchError, IndexMissingError, QuestionError
-from search import Filters, Searcher
+from index.words.lexical import LexicalIndex
+from search import Filters, Question, Searcher
 from search.answer.evidence import EvidenceFinder
 from search.ranking.candidates import DENSE_WEIGHT
 from search.ranking.pipeline import readable_score
 from search.ranking.signals import SIGNALS
+from search.searcher import AT_ONCE
 
 Corpus = Callable[..., Searcher]
 
@@ -331,9 +333,34 @@ def test_hit_that_was_looked_at_keeps_nothing_of_the_index(seed_index: Path) -> 
     assert snapshot() is None
 
 
-def test_warm_up_leaves_the_first_question_nothing_to_measure(seed_index: Path, tmp_path: Path) -> None:
+def test_warm_up_leaves_the_first_question_nothing_to_measure(
+    seed_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(seed_index, tmp_path / "index")
     (tmp_path / "index" / "calibration.json").unlink(missing_ok=True)
     searcher = Searcher(tmp_path / "index")
     searcher.warm_up()
     assert (tmp_path / "index" / "calibration.json").exists()
+    read = []
+    monkeypatch.setattr(LexicalIndex, "terms_in_order", lambda _: read.append(1) or iter(()))
+    assert [one.word for one in searcher.store.similar_terms("alegation", 1, 1)] == ["allegation"]
+    assert read == []  # the corpus' terms were read already
+
+
+def test_many_questions_get_what_each_would_get_alone(seed_searcher: Searcher) -> None:
+    texts = [ENVOY, "What did Moscow want?", "square root of 1764", ENVOY] * 10  # more than are embedded together
+    questions = [Question(text, str(number)) for number, text in enumerate(texts)]
+    alone = {text: seed_searcher.search(text, 3, explain=True) for text in set(texts)}
+    together = list(seed_searcher.search_all(questions, 3, explain=True))
+    assert [answer.id for answer in together] == [question.id for question in questions]
+    for answer, text in zip(together, texts, strict=True):
+        assert answer.hits == alone[text].hits
+        assert [hit.evidence for hit in answer.hits] == [hit.evidence for hit in alone[text].hits]
+        assert (answer.question, answer.verdict) == (text, alone[text].verdict)
+
+
+def test_a_question_that_is_none_ends_many(seed_searcher: Searcher) -> None:
+    answers = seed_searcher.search_all([Question(ENVOY)] * AT_ONCE + [Question(" ")], 1)
+    assert [next(answers).question for _ in range(AT_ONCE)] == [ENVOY] * AT_ONCE
+    with pytest.raises(QuestionError):
+        next(answers)
