@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from math import inf, isnan
@@ -15,27 +15,30 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from index.batches import in_batches
-from index.embedding.encoder import Encoded, Encoder
-from index.embedding.model_files import find_model
-from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
+from index.embedding.encoder import Encoded
+from index.errors import IndexDamagedError, QuestionError
 from index.storage.corpus import Place
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_name, open_store
-from index.storage.store import Occurrence, Store
+from index.storage.store import Occurrence, Store, WordFilter
 from search.answer.answer import Answer, Details, Hit, Look
 from search.answer.evidence import EvidenceFinder
 from search.answer.explanation import matched_terms
-from search.question.filters import Filters
+from search.answer.extract import Extract, extract
+from search.answer.similarity import Similar, SimilarParagraph
+from search.live_index import LiveIndex, encoder_of
+from search.question.filters import Filters, select
 from search.question.question_files import Question
 from search.question.question_language import is_in
+from search.question.references import find_paragraph, find_reference
 from search.question.understanding import UnderstoodQuestion, understand
-from search.ranking.calibration import calibrate
 from search.ranking.confidence import Evidence
-from search.ranking.pipeline import Pipeline, Ranked, readable_score
+from search.ranking.pipeline import Ranked, readable_score
 from search.ranking.reranker import Reranker
+from search.ranking.similar import similar_texts
+from search.thread_limits import one_thread_each
 
 MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
@@ -49,35 +52,8 @@ CLEARLY_BETTER = 2.0
 """By how much the score of a hit from outside of the question's dates must be above that of the best one within."""
 
 
-class _Live:
-    """An open index with the model that made it; replaced as a whole when a new snapshot goes live."""
-
-    def __init__(self, store: Store, encoder: Encoder, directory: Path) -> None:
-        self.store = store
-        self.encoder = encoder
-        self.pipeline = Pipeline(store, encoder)
-        self.calibration = calibrate(directory, self.pipeline)
-
-
 _Found = tuple[int, str, str | None]
 """A text: its row, itself, and its document's language."""
-
-
-@dataclass(frozen=True)
-class _Options:
-    """How somebody wants to know it; see `Searcher.search`."""
-
-    top: int
-    filters: Filters
-    today: date | None
-    fast: bool
-    explain: bool
-    reranker: Reranker | None
-    look_later: bool
-
-    def __post_init__(self) -> None:
-        if self.top < 1:
-            raise ValueError(f"top must be at least 1, found {self.top}")
 
 
 @dataclass(frozen=True)
@@ -85,8 +61,15 @@ class _Asked:
     """What somebody wants to know, and how."""
 
     question: str
+    top: int
+    filters: Filters
     id: str | None
-    options: _Options
+    today: date | None
+    exact: bool
+    fast: bool
+    explain: bool
+    reranker: Reranker | None
+    look_later: bool
 
 
 @dataclass(frozen=True)
@@ -123,7 +106,7 @@ class Searcher:
         self.location = as_location(index)
         self._refreshing = threading.Lock()
         store = open_store(self.location)
-        self._live = _Live(store, _encoder_of(store), self.location.folder)
+        self._live = LiveIndex(store, encoder_of(store), self.location.folder)
 
     def warm_up(self) -> None:
         """Do what the first question would otherwise wait for: measure, load, compile, and read files into memory."""
@@ -150,8 +133,8 @@ class Searcher:
             store = open_store(self.location)
             same = store.manifest.model == live.store.manifest.model
             # The old one is not closed: another thread may be reading it. Its last user's end closes it.
-            encoder = live.encoder if same else _encoder_of(store)
-            self._live = _Live(store, encoder, self.location.folder)
+            encoder = live.encoder if same else encoder_of(store)
+            self._live = LiveIndex(store, encoder, self.location.folder)
             return True
 
     def search(
@@ -163,6 +146,7 @@ class Searcher:
         id: str | None = None,  # noqa: A002 - the name that questions files have
         dates: bool = True,
         today: date | None = None,
+        exact: bool = False,
         fast: bool = False,
         explain: bool = False,
         reranker: Reranker | None = None,
@@ -177,6 +161,7 @@ class Searcher:
             id: is handed through to the answer.
             dates: take “in March 2017” in the question for a filter, where the filters have no dates.
             today: the day from which “yesterday” is counted; the real one where it is None.
+            exact: search for words that no text has as they are written; otherwise for those that are written alike.
             fast: leave the evidence pass out; the order is then that of meaning and words alone.
             explain: say of each hit what spoke for it, and which words of the question stand in it.
             reranker: puts the best hits in its own order; whether anything answers is still decided without it.
@@ -187,9 +172,14 @@ class Searcher:
             IndexDamagedError: a file of the index is not as it was written.
             ValueError: `top` is less than 1.
         """
-        options = _Options(top, filters or Filters(), _seen_from(today, dates), fast, explain, reranker, look_later)
-        asked = _Asked(check_question(question), id, options)
-        with self._damage_named(), _one_thread_each():
+        if top < 1:
+            raise ValueError(f"top must be at least 1, found {top}")
+        seen_from = (today or date.today()) if dates else None
+        asked = _Asked(
+            check_question(question), top, filters or Filters(), id, seen_from, exact=exact, fast=fast,
+            explain=explain, reranker=reranker, look_later=look_later,
+        )  # fmt: skip
+        with self._damage_named(), one_thread_each():
             return self._answer(self._live, self._encoded(self._live, [asked])[0])
 
     def search_all(
@@ -200,25 +190,98 @@ class Searcher:
         *,
         dates: bool = True,
         today: date | None = None,
+        exact: bool = False,
         fast: bool = False,
         explain: bool = False,
         reranker: Reranker | None = None,
     ) -> Iterator[Answer]:
         """Answer many questions, in their order, with what `search` gives each of them.
 
-        They are embedded some at a time and answered by a thread for each core, and so faster than one by one.
-        `took_ms` is the time of one question, its share of the embedding included, while others were being answered.
+        They are embedded some at a time and answered by a thread for each core. `took_ms` is the time of one question,
+        its share of the embedding included, while others were being answered.
 
         Raises:
-            as `search`; a QuestionError before the questions around the faulty one are answered.
+            QuestionError: as `search`, when the questions before the faulty one were answered.
+            IndexDamagedError: as `search`, and so ValueError.
         """
-        options = _Options(top, filters or Filters(), _seen_from(today, dates), fast, explain, reranker, False)
-        live = self._live
+        if top < 1:
+            raise ValueError(f"top must be at least 1, found {top}")
+        seen_from = (today or date.today()) if dates else None
+        live, like = self._live, functools.partial(
+            _Asked, top=top, filters=filters or Filters(), today=seen_from, exact=exact, fast=fast, explain=explain,
+            reranker=reranker, look_later=False,
+        )  # fmt: skip
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            for some in in_batches((_Asked(check_question(one.text), one.id, options) for one in questions), AT_ONCE):
-                with self._damage_named(), _one_thread_each():
-                    answers = list(pool.map(functools.partial(self._answer, live), self._encoded(live, some)))
+            for some in in_batches(questions, AT_ONCE):
+                asked = [like(question=check_question(one.text), id=one.id) for one in some]
+                with self._damage_named(), one_thread_each():
+                    answers = list(pool.map(functools.partial(self._answer, live), self._encoded(live, asked)))
                 yield from answers
+
+    def read(self, document: str, paragraphs: str | None = None, *, budget: int | None = None) -> Extract:
+        """Return paragraphs of a document by its name, from the index and never from the disk.
+
+        Args:
+            document: its name, as hits have it, alone or with paragraphs: `report.txt#12-20`. What an extract says in
+                `next` goes on where it ended.
+            paragraphs: “12”, “12-20” or “12-”, counted from 1, where the name stands alone; all where it is None.
+            budget: how many characters at the most; all where it is None. What is left out is said.
+
+        Raises:
+            UnknownDocumentError: there is no such document, or it has no such paragraph.
+            UsageError: the paragraphs cannot be read.
+            ValueError: `budget` is less than 1.
+        """
+        if budget is not None and budget < 1:
+            raise ValueError(f"budget must be at least 1, found {budget}")
+        store = self._live.store
+        with self._damage_named():
+            return extract(store, find_reference(store, document, paragraphs), budget)
+
+    def similar(self, paragraph: str, top: int = 10, filters: Filters | None = None) -> Similar:
+        """Return the paragraphs that say something similar to one, best first; copies of it are left out.
+
+        Args:
+            paragraph: `report.txt#12`.
+            top: how many at the most.
+            filters: which documents take part; all where it is None.
+
+        Raises:
+            UnknownDocumentError: there is no such paragraph.
+            UsageError: more than a paragraph is named.
+            ValueError: `top` is less than 1.
+        """
+        if top < 1:
+            raise ValueError(f"top must be at least 1, found {top}")
+        live = self._live
+        with self._damage_named(), one_thread_each():
+            reference = find_paragraph(live.store, paragraph)
+            (text,) = live.store.paragraphs(reference.document.row, reference.first - 1, reference.first)
+            selection = select(live.store, filters or Filters())
+            found = similar_texts(live.store, live.encoder, text, top, selection)
+            places = [_places(own) for own in live.store.occurrences(found.rows.tolist(), selection)]
+            texts = live.store.texts([row for row, _ in places])
+        hits = (
+            SimilarParagraph(rank, score, its_text, stands[0], stands[1:])
+            for rank, ((_, stands), its_text, score) in enumerate(
+                zip(places, texts, found.similarities, strict=True), start=1
+            )
+        )
+        return Similar(str(reference), text, live.store.name, tuple(hits))
+
+    def count_matching(self, question: str, filters: Filters | None = None) -> int | None:
+        """Return how many distinct texts have the words that a question requires, and pass the filters.
+
+        None where it requires none, where no text has them, and where the store does not know.
+
+        Raises:
+            QuestionError: as `search`.
+        """
+        with self._damage_named():
+            understood = understand(self.store, check_question(question), filters or Filters(), None, corrections=False)
+            selection = understood.selection
+            required = understood.words != WordFilter() and not understood.missing_phrases
+            return selection.count_texts() if required and selection else None
 
     def close(self) -> None:
         """Give up the open index; what asks it afterwards fails. Without this, its last user's end closes it."""
@@ -240,10 +303,12 @@ class Searcher:
                 "and build it again: python -m index YOUR-DOCUMENTS"
             ) from error
 
-    def _encoded(self, live: _Live, some: Sequence[_Asked]) -> list["_Encoded"]:
+    def _encoded(self, live: LiveIndex, some: Sequence[_Asked]) -> list["_Encoded"]:
         """Understand some questions, and embed them together."""
         started = time.perf_counter()
-        understood = [understand(live.store, one.question, one.options.filters, one.options.today) for one in some]
+        understood = [
+            understand(live.store, one.question, one.filters, one.today, corrections=not one.exact) for one in some
+        ]
         encoded = live.encoder.encode_questions([one.text for one in understood])
         each = (time.perf_counter() - started) / len(some)
         return [
@@ -251,26 +316,26 @@ class Searcher:
             for row, (asked, own) in enumerate(zip(some, understood, strict=True))
         ]
 
-    def _answer(self, live: _Live, question: "_Encoded") -> Answer:
+    def _answer(self, live: LiveIndex, question: "_Encoded") -> Answer:
         started = time.perf_counter() - question.took
         store, pipeline = live.store, live.pipeline
         asked, understood, encoded = question.asked, question.understood, question.encoded
-        ranked = pipeline.rank(understood, asked.options.top, encoded=encoded, fast=asked.options.fast)
+        ranked = pipeline.rank(understood, asked.top, encoded=encoded, fast=asked.fast)
         evidence = Evidence.of(ranked) if understood.asks else None
-        verdict = live.calibration.verdict(evidence, fast=asked.options.fast)
+        verdict = live.calibration.verdict(evidence, fast=asked.fast)
         if verdict == "nothing" and not is_in(understood.text, store.language):
-            verdict = live.calibration.verdict(evidence, fast=asked.options.fast, in_its_language=False)
+            verdict = live.calibration.verdict(evidence, fast=asked.fast, in_its_language=False)
         outside: tuple[Hit, ...] = ()
-        if understood.wider and verdict != "answers" and not asked.options.reranker:
+        if understood.wider and verdict != "answers" and not asked.reranker:
             outside = self._outside(live, asked, understood.wider, encoded, ranked)
             verdict = "answers" if outside else verdict
-        if asked.options.reranker:  # only now: whether anything answers is decided without it
-            ranked = pipeline.rerank(ranked, understood, encoded, asked.options.reranker)
+        if asked.reranker:  # only now: whether anything answers is decided without it
+            ranked = pipeline.rerank(ranked, understood, encoded, asked.reranker)
         return Answer(
             question=asked.question,
             verdict=verdict,
             confidence=round(live.calibration.confidence(evidence), 3),
-            hits=_numbered(outside, self._hits(live, asked, understood, encoded, ranked), asked.options.top),
+            hits=_numbered(outside, self._hits(live, asked, understood, encoded, ranked), asked.top),
             took_ms=round((time.perf_counter() - started) * 1000, 1),
             snapshot=store.name,
             undated_left_out=understood.undated_left_out,
@@ -283,38 +348,36 @@ class Searcher:
         )
 
     def _outside(
-        self, live: _Live, asked: _Asked, wider: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
+        self, live: LiveIndex, asked: _Asked, wider: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
     ) -> tuple[Hit, ...]:
         """Return the best hit of all dates if it answers, and is clearly better than those of the question's own dates.
 
         It is asked for only where these are not sure to answer: “How many had died by December 2020?” may be answered
         by an article of January 2021.
         """
-        everywhere = live.pipeline.rank(wider, asked.options.top, encoded=encoded, fast=asked.options.fast)
+        everywhere = live.pipeline.rank(wider, asked.top, encoded=encoded, fast=asked.fast)
         within = float(ranked.scores()[0]) if len(ranked.texts) else -inf
         if not len(everywhere.texts) or everywhere.texts[0] in ranked.texts:
             return ()
         if float(everywhere.scores()[0]) < within + CLEARLY_BETTER:
             return ()
-        if live.calibration.verdict(Evidence.of(everywhere), fast=asked.options.fast) != "answers":
+        if live.calibration.verdict(Evidence.of(everywhere), fast=asked.fast) != "answers":
             return ()
         hits = self._hits(live, asked, wider, encoded, everywhere.in_order(np.arange(1)))
         return tuple(replace(hit, outside=True) for hit in hits if hit.place.date)
 
     def _hits(
-        self, live: _Live, asked: _Asked, understood: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
+        self, live: LiveIndex, asked: _Asked, understood: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
     ) -> tuple[Hit, ...]:
-        occurrences = live.store.occurrences(ranked.texts[: asked.options.top].tolist(), understood.selection)
+        occurrences = live.store.occurrences(ranked.texts[: asked.top].tolist(), understood.selection)
         found = [_places(own) for own in occurrences]
         texts = live.store.texts([row for row, _ in found])
-        scores = ranked.scores()[: asked.options.top].tolist()
+        scores = ranked.scores()[: asked.top].tolist()
         finder = EvidenceFinder(live.store, live.encoder, understood, encoded)
         hits = []
         for position, ((row, places), text, score) in enumerate(zip(found, texts, scores, strict=True)):
-            look = Look(
-                self._closer(live, finder, understood, (row, text, places[0].language), explain=asked.options.explain)
-            )
-            if not asked.options.look_later:
+            look = Look(self._closer(live, finder, understood, (row, text, places[0].language), explain=asked.explain))
+            if not asked.look_later:
                 look.details()
             given = float(ranked.reranker[position])
             hits.append(
@@ -325,13 +388,13 @@ class Searcher:
                     look=look,
                     place=places[0],
                     also_in=places[1:],
-                    signals=ranked.signals_of(position) if asked.options.explain else None,
+                    signals=ranked.signals_of(position) if asked.explain else None,
                 )
             )
         return tuple(hits)
 
     def _closer(
-        self, live: _Live, finder: EvidenceFinder, understood: UnderstoodQuestion, found: _Found, *, explain: bool
+        self, live: LiveIndex, finder: EvidenceFinder, understood: UnderstoodQuestion, found: _Found, *, explain: bool
     ) -> Callable[[], Details]:
         """Return what looks for the evidence in a text and, to explain it, for the question's words."""
         terms, (row, text, language) = understood.terms, found
@@ -347,26 +410,6 @@ class Searcher:
 def _numbered(outside: tuple[Hit, ...], hits: tuple[Hit, ...], top: int) -> tuple[Hit, ...]:
     """Put hits from outside of the question's dates before the others, and count ranks through."""
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate((*outside, *hits)[:top], start=1))
-
-
-def _seen_from(today: date | None, dates: bool) -> date | None:
-    return (today or date.today()) if dates else None
-
-
-def _one_thread_each() -> AbstractContextManager[object]:
-    """Let products of matrices, which are small here, take one thread each.
-
-    On two cores, numpy's threads fight with those of FAISS and of the model: one of them answers in three quarters of
-    the time.
-    """
-    limit: AbstractContextManager[object] = _thread_pools().limit(limits=1, user_api="blas")
-    return limit
-
-
-@functools.cache
-def _thread_pools() -> ThreadpoolController:
-    """Return what limits the threads of the libraries that are loaded by now; looking for them takes a while."""
-    return ThreadpoolController()
 
 
 def _places(occurrences: list[Occurrence]) -> tuple[int, tuple[Place, ...]]:
@@ -395,15 +438,3 @@ def check_question(question: str) -> str:
             f"{MAX_QUESTION_CHARACTERS:,} characters; ask the sentence that matters."
         )
     return question
-
-
-def _encoder_of(store: Store) -> Encoder:
-    """Load the model that made an index, and make sure that it is the same."""
-    model = store.manifest.model
-    files = find_model(model.name)
-    if (files.weights_sha256(), files.settings_sha256()) != (model.sha256, model.settings_sha256):
-        raise IndexMismatchError(
-            f"the index was made by the model {model.name} with weights {model.sha256[:12]}…, but its weights or "
-            f"settings are others now; build the index again: python -m index YOUR-DOCUMENTS --model {model.name}"
-        )
-    return Encoder.load(files)

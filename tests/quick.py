@@ -50,6 +50,7 @@ SLOW_FILES = {
     "tests/index/storage/milvus/test_milvus_publishing.py": "starts a server",
     "tests/index/storage/test_store_contract.py": "starts servers",
     "tests/index/storage/test_vectors.py": "compares hundreds of thousands of vectors",
+    "tests/search/answer/test_extract.py": "builds",
     "tests/search/evaluation/test_evaluation.py": "runs models",
     "tests/search/evaluation/test_judgements.py": "builds",
     "tests/search/page/test_context.py": "builds",
@@ -60,6 +61,9 @@ SLOW_FILES = {
     "tests/search/question/test_understanding.py": "builds",
     "tests/search/ranking/test_reranker.py": "runs models",
     "tests/search/test_command.py": "starts a command for each test",
+    "tests/serving/test_assistant.py": "runs models",
+    "tests/serving/test_http_api.py": "serves",
+    "tests/serving/test_wheel.py": "builds the wheel",
     "tests/test_benchmarks_speed.py": "runs benchmarks",
     "tests/test_browser.py": "drives a browser",
     "tests/test_hosts.py": "serves the page",
@@ -67,6 +71,8 @@ SLOW_FILES = {
     "tests/test_offline.py": "serves the page",
     "tests/test_sessions.py": "serves the page",
     "tests/test_ui.py": "runs the page",
+    "tests/views/test_answer_page.py": "runs the page, and builds",
+    "tests/views/test_building.py": "runs the page, and builds",
 }
 """Files that are not even imported in a quick run, and why."""
 

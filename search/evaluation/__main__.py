@@ -9,7 +9,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -35,8 +35,9 @@ from search.question.question_files import Question
 from search.ranking.reranker import find_reranker
 
 
-def _parser() -> OneLineParser:
-    parser = OneLineParser(prog="python -m search.evaluation", description=(__doc__ or "").partition("\n")[0])
+def parser_of(program: str) -> OneLineParser:
+    """Return what reads the arguments of this command."""
+    parser = OneLineParser(prog=program, description=(__doc__ or "").partition("\n")[0])
     parser.add_argument(
         "dataset", type=Path, metavar="DATASET",
         help="a folder with corpus.jsonl, queries.jsonl, qrels/test.tsv; or a .tsv of kind, question, expression",
@@ -70,10 +71,10 @@ def _parser() -> OneLineParser:
     return parser
 
 
-def main() -> None:
-    """Run the command."""
-    arguments = _parser().parse_args()
-    run_command("python -m search.evaluation", lambda: _evaluate(arguments))
+def main(given: Sequence[str] | None = None, program: str = "python -m search.evaluation") -> None:
+    """Run the command, by this name, with the arguments given, or those of the process."""
+    arguments = parser_of(program).parse_args(given)
+    run_command(program, lambda: _evaluate(arguments))
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:
