@@ -214,6 +214,4 @@ if __name__ == "__main__":  # Streamlit runs this file for each session,
     main()
 else:  # and its server imports it once, to find what serves the page
     _NAMES, _OWN_ADDRESSES = page_names()
-    app = st.App(
-        __file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES, advice=ADVICE)]
-    )
+    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES, advice=ADVICE)])

@@ -36,6 +36,4 @@ def serves_this_machine_only() -> bool:
     if any(name in headers for name in _FORWARDED):
         return False
     # Only Streamlit's test harness has no Host; the server refuses such requests.
-    return is_loopback(str(st.get_option("server.address"))) and is_loopback(
-        name_of(headers.get("Host", "localhost"))
-    )
+    return is_loopback(str(st.get_option("server.address"))) and is_loopback(name_of(headers.get("Host", "localhost")))
