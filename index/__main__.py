@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import msgspec
 
@@ -26,6 +26,7 @@ from index.storage.snapshot import verify
 from index.storage.vectors import INDEX_TYPES
 
 _NOTES_SHOWN = 20
+_REASONS_SHOWN = 10
 
 
 def parser_of(program: str) -> OneLineParser:
@@ -169,8 +170,8 @@ def _in_words(report: BuildReport) -> str:
         ),
         *([f"Everything was embedded again: {report.anew}."] if report.anew else []),
         _files(report),
-        *_notes("Skipped", report.skipped, report.skipped_count),
-        *_notes("Read with doubts", report.doubts, report.doubts_count),
+        *_notes("Skipped", report.skipped, report.skipped_count, _reasons(report, "skipped")),
+        *_notes("Read with doubts", report.doubts, report.doubts_count, _reasons(report, "doubt")),
         f"Index: {report.index} (snapshot {report.snapshot}, model {report.model})",
         *([report.exposed[0].upper() + report.exposed[1:]] if report.exposed else []),
         *([report.limits[0].upper() + report.limits[1:]] if report.limits else []),
@@ -184,11 +185,17 @@ def _files(report: BuildReport) -> str:
     return "Files: " + ", ".join(parts) + (f" ({undated:,} only for want of a date)" if undated else "")
 
 
-def _notes(heading: str, notes: list[Note], count: int) -> list[str]:
+def _reasons(report: BuildReport, kind: Literal["skipped", "doubt"]) -> list[str]:
+    """Return, of what several files share, how many of which kind they are."""
+    shared = [found for found in report.reasons if found.kind == kind and found.files > 1]
+    return [f"{found.files:,} {found.format}: {found.reason}" for found in shared[:_REASONS_SHOWN]]
+
+
+def _notes(heading: str, notes: list[Note], count: int, reasons: list[str]) -> list[str]:
     if not count:
         return []
     more = count - min(len(notes), _NOTES_SHOWN)
-    lines = [f"{heading}: {count:,}", *(f"  {note}" for note in notes[:_NOTES_SHOWN])]
+    lines = [f"{heading}: {count:,}", *(f"  {line}" for line in (*reasons, *notes[:_NOTES_SHOWN]))]
     return [*lines, f"  … and {more:,} more (--json lists them)"] if more else lines
 
 

@@ -34,8 +34,12 @@ def parser_of(program: str) -> OneLineParser:
     parser.add_argument("--since", metavar="DATE", help="only documents from this day, month or year on")
     parser.add_argument("--until", metavar="DATE", help="only documents up to this day, month or year")
     parser.add_argument("--source", metavar="GLOB", help="only documents whose source or path fits, as in 'reports/*'")
+    parser.add_argument("--author", metavar="NAME", help="only documents by somebody of this name, or a part of it")
+    parser.add_argument("--language", metavar="CODE", help="only documents in this language, as in en")
     parser.add_argument("--no-dates", action="store_true", help="do not take dates in the question for a filter")
+    parser.add_argument("--exact", action="store_true", help="do not correct misspelt names in the question")
     parser.add_argument("--today", metavar="DATE", help="the day from which “yesterday” in a question is counted")
+    parser.add_argument("--whole", action="store_true", help="print very long paragraphs whole")
     parser.add_argument("--fast", action="store_true", help="leave the evidence pass out: quicker, not as well ranked")
     parser.add_argument("--explain", action="store_true", help="say of each hit what spoke for it and against it")
     parser.add_argument(
@@ -56,8 +60,9 @@ def main(given: Sequence[str] | None = None, program: str = "python -m search") 
     def command() -> None:
         # All that can be wrong with the arguments is said before the model is loaded.
         filters = Filters.parse(
-            arguments.since, arguments.until, arguments.source, today=_today(arguments.today), prefix="--"
-        )
+            arguments.since, arguments.until, arguments.source, author=arguments.author, language=arguments.language,
+            today=_today(arguments.today), prefix="--",
+        )  # fmt: skip
         today = _today(arguments.today)
         questions = _questions(arguments)
         reranker_files = find_reranker(arguments.reranker) if arguments.reranker is not None else None
@@ -70,6 +75,7 @@ def main(given: Sequence[str] | None = None, program: str = "python -m search") 
             filters=filters,
             dates=not arguments.no_dates,
             today=today,
+            exact=arguments.exact,
             fast=arguments.fast,
             explain=arguments.explain,
             reranker=Reranker.load(reranker_files) if reranker_files else None,
@@ -81,7 +87,7 @@ def main(given: Sequence[str] | None = None, program: str = "python -m search") 
             for answer in answers:
                 print(answer.to_json(), flush=True)
         else:
-            _print(answers, several=arguments.questions is not None)
+            _print(answers, several=arguments.questions is not None, whole=arguments.whole)
 
     run_command(program, command)
 
@@ -109,13 +115,13 @@ def _questions(arguments: argparse.Namespace) -> list[Question]:
     return questions
 
 
-def _print(answers: Iterator[Answer], *, several: bool) -> None:
+def _print(answers: Iterator[Answer], *, several: bool, whole: bool) -> None:
     width = min(shutil.get_terminal_size((100, 0)).columns, 100)
     styled = sys.stdout.isatty()
     for answer in answers:
         if several:
             print(f"{answer.question}\n")
-        print(render(answer, width, styled=styled))
+        print(render(answer, width, styled=styled, whole=whole))
 
 
 if __name__ == "__main__":

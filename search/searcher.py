@@ -21,7 +21,7 @@ from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
 from index.storage.corpus import Place
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_name, open_store
-from index.storage.store import Occurrence, Store
+from index.storage.store import Occurrence, Store, WordFilter
 from search.answer.answer import Answer, Details, Hit, Look
 from search.answer.evidence import evidence_span
 from search.answer.explanation import matched_terms
@@ -69,6 +69,7 @@ class _Asked:
     filters: Filters
     id: str | None
     today: date | None
+    exact: bool
     fast: bool
     explain: bool
     reranker: Reranker | None
@@ -137,6 +138,7 @@ class Searcher:
         id: str | None = None,  # noqa: A002 - the name that questions files have
         dates: bool = True,
         today: date | None = None,
+        exact: bool = False,
         fast: bool = False,
         explain: bool = False,
         reranker: Reranker | None = None,
@@ -151,6 +153,7 @@ class Searcher:
             id: is handed through to the answer.
             dates: take “in March 2017” in the question for a filter, where the filters have no dates.
             today: the day from which “yesterday” is counted; the real one where it is None.
+            exact: search for words that no text has as they are written; otherwise for those that are written alike.
             fast: leave the evidence pass out; the order is then that of meaning and words alone.
             explain: say of each hit what spoke for it, and which words of the question stand in it.
             reranker: puts the best hits in its own order; whether anything answers is still decided without it.
@@ -163,17 +166,11 @@ class Searcher:
         """
         if top < 1:
             raise ValueError(f"top must be at least 1, found {top}")
+        seen_from = (today or date.today()) if dates else None
         asked = _Asked(
-            question=check_question(question),
-            top=top,
-            filters=filters or Filters(),
-            id=id,
-            today=(today or date.today()) if dates else None,
-            fast=fast,
-            explain=explain,
-            reranker=reranker,
-            look_later=look_later,
-        )
+            check_question(question), top, filters or Filters(), id, seen_from, exact=exact, fast=fast,
+            explain=explain, reranker=reranker, look_later=look_later,
+        )  # fmt: skip
         # Its products of matrices are small. On two cores, numpy's threads fight with those of FAISS and of the model:
         # one of them answers in three quarters of the time.
         with self._damage_named(), _thread_pools().limit(limits=1, user_api="blas"):
@@ -230,6 +227,20 @@ class Searcher:
         )
         return Similar(str(reference), text, live.store.name, tuple(hits))
 
+    def count_matching(self, question: str, filters: Filters | None = None) -> int | None:
+        """Return how many distinct texts have the words that a question requires, and pass the filters.
+
+        None where it requires none, where no text has them, and where the store does not know.
+
+        Raises:
+            QuestionError: as `search`.
+        """
+        with self._damage_named():
+            understood = understand(self.store, check_question(question), filters or Filters(), None, corrections=False)
+            selection = understood.selection
+            required = understood.words != WordFilter() and not understood.missing_phrases
+            return selection.count_texts() if required and selection else None
+
     def close(self) -> None:
         """Give up the open index; what asks it afterwards fails. Without this, its last user's end closes it."""
         self._live.store.close()
@@ -253,7 +264,7 @@ class Searcher:
     def _answer(self, live: _Live, asked: _Asked) -> Answer:
         started = time.perf_counter()
         store, pipeline = live.store, live.pipeline
-        understood = understand(store, asked.question, asked.filters, asked.today)
+        understood = understand(store, asked.question, asked.filters, asked.today, corrections=not asked.exact)
         encoded = pipeline.encode(understood)
         ranked = pipeline.rank(understood, asked.top, encoded=encoded, fast=asked.fast)
         evidence = Evidence.of(ranked) if understood.asks else None

@@ -72,6 +72,8 @@ SLOW_FILES = {
     "tests/test_offline.py": "serves the page",
     "tests/test_sessions.py": "serves the page",
     "tests/test_ui.py": "runs the page",
+    "tests/views/test_answer_page.py": "runs the page, and builds",
+    "tests/views/test_building.py": "runs the page, and builds",
 }
 """Files that are not even imported in a quick run, and why."""
 

@@ -130,8 +130,8 @@ def _within(names: list[str], folder: str) -> list[str]:
         ("streamlit", ["ui.py", *VIEWS]),
         (
             "subprocess",
-            ["index/reading/formats/recognition.py", "index/reading/pool.py"],
-        ),  # tesseract, and ourselves to read files
+            ["index/reading/formats/recognition.py", "index/reading/page_picture.py", "index/reading/pool.py"],
+        ),  # tesseract, and ourselves to read files and to draw their pages
         ("torch", ["index/embedding/sentence_transformer.py", "search/ranking/reranker.py"]),
     ],
 )

@@ -16,6 +16,8 @@ from views import memory
 
 MOST_HITS = 50
 """How many of the best paragraphs the timeline counts and the pages show."""
+MOST_LISTED = 2000
+"""How many of all paragraphs with a phrase or a name."""
 HITS_ON_A_PAGE = 10
 
 _Result = TypeVar("_Result")
@@ -34,15 +36,16 @@ def ask(
     reranker: Reranker | None,
 ) -> Answer:
     """Answer the question of a view, whatever page of it and whatever else is open."""
-    filters = Filters.parse(view.since, view.until, view.source)
+    filters = filters_of(view)
 
     def answer() -> Answer:
         found = searcher.search(
             view.question,
-            MOST_HITS,
+            MOST_LISTED if view.all else MOST_HITS,
             filters,
             dates=view.dates,
             today=today,
+            exact=view.exact,
             explain=True,
             reranker=reranker,
             look_later=True,
@@ -52,6 +55,15 @@ def ask(
         return found
 
     return _in_turn(answer)
+
+
+def filters_of(view: View) -> Filters:
+    """Return the filters that a view sets.
+
+    Raises:
+        UsageError: a date is none.
+    """
+    return Filters.parse(view.since, view.until, view.source, author=view.author, language=view.language)
 
 
 def ask_once(searcher: Searcher, question: str, top: int, filters: Filters, identifier: str | None) -> Answer:

@@ -14,9 +14,12 @@ from search.page.timeline import Timeline
 _YEARS_NAMED = 12
 """So many names stand side by side on a narrow page."""
 _CSS = """
-.bars { display: flex; align-items: stretch; height: 5.5rem; overflow-x: auto; overflow-y: hidden;
-  border-bottom: 1px solid var(--st-border-color); scrollbar-width: thin; }
-.bar { flex: 1 0 24px; border: 0; padding: 0 1px; margin: 0; background: none;
+.timeline { overflow-x: auto; overflow-y: hidden; scrollbar-width: thin; }
+.bars { display: flex; align-items: stretch; height: 5.5rem; border-bottom: 1px solid var(--st-border-color);
+  min-width: max-content; }
+.timeline.shown .bars { min-width: 0; }
+.timeline.shown .bar { flex: 1 1 1px; padding: 0; min-width: 0; }
+.bar { flex: 1 0 24px; min-width: 24px; border: 0; padding: 0 1px; margin: 0; background: none;
   cursor: pointer; display: flex; flex-direction: column; justify-content: flex-end; font: inherit; color: inherit;
   touch-action: pan-x pan-y; user-select: none; }
 .bar[disabled] { cursor: default; }
@@ -24,7 +27,8 @@ _CSS = """
 .bar i { display: block; background: var(--st-primary-color); border-radius: 2px 2px 0 0; min-height: 0; opacity: .45; }
 .bar:hover:not([disabled]) i, .bar.brushed i, .bar[aria-pressed="true"] i { opacity: 1; }
 .bar:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
-.ticks { display: flex; justify-content: space-between; gap: 1rem; font-size: .8rem; padding-top: .2rem; }
+.ticks { display: flex; justify-content: space-between; gap: 1rem; font-size: .8rem; padding-top: .2rem;
+  min-width: 100%; width: max-content; box-sizing: border-box; }
 .ticks.each { gap: 0; }
 .ticks.each span { flex: 1 0 24px; text-align: center; }
 """
@@ -37,6 +41,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.appendChild(box);
   }
   const active = parentElement.querySelector('.bar:focus')?.dataset.period;
+  box.classList.toggle('shown', !data.clickable);
   const bars = document.createElement('div');
   bars.className = 'bars';
   bars.setAttribute('role', 'group');
@@ -104,6 +109,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     ticks.appendChild(tick);
   });
   box.replaceChildren(bars, ticks);
+  ticks.style.width = `${bars.scrollWidth}px`;  // the names scroll with the bars
+  ticks.style.width = bars.offsetWidth > box.clientWidth ? `${bars.offsetWidth}px` : '100%';
   if (active) all.find((bar) => bar.dataset.period === active)?.focus();
 }
 """

@@ -125,10 +125,10 @@ class Answer:
     def to_json(self) -> str:
         """Return one line of JSON.
 
-        `filters` has `since`, `until` and `source`; `from_question`, the question's words that give the two dates, else
-        null; and `applied`, which is false where there are no dates, and where they were understood in the question
-        but did not filter the hits. An explained hit has `matched_terms`, its `signals` as they were measured, and
-        `contributions`: what each of them added.
+        `filters` has `since`, `until` and `source`, and `author` and `language` where they filter; `from_question`, the
+        question's words that give the two dates, else null; and `applied`, which is false where there are no dates, and
+        where they were understood in the question but did not filter the hits. An explained hit has `matched_terms`,
+        its `signals` as they were measured, and `contributions`: what each of them added.
         """
         fields = {
             "id": self.id,
@@ -167,6 +167,8 @@ class Answer:
             "since": str(period.since) if period.since else None,
             "until": str(period.until) if period.until else None,
             "source": self.filters.source,
+            **({"author": self.filters.author} if self.filters.author else {}),
+            **({"language": self.filters.language} if self.filters.language else {}),
             "from_question": self.dates.text if self.dates else None,
             "applied": self.dates.applied if self.dates else bool(period.since or period.until),
         }

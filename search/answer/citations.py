@@ -44,7 +44,7 @@ def bibtex_citation(hit: Hit) -> str:
     date = (place.date or "").split("-")
     fields = {
         "author": "{" + place.author + "}" if place.author else "",
-        "title": place.title or place.document,
+        "title": place.called or place.document,
         "year": date[0],
         "month": str(int(date[1])) if len(date) > 1 else "",
         "day": str(int(date[2])) if len(date) > 2 else "",
@@ -64,7 +64,7 @@ def csl_citation(hit: Hit) -> str:
     item: dict[str, Any] = {
         "id": _key(place),
         "type": "document",
-        "title": place.title or place.document,
+        "title": place.called or place.document,
         "publisher": place.source,
         "note": f"{place.where.capitalize()}: “{hit.evidence_text}”",
     }
@@ -101,7 +101,7 @@ def _around_evidence(hit: Hit) -> tuple[str, str, str]:
 
 
 def _where(place: Place, written: Callable[[str], str], *, paragraph: bool = True) -> str:
-    title = written(place.title) if place.title else ""
+    title = written(place.called) if place.called else ""
     author = written(place.author) if place.author else ""
     parts = [author, title, written(place.source), readable_date(place.date), place.where if paragraph else ""]
     return ", ".join([*filter(None, parts), *filter(None, [web_address(place.url)])])

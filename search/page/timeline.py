@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from index.reading.dates import parse_date
+from search.answer.answer import Answer
 
 Unit = Literal["day", "month", "year"]
 
@@ -57,6 +58,24 @@ def timeline(dates: Iterable[str | None]) -> Timeline | None:
     bars = tuple(Bar(period, precise[period]) for period in _periods(min(precise), max(precise)))
     in_all = sum(dated.values())
     return Timeline(unit, bars, in_all - precise.total(), counts.total() - in_all)
+
+
+def dates_with_choice(chosen: Answer, whole: Answer) -> list[str | None]:
+    """Return the dates of the hits of a chosen period, and of those hits of all dates that lie beyond it.
+
+    Of the best fifty of all dates, fewer are from a period than the best fifty of that period.
+    """
+    if chosen is whole:
+        return [hit.place.date for hit in whole.hits]
+    since, until = chosen.filters.since, chosen.filters.until
+
+    def beyond(text: str | None) -> bool:
+        found = parse_date(text) if text else None
+        if found is None:
+            return text is None
+        return (since is not None and found.last < since.first) or (until is not None and found.first > until.last)
+
+    return [hit.place.date for hit in chosen.hits] + [h.place.date for h in whole.hits if beyond(h.place.date)]
 
 
 def _unit(first: date, last: date) -> Unit:

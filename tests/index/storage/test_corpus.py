@@ -98,6 +98,31 @@ def test_places_come_earliest_first_and_undated_last(tmp_path: Path) -> None:
     corpus.close()
 
 
+def test_document_without_a_title_is_called_as_it_begins(tmp_path: Path) -> None:
+    line = "The old fish market of the northern harbour town, which had been open for a century, was closed on Monday."
+    some = [
+        Document(
+            "a",
+            "a",
+            ("By A. B.", "On\nthe dam", "It broke."),
+            roles=(Role.BYLINE, Role.HEADING, Role.TEXT),
+            levels=(0, 1, 0),
+        ),
+        Document("b", "b", ("A picture.", line), roles=(Role.CAPTION, Role.TEXT), levels=(0, 0)),
+        Document("c", "c", ("Water rose.",), title="The flood"),
+        Document("d", "d", ("Read more",), roles=(Role.LINK,), levels=(0,)),
+    ]
+    corpus = _write(tmp_path / "corpus.sqlite", some)
+    called = {place.document: place.called for row in range(7) for _, place in corpus.places(row)}
+    assert called == {
+        "a": "On the dam",
+        "b": "The old fish market of the northern harbour town, which had been open for a century, was …",
+        "c": "The flood",
+        "d": None,
+    }
+    corpus.close()
+
+
 _MARKED = Document(
     "a",
     "a",

@@ -7,7 +7,7 @@ import pytest
 
 from index.building.folder_build import build
 from search import Searcher
-from search.page.context import Context, context_of, open_document
+from search.page.context import Context, Excerpt, context_of, excerpt_around
 
 
 @pytest.fixture
@@ -34,15 +34,19 @@ def test_neighbours_end_where_the_document_ends(searcher: Searcher) -> None:
 
 def test_document_is_shown_around_the_paragraph(searcher: Searcher) -> None:
     (hit,) = searcher.search("Who resigned?", top=1).hits
-    shown = open_document(searcher.store, hit.place.document, hit.place.paragraph)
-    assert shown is not None
+    shown = _excerpt(searcher, hit.place.document, hit.place.paragraph)
     assert (shown.first, len(shown.paragraphs), shown.total) == (50, 400, 450)
     assert shown.paragraphs[-1] == "The harbour master resigned."
-    whole = open_document(searcher.store, hit.place.document.replace("a.txt", "b.txt"), 5000)
-    assert whole is not None
+    whole = _excerpt(searcher, hit.place.document.replace("a.txt", "b.txt"), 5000)
     assert whole.paragraphs == ("A whale was seen.",)
+
+
+def _excerpt(searcher: Searcher, name: str, paragraph: int) -> Excerpt:
+    found = searcher.store.document_named(name)
+    assert found
+    return excerpt_around(found, searcher.store.paragraphs(found.row, 0, found.paragraphs), paragraph)
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../../etc/passwd", "ui.py", "", "a.txt\x00", "%2e%2e"])
 def test_nothing_but_the_corpus_can_be_opened(searcher: Searcher, name: str) -> None:
-    assert open_document(searcher.store, name, 0) is None
+    assert searcher.store.document_named(name) is None
