@@ -23,6 +23,7 @@ from search.page.examples import example_questions
 from search.page.saved_questions import SavedQuestions
 from search.page.view import View
 from search.searcher import Searcher
+from serving.known_hosts import KnownHostsOnly
 from views.address import current_view, go, write_fields
 from views.answer_page import AnswerView
 from views.answering import ask
@@ -33,7 +34,7 @@ from views.common import count, plain, searcher_of, sentence, use_newest
 from views.corpus_page import show_corpus
 from views.corpus_switch import chosen_corpus
 from views.document_panel import show_document
-from views.hosts import KnownHostsOnly, page_names
+from views.hosts import ADVICE, page_names
 from views.many_questions import show_questions
 from views.question_box import show_question_box
 from views.reranking import chosen_reranker
@@ -47,7 +48,7 @@ def main() -> None:
     asked = " ".join(st.query_params.get("q", "").split())[:_LONGEST_TITLE]
     title = f"{asked} · Paragraph Search" if asked else "Paragraph Search"
     st.set_page_config(page_title=title, page_icon="🔎", layout="wide", initial_sidebar_state="collapsed")
-    st.html(Path(__file__).with_name("ui.css"))
+    st.html(Path(__file__).parent / "views" / "ui.css")
     if not _may_enter():
         return
     try:
@@ -180,4 +181,4 @@ if __name__ == "__main__":  # Streamlit runs this file for each session,
     main()
 else:  # and its server imports it once, to find what serves the page
     _NAMES, _OWN_ADDRESSES = page_names()
-    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES)])
+    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES, advice=ADVICE)])

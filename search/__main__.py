@@ -4,7 +4,7 @@ import argparse
 import functools
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +20,9 @@ from search.ranking.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher, check_question
 
 
-def _parser() -> OneLineParser:
-    parser = OneLineParser(prog="python -m search", description="Ask your documents a question in plain words.")
+def parser_of(program: str) -> OneLineParser:
+    """Return what reads the arguments of this command."""
+    parser = OneLineParser(prog=program, description="Ask your documents a question in plain words.")
     parser.add_argument("question", nargs="?", metavar="QUESTION", help="in quotation marks")
     parser.add_argument(
         "--questions", type=Path, metavar="FILE", help="ask every question of a .txt, .csv or .jsonl file"
@@ -52,9 +53,9 @@ def _parser() -> OneLineParser:
     return parser
 
 
-def main() -> None:
-    """Run the command."""
-    arguments = _parser().parse_args()
+def main(given: Sequence[str] | None = None, program: str = "python -m search") -> None:
+    """Run the command, by this name, with the arguments given, or those of the process."""
+    arguments = parser_of(program).parse_args(given)
 
     def command() -> None:
         # All that can be wrong with the arguments is said before the model is loaded.
@@ -67,7 +68,7 @@ def main() -> None:
         reranker_files = find_reranker(arguments.reranker) if arguments.reranker is not None else None
         searcher = Searcher(arguments.index)
         if searcher.store.limits:
-            print(f"python -m search: {searcher.store.limits}", file=sys.stderr)
+            print(f"{program}: {searcher.store.limits}", file=sys.stderr)
         ask = functools.partial(
             searcher.search,
             top=arguments.top,
@@ -88,7 +89,7 @@ def main() -> None:
         else:
             _print(answers, several=arguments.questions is not None, whole=arguments.whole)
 
-    run_command("python -m search", command)
+    run_command(program, command)
 
 
 def _today(text: str | None) -> date | None:

@@ -25,13 +25,17 @@ from index.storage.store import Occurrence, Store, WordFilter
 from search.answer.answer import Answer, Details, Hit, Look
 from search.answer.evidence import evidence_span
 from search.answer.explanation import matched_terms
-from search.question.filters import Filters
+from search.answer.extract import Extract, extract
+from search.answer.similarity import Similar, SimilarParagraph
+from search.question.filters import Filters, select
 from search.question.question_language import is_in
+from search.question.references import find_paragraph, find_reference
 from search.question.understanding import UnderstoodQuestion, understand
 from search.ranking.calibration import calibrate
 from search.ranking.confidence import Evidence
 from search.ranking.pipeline import Pipeline, Ranked, readable_score
 from search.ranking.reranker import Reranker
+from search.ranking.similar import similar_texts
 
 MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
@@ -185,6 +189,57 @@ class Searcher:
             selection = understood.selection
             required = understood.words != WordFilter() and not understood.missing_phrases
             return selection.count_texts() if required and selection else None
+
+    def read(self, document: str, paragraphs: str | None = None, *, budget: int | None = None) -> Extract:
+        """Return paragraphs of a document by its name, from the index and never from the disk.
+
+        Args:
+            document: its name, as hits have it, alone or with paragraphs: `report.txt#12-20`. What an extract says in
+                `next` goes on where it ended.
+            paragraphs: “12”, “12-20” or “12-”, counted from 1, where the name stands alone; all where it is None.
+            budget: how many characters at the most; all where it is None. What is left out is said.
+
+        Raises:
+            UnknownDocumentError: there is no such document, or it has no such paragraph.
+            UsageError: the paragraphs cannot be read.
+            ValueError: `budget` is less than 1.
+        """
+        if budget is not None and budget < 1:
+            raise ValueError(f"budget must be at least 1, found {budget}")
+        store = self._live.store
+        with self._damage_named():
+            return extract(store, find_reference(store, document, paragraphs), budget)
+
+    def similar(self, paragraph: str, top: int = 10, filters: Filters | None = None) -> Similar:
+        """Return the paragraphs that say something similar to one, best first; copies of it are left out.
+
+        Args:
+            paragraph: `report.txt#12`.
+            top: how many at the most.
+            filters: which documents take part; all where it is None.
+
+        Raises:
+            UnknownDocumentError: there is no such paragraph.
+            UsageError: more than a paragraph is named.
+            ValueError: `top` is less than 1.
+        """
+        if top < 1:
+            raise ValueError(f"top must be at least 1, found {top}")
+        live = self._live
+        with self._damage_named(), _thread_pools().limit(limits=1, user_api="blas"):
+            reference = find_paragraph(live.store, paragraph)
+            (text,) = live.store.paragraphs(reference.document.row, reference.first - 1, reference.first)
+            selection = select(live.store, filters or Filters())
+            found = similar_texts(live.store, live.encoder, text, top, selection)
+            places = [_places(own) for own in live.store.occurrences(found.rows.tolist(), selection)]
+            texts = live.store.texts([row for row, _ in places])
+        hits = (
+            SimilarParagraph(rank, score, its_text, stands[0], stands[1:])
+            for rank, ((_, stands), its_text, score) in enumerate(
+                zip(places, texts, found.similarities, strict=True), start=1
+            )
+        )
+        return Similar(str(reference), text, live.store.name, tuple(hits))
 
     def close(self) -> None:
         """Give up the open index; what asks it afterwards fails. Without this, its last user's end closes it."""

@@ -28,7 +28,8 @@ README, ARCHITECTURE, GLOSSARY = (DOCUMENTS[path] for path in ("README.md", "ARC
 _BLOCKS = re.findall(r"```\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line.split("  #")[0].strip() for block in _BLOCKS for line in block.splitlines() if line.strip()]
 _PATH = (
-    r"(?:\.github|benchmarks|docs|index|search|seeds|tests|views)/[\w./-]*|[\w.-]+\.(?:py|toml|txt|ya?ml)|[A-Z]+\.md"
+    r"(?:\.github|benchmarks|docs|index|search|seeds|serving|tests|views)/[\w./-]*"
+    r"|[\w.-]+\.(?:py|toml|txt|ya?ml)|[A-Z]+\.md"
 )
 # The tree's own files, as the documents name them in `code`. ARCHITECTURE.md names files by their folder: see below.
 PATHS = {
@@ -130,7 +131,7 @@ def _tracked(*patterns: str) -> list[Path]:
 
 
 def test_the_drawn_tree_is_the_tree() -> None:
-    layers = ("index", "search", "views")
+    layers = ("index", "search", "serving", "views")
     folders = {path.parent.as_posix() for path in _tracked(*(f"{layer}/**.py" for layer in layers))}
     others = {"benchmarks", "docs", "seeds", "tests"}
     assert _drawn_folders() == folders | others
@@ -149,7 +150,7 @@ def _files_named() -> dict[str, set[str]]:
     sections = re.split(r"^##+ ", ARCHITECTURE, flags=re.M)
     found: dict[str, set[str]] = {}
     for section in sections:
-        folder = re.match(r"((?:index|search|views)/[\w/]*)", section)
+        folder = re.match(r"((?:index|search|serving|views)/[\w/]*)", section)
         if folder:
             cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
             names = set(re.findall(r"`([\w.]+\.py)`", " ".join(cells)))
@@ -159,7 +160,7 @@ def _files_named() -> dict[str, set[str]]:
 
 def test_each_file_is_in_the_section_of_its_folder_and_the_other_way_round() -> None:
     actual: dict[str, set[str]] = {}
-    for path in _tracked("index/**.py", "search/**.py", "views/**.py"):
+    for path in _tracked("index/**.py", "search/**.py", "serving/**.py", "views/**.py"):
         if path.name != "__init__.py" and path not in ONE_OF_MANY:
             actual.setdefault(path.parent.as_posix(), set()).add(path.name)
     actual["views"].add("ui.py")
@@ -169,12 +170,12 @@ def test_each_file_is_in_the_section_of_its_folder_and_the_other_way_round() -> 
 
 def test_files_in_the_text_of_the_architecture_exist() -> None:
     paths = re.findall(rf"`((?:\w+/)+[\w./-]*|{_PATH})`", ARCHITECTURE)
-    names = {path.name for path in _tracked("index/**.py", "search/**.py", "views/**.py")}
+    names = {path.name for path in _tracked("index/**.py", "search/**.py", "serving/**.py", "views/**.py")}
     assert [path for path in paths if not Path(path).exists() and path not in names] == []
 
 
 def test_each_room_says_what_it_is_not_for() -> None:
-    sections = re.split(r"^##+ (?=index/|search/|views/)", ARCHITECTURE, flags=re.M)[1:]
+    sections = re.split(r"^##+ (?=index/|search/|serving/|views/)", ARCHITECTURE, flags=re.M)[1:]
     assert [section.partition("\n")[0] for section in sections if not re.search(r"^\*Not for ", section, re.M)] == []
 
 

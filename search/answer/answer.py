@@ -152,8 +152,8 @@ class Answer:
                     "evidence": hit.evidence,
                     "role": hit.place.role,
                     "headings": hit.place.headings,
-                    **_place(hit.place),
-                    "also_in": [_place(place) for place in hit.also_in],
+                    **place_fields(hit.place),
+                    "also_in": [place_fields(place) for place in hit.also_in],
                     **(_explanation(hit, hit.signals) if hit.signals else {}),
                 }
                 for hit in self.hits
@@ -182,7 +182,8 @@ def _explanation(hit: Hit, signals: Signals) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_fields(place: Place) -> dict[str, Any]:
+    """Return what JSON says of a place."""
     return {
         "date": place.date,
         "date_origin": place.date_origin,

@@ -79,6 +79,11 @@ def csl_citation(hit: Hit) -> str:
     return msgspec.json.format(msgspec.json.encode([item]), indent=2).decode()
 
 
+def place_citation(place: Place, *, paragraph: bool = True) -> str:
+    """Return where a paragraph stands, or its document alone, as a citation says it."""
+    return _where(place, _clean, paragraph=paragraph)
+
+
 def in_markdown(text: str) -> str:
     """Return a text in which nothing is Markdown or HTML."""
     return _MARKDOWN.sub(r"\\\1", _clean(text))
@@ -95,10 +100,10 @@ def _around_evidence(hit: Hit) -> tuple[str, str, str]:
     return hit.text[:start], hit.text[start:end], hit.text[end:]
 
 
-def _where(place: Place, written: Callable[[str], str]) -> str:
+def _where(place: Place, written: Callable[[str], str], *, paragraph: bool = True) -> str:
     title = written(place.called) if place.called else ""
     author = written(place.author) if place.author else ""
-    parts = [author, title, written(place.source), readable_date(place.date), place.where]
+    parts = [author, title, written(place.source), readable_date(place.date), place.where if paragraph else ""]
     return ", ".join([*filter(None, parts), *filter(None, [web_address(place.url)])])
 
 

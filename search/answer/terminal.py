@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from index.storage.corpus import Place
 from search.answer.answer import Answer, Hit
 from search.answer.excerpts import excerpt
+from search.answer.extract import Extract
+from search.answer.similarity import Similar
 from search.answer.wording import MAY_ANSWER, building, corrected, readable_date, readable_period
 from search.question.filters import DateReading
 
@@ -41,6 +43,38 @@ def render(answer: Answer, width: int = 100, *, styled: bool = False, whole: boo
     if answer.verdict == "may answer":
         lines.append(f"{_DIM + MAY_ANSWER + _PLAIN if styled else MAY_ANSWER}\n")
     return "\n".join(lines)
+
+
+def render_extract(extract: Extract, width: int = 100) -> str:
+    """Return paragraphs of a document as lines, each with its number; at the end, what was left out."""
+    paragraphs = f"{extract.total:,} paragraph{'' if extract.total == 1 else 's'}"
+    parts = [readable_date(extract.place.date), extract.place.title, extract.place.author, extract.place.source]
+    lines = [_safe(" · ".join([*(part for part in parts if part), paragraphs])) + "\n"]
+    for one in extract.paragraphs:
+        text = f"{'… ' if one.start else ''}{one.text}{' …' if one.left_out else ''}"
+        lines.append(_numbered(one.number, text, width) + "\n")
+    if extract.next:
+        cut = extract.paragraphs[-1].left_out
+        left_out = [f"{cut:,} characters of paragraph {extract.paragraphs[-1].number}"] if cut else []
+        left_out += (
+            [f"{extract.left_out:,} paragraph{'' if extract.left_out == 1 else 's'}"] if extract.left_out else []
+        )
+        lines.append(f"Left out: {' and '.join(left_out)}. Go on with {_safe(extract.next)}")
+    return "\n".join(lines)
+
+
+def render_similar(similar: Similar, width: int = 100) -> str:
+    """Return the paragraphs that are similar to one as lines, that one first."""
+    lines = [_numbered(None, similar.text, width), f"    {_safe(similar.to)}\n"]
+    lines += [
+        f"{_numbered(hit.rank, hit.text, width)}\n    {describe(hit.place)} · {hit.score:.2f}\n" for hit in similar.hits
+    ]
+    return "\n".join(lines if similar.hits else [*lines, "No other paragraph passes the filters."])
+
+
+def _numbered(number: int | None, text: str, width: int) -> str:
+    head = "    " if number is None else f"{number:>2}. "
+    return textwrap.fill(_safe(text), width, initial_indent=head, subsequent_indent=" " * len(head))
 
 
 def _dates(dates: DateReading | None) -> str:

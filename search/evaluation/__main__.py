@@ -6,6 +6,7 @@ NeurIPS 2021). The folder `judgements` of an index is measured on that index, as
 
 import argparse
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from search.evaluation.settings import SETTINGS
 from search.ranking.reranker import find_reranker
 
 
-def _parser() -> OneLineParser:
-    parser = OneLineParser(prog="python -m search.evaluation", description=(__doc__ or "").partition("\n")[0])
+def parser_of(program: str) -> OneLineParser:
+    """Return what reads the arguments of this command."""
+    parser = OneLineParser(prog=program, description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("dataset", type=Path, metavar="DATASET", help="corpus.jsonl, queries.jsonl, qrels/test.tsv")
     parser.add_argument(
         "--index", type=location_argument, metavar="LOCATION",
@@ -49,10 +51,10 @@ def _parser() -> OneLineParser:
     return parser
 
 
-def main() -> None:
-    """Run the command."""
-    arguments = _parser().parse_args()
-    run_command("python -m search.evaluation", lambda: _evaluate(arguments))
+def main(given: Sequence[str] | None = None, program: str = "python -m search.evaluation") -> None:
+    """Run the command, by this name, with the arguments given, or those of the process."""
+    arguments = parser_of(program).parse_args(given)
+    run_command(program, lambda: _evaluate(arguments))
 
 
 def _evaluate(arguments: argparse.Namespace) -> None:

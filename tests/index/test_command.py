@@ -38,7 +38,7 @@ def test_a_first_build_reports_in_json(run_module: Run, write: Write, tmp_path: 
 
 
 def test_a_build_says_where_it_is_and_what_it_did(run_module: Run, write: Write, index: Path) -> None:
-    documents = write({"b.jsonl": "broken\n"})
+    documents = write({"b.jsonl": "broken\n", "c.jsonl": "\n [broken\n"})
     run = run_module("index", documents, "--index", index)
     assert run.returncode == 0
     assert run.stderr.splitlines() == ["Reading", "Embedding: 0 texts", "Assembling: 1 texts"]
@@ -47,9 +47,11 @@ def test_a_build_says_where_it_is_and_what_it_did(run_module: Run, write: Write,
         r"1 document \(1 undated\), 1 paragraph \(1 distinct\), 1 window: 0 new, 1 reused; \d+\.\d s", first
     )
     assert rest == [
-        "Files: 1 read with doubts, 1 skipped (1 only for want of a date)",
-        "Skipped: 1",
+        "Files: 1 read with doubts, 2 skipped (1 only for want of a date)",
+        "Skipped: 2",
+        "  2 JSONL: not valid JSON: Expecting value at character …",
         f"  {documents}/b.jsonl, line 1: not valid JSON: Expecting value at character 1",
+        f"  {documents}/c.jsonl, line 2: not valid JSON: Expecting value at character 3",
         f"Index: {index} (snapshot {read_pointer(index).snapshot}, model sentence-transformers/all-MiniLM-L6-v2)",
     ]
 

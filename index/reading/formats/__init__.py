@@ -7,10 +7,11 @@ and name it here. Modules are imported when the first file of their format comes
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import cast
 
 from index.reading.documents import Document, SourceFile
+from index.reading.formats.unread_kinds import why_unread
 
 Reader = Callable[[SourceFile], Iterator[Document]]
 
@@ -39,21 +40,48 @@ _HTML = Format("html")
 _TAR = Format("archive", "read_tar")
 _CSV = Format("table", "read_csv")
 _SPREADSHEET = Format("table", "read_spreadsheet")
+_WORD = Format("word")
+_SLIDES = Format("slides", extra="slides")
+_OPEN_DOCUMENT = Format("opendocument")
+_FLAT_OPEN_DOCUMENT = Format("opendocument", "read_flat")
+_SAVED_PAGE = Format("saved_page")
+_PICTURE = Format("picture")
+_OLD_WORD = Format("old_office", "read_word", extra="office")
+_OLD_SLIDES = Format("old_office", "read_slides", extra="office")
+_WEB_ARCHIVE = Format("web_archive")
+_SUBTITLES = Format("subtitles")
+_XML = Format("xml_data")
+_COMPRESSED = Format("archive", "read_compressed")
 
 FORMATS: dict[str, Format] = {
     ".txt": _TEXT, ".text": _TEXT,
     ".md": _MARKDOWN, ".markdown": _MARKDOWN,
+    ".rst": Format("restructured_text"), ".adoc": Format("asciidoc"), ".asciidoc": Format("asciidoc"),
+    ".org": Format("org_mode"), ".tex": Format("latex"),
+    ".srt": _SUBTITLES, ".vtt": _SUBTITLES, ".log": Format("log_file"),
+    ".json": Format("json_data"), ".ipynb": Format("notebook"),
+    ".xml": _XML, ".rss": _XML, ".atom": _XML, ".fb2": Format("fiction_book"),
     ".jsonl": _RECORDS, ".jsonl.gz": _RECORDS, ".ndjson": _RECORDS,
-    ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML,
+    ".html": _HTML, ".htm": _HTML, ".xhtml": _HTML, ".xht": _HTML, ".html5": _HTML, ".shtml": _HTML,
+    ".mhtml": _SAVED_PAGE, ".mht": _SAVED_PAGE,
     ".pdf": Format("pdf"),
-    ".docx": Format("word"), ".odt": Format("opendocument"), ".rtf": Format("rich_text"),
-    ".pptx": Format("slides", extra="slides"),
+    ".png": _PICTURE, ".jpg": _PICTURE, ".jpeg": _PICTURE, ".tif": _PICTURE, ".tiff": _PICTURE, ".webp": _PICTURE,
+    ".docx": _WORD, ".docm": _WORD, ".dotx": _WORD, ".dotm": _WORD,
+    ".odt": _OPEN_DOCUMENT, ".ott": _OPEN_DOCUMENT, ".odp": _OPEN_DOCUMENT, ".otp": _OPEN_DOCUMENT,
+    ".fodt": _FLAT_OPEN_DOCUMENT, ".fodp": _FLAT_OPEN_DOCUMENT,
+    ".rtf": Format("rich_text"),
+    ".pptx": _SLIDES, ".pptm": _SLIDES, ".potx": _SLIDES, ".potm": _SLIDES, ".ppsx": _SLIDES, ".ppsm": _SLIDES,
+    ".doc": _OLD_WORD, ".dot": _OLD_WORD, ".ppt": _OLD_SLIDES, ".pps": _OLD_SLIDES, ".pot": _OLD_SLIDES,
     ".epub": Format("book"),
-    ".eml": Format("mail"), ".mbox": Format("mail", "read_mailbox"),
+    ".eml": Format("mail"), ".mbox": Format("mail", "read_mailbox"), ".emlx": Format("apple_mail"),
+    ".msg": Format("outlook"), ".warc": _WEB_ARCHIVE, ".warc.gz": _WEB_ARCHIVE,
     ".csv": _CSV, ".tsv": _CSV, ".tab": _CSV,
-    ".xlsx": _SPREADSHEET, ".xls": _SPREADSHEET, ".ods": _SPREADSHEET,
+    ".xlsx": _SPREADSHEET, ".xlsm": _SPREADSHEET, ".xltx": _SPREADSHEET, ".xltm": _SPREADSHEET,
+    ".xls": _SPREADSHEET, ".xlt": _SPREADSHEET, ".ods": _SPREADSHEET, ".ots": _SPREADSHEET,
     ".zip": Format("archive", "read_zip"),
-    ".tar": _TAR, ".tar.gz": _TAR, ".tgz": _TAR, ".tar.bz2": _TAR, ".tar.xz": _TAR,
+    ".tar": _TAR, ".tar.gz": _TAR, ".tgz": _TAR, ".tar.bz2": _TAR, ".tbz2": _TAR, ".tbz": _TAR,
+    ".tar.xz": _TAR, ".txz": _TAR,
+    ".gz": _COMPRESSED, ".bz2": _COMPRESSED, ".xz": _COMPRESSED,
 }  # fmt: skip
 """By the ending of a file's name."""
 
@@ -70,8 +98,7 @@ def read_documents(file: SourceFile) -> Iterator[Document]:
     """Read a file's documents one after the other; what cannot be read is noted in `file`, never raised."""
     format_ = format_of(file.file_name)
     if format_ is None:
-        ending = PurePath(file.file_name).suffix
-        file.skip(f"{f'{ending} is' if ending else 'its name has no ending:'} not a format that can be read")
+        file.skip(why_unread(file.file_name))
         return
     if file.depth > MAX_DEPTH:
         file.skip(f"it lies in archives or mails more than {MAX_DEPTH} deep; take it out")
@@ -96,8 +123,9 @@ def read_documents(file: SourceFile) -> Iterator[Document]:
             file.skip(f"cannot be read: {error.strerror or error}")
     except (MemoryError, RecursionError):
         file.skip("it is nested too deeply, or needs more memory than a file may")
-    except Exception as error:
-        if format_.simple:
+    except BaseException as error:
+        # A panic, as libraries in Rust have, is no Exception.
+        if format_.simple or not (isinstance(error, Exception) or type(error).__name__ == "PanicException"):
             raise
         # A library met what its makers did not expect; the file is to blame, and the others are still to be read.
         file.skip(f"damaged, or not what its name says ({type(error).__name__}: {str(error)[:200]})")

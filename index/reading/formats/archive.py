@@ -1,20 +1,24 @@
-"""ZIP and TAR: what is in them is read as if it lay in a folder, `papers.zip/first.txt`.
+"""ZIP, TAR, and compressed files: what is in them is read as if it lay in a folder, `papers.zip/first.txt`.
 
 Nothing is unpacked to the disk.
 """
 
+import bz2
+import gzip
+import io
 import itertools
 import lzma
 import posixpath
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import BinaryIO
 
 from index.reading.documents import Document, SourceFile, storable
 from index.reading.formats.decoding import MAX_BYTES
-from index.reading.formats.zipped import MAX_RATIO, MAX_TOTAL_BYTES, is_bomb
+from index.reading.formats.zipped import MAX_RATIO, MAX_TOTAL_BYTES, SMALL_BYTES, is_bomb
 
 _MAX_MEMBERS = 1_000_000
 _NAMED = 3
@@ -94,6 +98,49 @@ def read_tar(file: SourceFile) -> Iterator[Document]:
             return
     if members == 0:
         file.skip("empty")
+
+
+_OPENERS: dict[str, Callable[[BinaryIO], io.BufferedIOBase]] = {
+    ".gz": lambda raw: gzip.GzipFile(fileobj=raw),
+    ".bz2": bz2.BZ2File,
+    ".xz": lzma.LZMAFile,
+}
+_PIECE_BYTES = 1024 * 1024
+
+
+def read_compressed(file: SourceFile) -> Iterator[Document]:
+    """Yield the documents in a file that was compressed by itself, `notes.txt.gz`."""
+    name, _, ending = file.file_name.rpartition(".")
+    with file.open() as raw:
+        content = _decompress(file, raw, f".{ending.lower()}", name)
+    if content is not None:
+        yield from _read_member(file, name, content, None)
+
+
+def _decompress(file: SourceFile, raw: BinaryIO, ending: str, name: str) -> bytes | None:
+    """Return what a compressed file holds, None, with a note, where it holds nothing or too much."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        with _OPENERS[ending](raw) as stream:
+            while piece := stream.read(_PIECE_BYTES):
+                pieces.append(piece)
+                size += len(piece)
+                if size > SMALL_BYTES and size > MAX_RATIO * raw.tell():
+                    file.skip(f"it unpacks to more than {MAX_RATIO} times its size")
+                    return None
+                if size > MAX_BYTES:
+                    file.skip(f"it unpacks to more than {MAX_BYTES // 2**20} MiB")
+                    return None
+    except _DAMAGE as error:
+        if not pieces:
+            file.skip(f"damaged, or not what its name says ({error})")
+            return None
+        file.doubt(f"truncated or damaged ({error}); what stood before was read")
+    if not size:
+        file.skip("empty")
+        return None
+    return b"".join(pieces) if _allows(file, name, size) else None
 
 
 def _name_in_tar(file: SourceFile, info: tarfile.TarInfo) -> str | None:

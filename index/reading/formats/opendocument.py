@@ -1,4 +1,4 @@
-"""ODT: what LibreOffice Writer writes."""
+"""ODT and ODP, also as one XML file (FODT, FODP): what LibreOffice Writer and Impress write."""
 
 from collections.abc import Iterator
 
@@ -6,32 +6,58 @@ from lxml import etree
 
 from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
 from index.reading.formats.blocks import Paragraphs
-from index.reading.formats.zipped import DamagedError, open_zip, read_xml
+from index.reading.formats.decoding import read_bytes
+from index.reading.formats.zipped import DamagedError, open_zip, parse_xml, read_xml
 from index.reading.roles import Mark, Role, heading
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_PRESENTATION = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _HIDDEN = {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note-citation", f"{_TEXT}sequence-decls"}
+
+_TITLES = {"title": 1, "subtitle": 2}
+"""The placeholders of a slide, and the level of what stands in them."""
+_FURNITURE = {"header", "footer", "date-time", "page-number", "page"}
 
 _CAPTIONS = {"Caption", "Illustration", "Figure", "Table", "Drawing", "FigureCaption", "TableCaption"}
 """Writer's own styles for captions, and pandoc's."""
 
 
 def read(file: SourceFile) -> Iterator[Document]:
-    """Yield the document in an ODT file."""
+    """Yield the document in an ODT or ODP file."""
     try:
         with open_zip(file) as archive:
             content, meta = read_xml(archive, "content.xml", file), read_xml(archive, "meta.xml", file)
     except DamagedError as error:
         file.skip(str(error))
         return
-    body = content.find(f".//{_OFFICE}text") if content is not None else None
+    yield from _read_content(file, content, meta)
+
+
+def read_flat(file: SourceFile) -> Iterator[Document]:
+    """Yield the document in a FODT or FODP file."""
+    data = read_bytes(file)
+    if data is None:
+        return
+    try:
+        root = parse_xml(data, file)
+    except DamagedError as error:
+        file.skip(str(error))
+        return
+    yield from _read_content(file, root, root)
+
+
+def _read_content(file: SourceFile, content: etree._Element | None, meta: etree._Element | None) -> Iterator[Document]:
+    body = None
+    if content is not None:
+        body = next(content.iter(f"{_OFFICE}text", f"{_OFFICE}presentation"), None)
     if content is None or body is None:
-        file.skip("damaged: there is no text document in it")
+        file.skip("damaged: there is neither a text document nor a presentation in it")
         return
     reader = _Reader(_parents_of_styles(content))
     reader.blocks(body)
@@ -46,8 +72,10 @@ def read(file: SourceFile) -> Iterator[Document]:
     texts, marks = reader.paragraphs.texts, reader.paragraphs.marks
     if title := told.get("Title"):
         texts.insert(0, title)
+        reader.paragraphs.pages.insert(0, 1)
         marks.insert(0, heading(1))
-    if document := make_document_of_paragraphs(file, texts, metadata, origin, marks=marks):
+    pages = reader.paragraphs.pages if body.tag == f"{_OFFICE}presentation" else ()
+    if document := make_document_of_paragraphs(file, texts, metadata, origin, pages=pages, marks=marks):
         yield document
 
 
@@ -85,7 +113,12 @@ class _Reader:
                     cells = row.iterchildren(f"{_TABLE}table-cell")
                     self.paragraphs.row(["\n\n".join(_inline_text(p) for p in c.iter(f"{_TEXT}p")) for c in cells])
                 self.paragraphs.end_list()
-            elif element.tag not in _HIDDEN:
+            elif element.tag == f"{_DRAW}frame" and element.get(f"{_PRESENTATION}class") in _TITLES:
+                text = " ".join(_inline_text(p) for p in element.iter(f"{_TEXT}p"))
+                self.paragraphs.add(text, heading(_TITLES[element.get(f"{_PRESENTATION}class", "")]))
+            elif element.tag not in _HIDDEN and element.get(f"{_PRESENTATION}class") not in _FURNITURE:
+                self.paragraphs.end_list()
+                self.paragraphs.page += element.tag == f"{_DRAW}page"
                 waiting.extend(reversed(element))
 
     def _paragraph(self, element: etree._Element) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs, telling_title
 from index.reading.formats import recognition
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
@@ -30,6 +30,8 @@ _BOLD = 600
 _COLUMN_GAP = 1.5
 """A gap in a line of more than this many times its height is one between columns or cells."""
 _WORD_GAP = 0.12
+_FLAT = 0.02
+"""A letter whose height is less than this share of its width was pressed flat, or its font says nothing of a height."""
 _LEFT_TO_RIGHT_RUN = re.compile(
     r"[0-9A-Za-z\u00c0-\u024f\u0660-\u0669](?:[ .,:/%-]?[0-9A-Za-z\u00c0-\u024f\u0660-\u0669])+"
 )
@@ -125,8 +127,8 @@ def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
     found = _read_pages(file, pdf)
     pages, pictures, unread = found.pages, found.pictures, found.unread
     told = pdf.get_metadata_dict()
-    title = " ".join(told.get("Title", "").split())
-    laid_out = lay_out(pages, title)
+    title = telling_title(told.get("Title"))
+    laid_out = lay_out(pages, title or "")
     paragraphs = Paragraphs()
     recognised = dict(
         zip(pictures, without_margins([split_paragraphs(text) for text in pictures.values()]), strict=True)
@@ -216,6 +218,8 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
             continue
         if rotation:
             _upright(box, page, rotation)
+        if box.top - box.bottom < _FLAT * (box.right - box.left):
+            box.top = box.bottom + box.right - box.left
         drawn += 1
         unknown += (code < 0x20 and code not in _HYPHENS) or 0x7F <= code < 0xA0
         character = "\xad" if code in _HYPHENS else _character(code)
@@ -280,7 +284,7 @@ class _LineBuilder:
     def end(self, lines: list[Line]) -> None:
         if self._glyphs:
             # The size that a font is set in may be scaled on the page; its height is what is seen.
-            size = self._top - self._bottom
+            size = max(self._top - self._bottom, 0.1)
             bold = self._bold > len(self._glyphs) / 2
             if self._right_to_left * 2 > len(self._glyphs):
                 parts = _right_to_left(self._glyphs, size)

@@ -1,4 +1,7 @@
-"""PPTX: slides; the page of a paragraph is its slide. python-pptx, an extra, reads them."""
+"""PPTX and its siblings (templates, shows, files with macros).
+
+The page of a paragraph is its slide. python-pptx, an extra, reads them.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,23 +15,30 @@ from index.reading.roles import heading
 _LONGEST_BULLET = 120
 _TITLES = {"TITLE": 1, "CENTER_TITLE": 1, "VERTICAL_TITLE": 1, "SUBTITLE": 2}
 """Placeholders, and the level of what stands in them."""
+_SIBLINGS = [
+    f"application/vnd.ms-powerpoint.{kind}.macroEnabled.main+xml" for kind in ("presentation", "slideshow", "template")
+]
+"""The types of content of presentations with macros; not all are known to python-pptx."""
 _FURNITURE = {"DATE", "FOOTER", "SLIDE_NUMBER", "HEADER"}
 
 
 def read(file: SourceFile) -> Iterator[Document]:
-    """Yield the document in a PPTX file."""
-    from pptx import Presentation  # noqa: PLC0415 - an extra
-    from pptx.exc import PythonPptxError  # noqa: PLC0415 - as above
+    """Yield the document in a PPTX file or one of its siblings."""
+    import pptx.exc  # noqa: PLC0415 - an extra
+    import pptx.opc.package  # noqa: PLC0415 - as above
+    import pptx.package  # noqa: PLC0415 - as above
+    import pptx.parts.presentation  # noqa: PLC0415 - as above
 
+    pptx.opc.package.PartFactory.part_type_for |= dict.fromkeys(_SIBLINGS, pptx.parts.presentation.PresentationPart)
     try:
         properties = read_properties(file)
         with file.open() as stream:
-            presentation = Presentation(stream)
-            slides = list(presentation.slides)
+            # Not by `pptx.Presentation`, which refuses templates and shows, though it can read them.
+            slides = list(pptx.package.Package.open(stream).main_document_part.presentation.slides)
     except DamagedError as error:
         file.skip(str(error))
         return
-    except (PythonPptxError, KeyError, ValueError, AttributeError) as error:
+    except (pptx.exc.PythonPptxError, KeyError, ValueError, AttributeError) as error:
         file.skip(f"damaged, or not what its name says ({error})")
         return
     paragraphs = Paragraphs()

@@ -4,11 +4,13 @@ Which column is the text, the title and so on is told by their names, in the lan
 where there is no such name, the text is the column with the longest entries.
 """
 
+import contextlib
 import csv
 import io
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from index.reading.documents import (
     Document,
@@ -41,7 +43,9 @@ _NAMES = {
 _TEXT_CHARACTERS = 80
 """A column whose entries are typically as long is text, whatever its name."""
 _SAMPLE_ROWS = 200
-_SNIFFED_CHARACTERS = 64_000
+_SAMPLE_CHARACTERS = 64_000
+_DELIMITERS = ",;\t|"
+_QUOTES = "\"'"
 csv.field_size_limit(16 * 1024 * 1024)
 
 
@@ -50,15 +54,37 @@ def read_csv(file: SourceFile) -> Iterator[Document]:
     text = read_text(file)
     if text is None:
         return
-    try:
-        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:_SNIFFED_CHARACTERS], delimiters=",;\t|")
-    except csv.Error:
-        dialect = "excel-tab" if file.name.lower().endswith((".tsv", ".tab")) else "excel"
-    rows = csv.reader(io.StringIO(text, newline=""), dialect)
+    usual = "\t" if file.name.lower().endswith((".tsv", ".tab")) else ","
+    rows = _rows_of(text, *_dialect(text[:_SAMPLE_CHARACTERS], usual))
     try:
         yield from _read_rows(file, rows, "")
     except csv.Error as error:
         file.doubt(f"damaged at line {rows.line_num:,} ({error}); what stood before was read")
+
+
+def _rows_of(text: str, delimiter: str, quote: str) -> Any:
+    """Return a reader of rows; it also counts lines."""
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote, skipinitialspace=True)
+
+
+def _dialect(sample: str, usual: str) -> tuple[str, str]:
+    """Return the sign between cells and the one around them: those by which most rows have as many cells as the first.
+
+    `csv.Sniffer` takes time that grows with the square of the sample, and apostrophes for quotation marks.
+
+    Args:
+        sample: the beginning of the text.
+        usual: the delimiter where nothing speaks for another.
+    """
+    best, most = (usual, _QUOTES[0]), (0, 0)
+    for delimiter in sorted(_DELIMITERS, key=lambda sign: sign != usual):
+        for quote in _QUOTES:
+            with contextlib.suppress(csv.Error):
+                rows = [len(row) for row in _rows_of(sample, delimiter, quote) if row]
+                columns = rows[0] if rows else 0
+                if columns > 1 and (sum(row == columns for row in rows), columns) > most:
+                    best, most = (delimiter, quote), (sum(row == columns for row in rows), columns)
+    return best
 
 
 def read_spreadsheet(file: SourceFile) -> Iterator[Document]:
@@ -94,7 +120,7 @@ def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str) -> Iterator[Do
         return
     sample = [row for row, _ in zip(reader, range(_SAMPLE_ROWS), strict=False)]
     header = [_in_words(cell) for cell in first]
-    columns = _columns(header, sample)
+    columns = find_columns(header, sample)
     if "text" not in columns:
         yield from _read_as_one(file, header, _chain(sample, reader), sheet)
         return
@@ -123,7 +149,7 @@ def _chain(sample: Iterable[Row], rest: Iterable[Row]) -> Iterator[Row]:
     yield from rest
 
 
-def _columns(header: Sequence[str], sample: Sequence[Row]) -> dict[str, int]:
+def find_columns(header: Sequence[str], sample: Sequence[Row]) -> dict[str, int]:
     """Return which column is what; “guessed” is among them where the text goes by its length alone."""
     lowered = [name.casefold().strip() for name in header]
     columns = {

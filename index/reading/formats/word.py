@@ -1,9 +1,19 @@
-"""DOCX: what Word and its like write. mammoth makes HTML of it, with footnotes and insertions, without headers."""
+"""DOCX, DOCM and templates: what Word and its like write.
+
+mammoth makes HTML of it, with footnotes and insertions, without headers.
+"""
 
 import io
 from collections.abc import Iterator
 
-from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.documents import (
+    DateOrigin,
+    Document,
+    Metadata,
+    SourceFile,
+    make_document_of_paragraphs,
+    telling_title,
+)
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
 from index.reading.formats.markup import parse_markup, read_blocks
@@ -24,7 +34,7 @@ p[style-name='Table Caption'] => figcaption:fresh
 
 
 def read(file: SourceFile) -> Iterator[Document]:
-    """Yield the document in a DOCX file."""
+    """Yield the document in a DOCX file or one of its siblings."""
     import mammoth  # noqa: PLC0415 - only a worker needs it
 
     data = read_bytes(file)
@@ -90,7 +100,7 @@ def read_properties(file: SourceFile) -> Metadata:
     date = text("dcterms:created")
     # What python-docx and python-pptx put there if nobody says otherwise.
     return Metadata(
-        title=text("dc:title"),
+        title=telling_title(text("dc:title")),
         author=None if text("dc:creator") in {"python-docx", "PowerPoint Presentation"} else text("dc:creator"),
         date=None if date and date.startswith(("2013-12-23T23:15", "2013-01-27T09:14")) else date,
     )

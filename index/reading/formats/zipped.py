@@ -14,7 +14,10 @@ MAX_TOTAL_BYTES = 1024 * 1024 * 1024
 """What one archive may unpack to, archives in it included."""
 MAX_RATIO = 300
 """Text shrinks to a tenth, to a hundredth at best; what shrinks more, and is large, was made to fill memory."""
-_SMALL = 1024 * 1024
+SMALL_BYTES = 1024 * 1024
+"""What unpacks to no more is no bomb."""
+_PICTURES = (".emf", ".wmf", ".bmp", ".dib", ".tif", ".tiff")
+"""Pictures that are not compressed themselves: a white one shrinks to next to nothing. None is looked into."""
 
 ENCRYPTED = "encrypted; save it without a password"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -80,7 +83,7 @@ def _check(parts: Sequence[zipfile.ZipInfo]) -> None:
         raise DamagedError(
             f"unpacks to {total / 2**20:,.0f} MiB, expected at most {MAX_PART_BYTES // 2**20} MiB a part"
         )
-    if any(is_bomb(info) for info in parts):
+    if any(is_bomb(info) and not info.filename.lower().endswith(_PICTURES) for info in parts):
         raise DamagedError(f"a part of it unpacks to more than {MAX_RATIO} times its size")
     if any(info.flag_bits & 1 for info in parts):
         raise DamagedError(ENCRYPTED)
@@ -88,7 +91,7 @@ def _check(parts: Sequence[zipfile.ZipInfo]) -> None:
 
 def is_bomb(info: zipfile.ZipInfo) -> bool:
     """Tell whether a part claims to unpack to far more than text can."""
-    return info.file_size > _SMALL and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+    return info.file_size > SMALL_BYTES and info.file_size > MAX_RATIO * max(info.compress_size, 1)
 
 
 def read_part(archive: zipfile.ZipFile, name: str) -> bytes | None:
@@ -118,16 +121,21 @@ def read_xml(archive: zipfile.ZipFile, name: str, file: SourceFile) -> etree._El
         DamagedError: it cannot be unpacked, or is no XML.
     """
     data = read_part(archive, name)
-    if not data:
-        return None
+    return parse_xml(data, file, f"{name[:100]} in it") if data else None
+
+
+def parse_xml(data: bytes, file: SourceFile, what: str = "it") -> etree._Element | None:
+    """Return the root of an XML text, None where it holds nothing; `what` is its name in notes. See `read_xml`.
+
+    Raises:
+        DamagedError: it is no XML.
+    """
     parser = _parser()
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedError(f"damaged: {name[:100]} in it is not XML ({error})") from error
+        raise DamagedError(f"damaged: {what} is not XML ({error})") from error
     fatal = parser.error_log.filter_from_fatals()
     if root is not None and len(fatal):
-        file.doubt(
-            f"damaged: {name[:100]} in it is broken ({fatal[0].message.strip()[:100]}); perhaps not all was read"
-        )
+        file.doubt(f"damaged: {what} is broken ({fatal[0].message.strip()[:100]}); perhaps not all was read")
     return root

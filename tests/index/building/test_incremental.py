@@ -1,6 +1,7 @@
 """Building again after a change, and searching what a first build has so far."""
 
 import errno
+import os
 import random
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -131,6 +132,33 @@ def test_what_could_not_be_read_is_tried_again(
     read.clear()
     assert build([documents], index).documents == 12
     assert read == ["03.txt"]
+
+
+def test_what_still_cannot_be_read_makes_no_new_snapshot(
+    write: Write, index: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scan where tesseract is missing, a file without permission: each is tried again, and the index stays."""
+    documents = write(REPORTS)
+    opened = Path.open
+    fault = [errno.EIO]
+
+    def failing(path: Path, *arguments: object, **options: object) -> object:
+        if path.name == "03.txt":
+            raise OSError(fault[0], os.strerror(fault[0]))
+        return opened(path, *arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", failing)
+    first = build([documents], index)
+    read.clear()
+    again = build([documents], index)
+    assert read == ["03.txt"]
+    assert (again.snapshot, again.skipped, again.new, again.unread) == (first.snapshot, first.skipped, 0, 11)
+    assert [path.name for path in (index / "snapshots").iterdir()] == [first.snapshot]
+    assert list((index / "building").iterdir()) == []
+    fault[0] = errno.EACCES
+    other = build([documents], index)
+    assert [note.message for note in other.skipped] == ["you have no permission to read it"]
+    assert other.snapshot != first.snapshot
 
 
 def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path, index: Path, read: list[str]) -> None:

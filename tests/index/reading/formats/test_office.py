@@ -1,6 +1,7 @@
 """DOCX, ODT, RTF and PPTX: what stands in them, without headers and footers."""
 
 import io
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -139,3 +140,35 @@ def test_a_package_that_is_not_there_is_named_with_what_installs_it(
     (note,) = notes
     assert note.startswith("skipped: a.pptx: reading it needs the package pptx; install it: ")
     assert note.endswith("python -m pip install 'paragraph-search[slides]'")
+
+
+def test_a_large_empty_picture_is_no_bomb(read: Read) -> None:
+    stream = io.BytesIO(_word())
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/media/image1.emf", bytes(4 * 1024 * 1024))
+    documents, notes = read("a.docx", stream.getvalue())
+    assert (documents[0].title, notes) == ("The Dam", [])
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/more.xml", bytes(4 * 1024 * 1024))
+    assert read("a.docx", stream.getvalue())[1] == [
+        "skipped: a.docx: a part of it unpacks to more than 300 times its size"
+    ]
+
+
+def test_rtf_notes_and_pictures(read: Read) -> None:
+    """Footnotes and comments follow the paragraph in which they are marked; the bytes of pictures are none of text."""
+    text = (
+        r"{\rtf1\ansi\ansicpg1252\pard The dam broke.{\super\chftn}{\footnote \pard\plain {\super\chftn} In 1931, "
+        r"says {\i the} caf\'e9.\par And not before.} Nobody {\*\atnid AL}{\*\atnauthor Ann Lee}\chatn"
+        r"{\*\annotation{\*\atnref 1} Is that so?} was hurt.\par {\pict{\*\picprop}\pngblip\bin" + "12 {}}}\\par\\par "
+        r"\bin}{\pict\bin 00ff}Another \\bin5 one.\par}"
+    )
+    documents, notes = read("a.rtf", text.encode())
+    assert documents[0].paragraphs == (
+        "The dam broke. Nobody was hurt.",
+        "In 1931, says the café.",
+        "And not before.",
+        "Is that so?",
+        r"Another \bin5 one.",
+    )
+    assert notes == []

@@ -253,3 +253,21 @@ def test_what_stands_on_few_pages_and_the_first_header_stay(read: Read, printed:
         "The County of Gannet", "Chapter 0", bodies[0], "See the map.", "Chapter 5", bodies[1], "See the map.",
         "Chapter 10", bodies[2], "See the plan.", "Chapter 15", bodies[3], "See the plan.",
     ]  # fmt: skip
+
+
+def test_letters_without_a_height(read: Read, printed: Printed) -> None:
+    pdf = printed([_lines(50, 700, ["The dam was built", "long ago."])])
+    flat = pdf.replace(b" 700 Td ", b" 700 Td 1 0 0 0 50 700 Tm ").replace(b" 688 Td ", b" 688 Td 1 0 0 0 50 688 Tm ")
+    documents, notes = read("a.pdf", flat)
+    assert (" ".join(_texts(documents[0])), notes) == ("The dam was built long ago.", [])
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["untitled", "Untitled Document", "PowerPoint Presentation", "Microsoft Word - report v2.doc", "report_v2.docx"],
+)
+def test_what_programs_put_in_place_of_a_title_is_none(read: Read, printed: Printed, title: str) -> None:
+    text = _lines(50, 650, ["It is a long time since anybody has looked at the dam."])
+    assert read("a.pdf", printed([text], f"/Title ({title})"))[0][0].title is None
+    assert read("a.pdf", printed([[(50, 700, "#The Dam"), *text]], f"/Title ({title})"))[0][0].title == "The Dam"
+    assert read("a.pdf", printed([text], f"/Title (On {title} and others)"))[0][0].title == f"On {title} and others"

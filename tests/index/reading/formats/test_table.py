@@ -84,3 +84,35 @@ def test_a_table_of_facts_is_one_document_with_a_paragraph_a_row(read: Read) -> 
         ("Measure: Repair; Cost: 2 million", "Measure: Rebuilding; Cost: 31 million")
     ]
     assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("a.csv", "id;text\n1;one, two, three\n2;four\n", "one, two, three"),
+        ("a.csv", "id|text\n1|one, two\n", "one, two"),
+        ("a.csv", "id\ttext\n1\tone, two\n", "one, two"),
+        ("a.csv", 'id, text\n1, "one, two"\n', "one, two"),
+        ("a.csv", "'id','text'\n'1','one, two'\n", "one, two"),
+        ("a.csv", "id,text\n1,'tis the dam's end\n2,'tis the town's too\n", "'tis the dam's end"),
+        ("a.csv", 'id,text\n1,"He said ""no"", twice"\n', 'He said "no", twice'),
+        ("a.tsv", "text\nHe said no.\n", "He said no."),
+    ],
+)
+def test_the_signs_between_and_around_cells(read: Read, name: str, content: str, text: str) -> None:
+    documents, notes = read(name, content)
+    assert (documents[0].paragraphs, notes) == ((text,), [])
+
+
+def test_a_library_that_panics_is_a_damaged_file(read: Read, zipped: Callable[..., bytes]) -> None:
+    """An .xlsb file under another name, with a record that is shorter than it should be."""
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    related = "http://schemas.openxmlformats.org/package/2006/relationships"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{types}"/>',
+        "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{related}"/>',
+        "xl/workbook.bin": b"\x99\x01\x00",
+    }
+    documents, notes = read("a.xlsx", zipped(parts))
+    assert documents == []
+    assert [note.partition(" (")[0] for note in notes] == ["skipped: a.xlsx: damaged, or not what its name says"]

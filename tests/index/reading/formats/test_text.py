@@ -128,8 +128,18 @@ def test_known_formats(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.png", ".png is not a format that can be read"),
-        ("a.gz", ".gz is not a format that can be read"),
+        ("a.exe", ".exe is not a format that can be read"),
+        ("a.", "its name has no ending: not a format that can be read"),
+        (
+            "a.MP3",
+            "a sound recording (.mp3), which is not read; make a transcript of it (.srt, .vtt or .txt) and index that",
+        ),
+        ("a.pst", "a mailbox of Outlook (.pst), which is not read; export its mails as MBOX, EML or MSG"),
+        (
+            "a.tar.zst",
+            "an archive (.tar.zst), which is not read; unpack it, or pack it as ZIP",
+        ),
+        ("a.7zip", ".7zip is not a format that can be read"),
         ("a.txt.bak", ".bak is not a format that can be read"),
         ("txt", "its name has no ending: not a format that can be read"),
     ],

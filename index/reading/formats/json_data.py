@@ -1,0 +1,134 @@
+"""JSON: records with a text each are documents; anything else is one document, with a paragraph an object."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from index.reading.documents import (
+    Document,
+    Metadata,
+    SourceFile,
+    make_document,
+    make_document_of_paragraphs,
+    read_metadata,
+    storable,
+)
+from index.reading.formats.blocks import BULLET
+from index.reading.formats.decoding import read_text
+from index.reading.formats.table import find_columns
+
+_METADATA = {"_id", "id", "title", "author", "source", "url", "date"}
+"""What an object on top says about the whole."""
+_SAMPLE = 200
+_DEEPEST_RECORDS = 3
+"""A list of records lies at most so deep."""
+_LONG = 200
+"""A string of more characters is a paragraph of its own; without a space in it, it is data."""
+
+
+def read(file: SourceFile) -> Iterator[Document]:
+    """Yield the documents in a JSON file."""
+    text = read_text(file)
+    if text is None:
+        return
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        file.skip(f"not valid JSON: {error.msg} in line {error.lineno:,}, at character {error.colno:,} of it")
+        return
+    except (ValueError, RecursionError):  # a number of a million digits; a million brackets
+        file.skip("not JSON that can be read: too long a number, or nested too deeply")
+        return
+    records = _records(value)
+    columns = _columns(records)
+    if "text" in columns:
+        yield from _read_records(file, records, columns)
+        return
+    metadata = read_metadata(value)
+    rest = {key: part for key, part in value.items() if key not in _METADATA} if isinstance(value, dict) else value
+    paragraphs = list(_paragraphs(rest)) or list(_paragraphs(value))
+    if document := make_document_of_paragraphs(file, paragraphs, metadata, "record"):
+        yield document
+
+
+def _records(value: object) -> list[Mapping[str, object]]:
+    """Return the longest list of objects that lies near the top."""
+    found: list[Mapping[str, object]] = []
+    level = [value]
+    for _ in range(_DEEPEST_RECORDS):
+        below: list[object] = []
+        for one in level:
+            if isinstance(one, list):
+                objects: list[Mapping[str, object]] = [record for record in one if isinstance(record, dict)]
+                found = objects if len(objects) > len(found) else found
+            elif isinstance(one, dict):
+                below.extend(one.values())
+        level = below
+    return found
+
+
+def _columns(records: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    """Return which key is what, as in a table; “guessed” is among them where the text goes by its length alone."""
+    sample = records[:_SAMPLE]
+    keys = list(dict.fromkeys(key for record in sample for key in record))
+    rows = [[_scalar(record.get(key)) for key in keys] for record in sample]
+    return {name: keys[column] for name, column in find_columns(keys, rows).items()}
+
+
+def _read_records(
+    file: SourceFile, records: Sequence[Mapping[str, object]], columns: dict[str, str]
+) -> Iterator[Document]:
+    if columns.pop("guessed", None) is not None:
+        file.doubt(f"no field is called “text”; “{storable(columns['text'])[:40]}” was taken for it")
+    found = False
+    for record in records:
+        text = record.get(columns["text"])
+        if not isinstance(text, str) or not text.strip():
+            continue
+        found = True
+        fields = {name: " ".join(_scalar(record.get(key)).split()) or None for name, key in columns.items()}
+        metadata = Metadata(
+            name=fields.get("name"), title=fields.get("title"), author=fields.get("author"),
+            source=fields.get("source"), url=fields.get("url"), date=fields.get("date"),
+        )  # fmt: skip
+        if document := make_document(file, storable(text), metadata, "record"):
+            yield document
+    if not found:
+        file.skip("no text in it")
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, str):
+        return storable(value)
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _paragraphs(value: object) -> Iterator[str]:
+    """Yield the texts in a value: of an object what is short together, as “Measure: Rebuilding; Cost: 31 million”."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield from _long(one)
+        elif isinstance(one, dict):
+            yield from _object(one)
+            waiting.extend(reversed([part for part in one.values() if isinstance(part, list | dict)]))
+        elif isinstance(one, list):
+            short = [part for part in one if isinstance(part, str) and len(part) <= _LONG]
+            if short:
+                yield BULLET.join(storable(" ".join(part.split())) for part in short)
+            waiting.extend(reversed([part for part in one if isinstance(part, list | dict) or part not in short]))
+
+
+def _object(record: Mapping[str, object]) -> Iterator[str]:
+    named = {key: text for key, part in record.items() if (text := _scalar(part).strip())}
+    short = {key: text for key, text in named.items() if len(text) <= _LONG}
+    if any(isinstance(record[key], str) for key in short):  # numbers alone say nothing
+        yield "; ".join(f"{storable(key)}: {' '.join(text.split())}" for key, text in short.items())
+    for key, text in named.items():
+        if key not in short:
+            yield from _long(text)
+
+
+def _long(text: str) -> Iterator[str]:
+    if len(text) <= _LONG or any(map(str.isspace, text[:_LONG])) or not text.isascii():
+        yield storable(text)
