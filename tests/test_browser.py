@@ -352,6 +352,7 @@ def test_hit_is_kept_in_a_collection_and_carried_away(page: Page, archive_addres
     dialog.get_by_role("button", name="Keep", exact=True).click()
     expect(dialog).to_have_count(0)
     page.get_by_role("link", name="Collections").click()
+    expect(page.get_by_text("1 paragraph", exact=True)).to_be_visible()
     expect(page.locator(".hit")).to_contain_text("The ransom note said: <script>window.hacked=1</script>")
     expect(page.get_by_role("textbox", name="Tags")).to_have_value("ransom, *note*")
     with page.expect_download() as download:
