@@ -43,6 +43,7 @@ SLOW_FILES = {
     "tests/index/building/ray/test_ray_workers.py": "starts Ray",
     "tests/index/embedding/test_multilingual.py": "runs a model",
     "tests/index/embedding/test_openvino_model.py": "runs models",
+    "tests/index/reading/formats/test_broken_files.py": "reads hundreds of files in processes of their own",
     "tests/index/reading/test_pool.py": "waits for processes that hang",
     "tests/index/reading/test_watching.py": "waits for files to rest",
     "tests/index/storage/milvus/test_milvus_faults.py": "starts a server",
