@@ -26,7 +26,7 @@ DOCUMENTS = {
     for path in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")
 } | {path.as_posix(): path.read_text(encoding="utf-8") for path in sorted(Path("docs").glob("*.md"))}
 README, ARCHITECTURE, GLOSSARY = (DOCUMENTS[path] for path in ("README.md", "ARCHITECTURE.md", "docs/glossary.md"))
-_BLOCKS = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+_BLOCKS = re.findall(r"```\n(.*?)```", re.sub(r"```\w+\n.*?```", "", README, flags=re.DOTALL), re.DOTALL)
 COMMANDS = [line.split("  #")[0].strip() for block in _BLOCKS for line in block.splitlines() if line.strip()]
 _PATH = (
     r"(?:\.github|benchmarks|docs|index|search|seeds|serving|tests|views)/[\w./-]*"
