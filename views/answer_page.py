@@ -13,7 +13,7 @@ from search.evaluation.judgements import Judgements, text_id
 from search.page.facets import NAMES_OF_LANGUAGES, readable_filter
 from search.page.groups import Group, in_groups
 from search.page.mentions import mentions
-from search.page.timeline import dates_with_choice, timeline
+from search.page.timeline import beside_corpus, dates_with_choice, timeline
 from search.page.view import SORTS, in_order
 from search.question.filters import DateReading
 from views.address import current_view, go, read_fields
@@ -199,7 +199,7 @@ class AnswerView:
             if grouped and len(groups) < len(answer.hits):
                 found += f" in {count(len(groups), 'document')}"
             took = f"{answer.took_ms:.0f} ms" if answer.took_ms < 1000 else f"{answer.took_ms / 1000:.1f} s"
-            mark = " · may answer" if answer.verdict == "may answer" else ""
+            mark = " · may answer" if answer.verdict == "may answer" and not self._view.all else ""
             st.caption(f"{found} · {took}{mark}", width="content", help=MAY_ANSWER if mark else None)
             with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
                 if len(in_groups(answer.hits, group=True)) < len(answer.hits):
@@ -282,7 +282,11 @@ class AnswerView:
             same = (since, until) == (now.since, now.until)
             go(now.narrowed(since="" if same else since, until="" if same else until))
 
-        show_timeline(bars, "paragraph", "timeline", (view.since, view.until), choose)
+        as_share = False
+        if view.all:  # only of all that match, shares say something
+            bars = beside_corpus(bars, self._searcher.store.dates())
+            as_share = st.toggle("As a share of the documents from then", key="as-share")
+        show_timeline(bars, "paragraph", "timeline", (view.since, view.until), choose, as_share=as_share)
         left_out = [f"{bars.undated} undated"] if bars.undated else []
         left_out += [f"{bars.vague} with a date less precise than this"] if bars.vague else []
         if left_out:

@@ -2,12 +2,14 @@
 
 import functools
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TypeVar
 
 from search.answer.answer import Answer, Hit
+from search.page.alike import as_answer
 from search.page.view import View
 from search.question.filters import Filters
 from search.ranking.reranker import Reranker
@@ -57,6 +59,15 @@ def ask(
     return _in_turn(answer)
 
 
+@functools.lru_cache(maxsize=16)
+def ask_like(searcher: Searcher, snapshot: str, view: View) -> Answer:  # noqa: ARG001 - as above
+    """Return the paragraphs that are similar to the one that a view names."""
+    filters, paragraph = filters_of(view), f"{view.like}#{view.like_paragraph}"
+    started = time.perf_counter()
+    found = _in_turn(lambda: searcher.similar(paragraph, MOST_HITS, filters))
+    return as_answer(found, view.question, filters, (time.perf_counter() - started) * 1000)
+
+
 def filters_of(view: View) -> Filters:
     """Return the filters that a view sets.
 
@@ -86,6 +97,7 @@ def warm_up(searcher: Searcher) -> None:
 def forget_answers() -> None:
     """Give up what is kept of answers: another snapshot answers from now on."""
     ask.cache_clear()
+    ask_like.cache_clear()
 
 
 def _in_turn(work: Callable[[], _Result]) -> _Result:

@@ -8,12 +8,11 @@ import streamlit as st
 
 from index.errors import ParagraphSearchError
 from search.answer.answer import Answer
-from search.page.alike import answer_without, question_like
 from search.page.mentions import required_words
 from search.page.view import View
 from search.ranking.reranker import Reranker
 from search.searcher import Searcher
-from views.answering import ask, filters_of
+from views.answering import ask, ask_like, filters_of
 from views.filter_fields import filter_sentence
 
 
@@ -45,10 +44,9 @@ class Asker:
             since=view.since, until=view.until, source=view.source, author=view.author, language=view.language
         )  # fmt: skip
         required = required_words(view.question) if view.all else None
-        text = question_like(self.searcher.store, view) if view.like else None
-        if text is not None:
-            found = self._ask(replace(plain, question=text, dates=False, exact=True))
-            return answer_without(found, view.like, view.like_paragraph)
+        if view.like:
+            alike = replace(plain, question=view.question, like=view.like, like_paragraph=view.like_paragraph)
+            return ask_like(self.searcher, self.searcher.store.name, alike)
         if required:
             return self._ask(replace(plain, question=required, dates=False, exact=True, all=True))
         return self._ask(replace(plain, question=view.question, dates=view.dates, exact=view.exact))

@@ -97,7 +97,7 @@ def _step(found: StoredDocument, texts: list[str], hits: list[Mark], view: View)
     def move(by: int) -> None:
         st.session_state[key] = (at + by) % len(marks)
 
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="steps"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"steps-{st.context.theme.type}"):
         st.button("Previous", icon=":material/keyboard_arrow_up:", on_click=move, args=(-1,), disabled=len(marks) < 2)
         st.button("Next", icon=":material/keyboard_arrow_down:", on_click=move, args=(1,), disabled=len(marks) < 2)
         what = "" if (words or "").strip() else " found by your question"

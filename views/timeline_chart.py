@@ -9,7 +9,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from search.answer.wording import readable_date
-from search.page.timeline import Timeline
+from search.page.timeline import Bar, Timeline
 
 _YEARS_NAMED = 12
 """So many names stand side by side on a narrow page."""
@@ -46,7 +46,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   bars.className = 'bars';
   bars.setAttribute('role', 'group');
   bars.setAttribute('aria-label', data.label);
-  const most = Math.max(...data.bars.map((bar) => bar.count));
+  const most = Math.max(...data.bars.map((bar) => bar.height));
   let from = null, to = null, brushed = false;
   const all = data.bars.map((bar, place) => {
     const button = document.createElement('button');
@@ -61,7 +61,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     number.textContent = bar.count && data.clickable ? bar.count : '';
     number.setAttribute('aria-hidden', 'true');
     const column = document.createElement('i');
-    column.style.height = `${(bar.count / most) * 75}%`;
+    column.style.height = `${(bar.height / most) * 75}%`;
     button.append(number, column);
     button.onclick = (event) => {
       if (brushed) { brushed = false; return; }
@@ -122,6 +122,8 @@ def show_timeline(
     key: str,
     chosen: tuple[str, str] = ("", ""),
     choose: Callable[[str, str], None] | None = None,
+    *,
+    as_share: bool = False,
 ) -> None:
     """Show how many are from when.
 
@@ -131,6 +133,7 @@ def show_timeline(
         key: the name of this timeline on the page.
         chosen: the first and the last period that are chosen already; empty ones are open.
         choose: is called with the first and the last period that somebody chose; where it is None, none can be.
+        as_share: draw each bar as high as its share of the documents that the corpus has from then.
     """
     names = [readable_date(bar.period) for bar in shown.bars]
     first, last = chosen
@@ -141,7 +144,8 @@ def show_timeline(
             {
                 "period": bar.period,
                 "count": bar.count,
-                "name": f"{name}: {bar.count:,} {noun}{'' if bar.count == 1 else 's'}",
+                "height": bar.count / max(1, bar.documents) if as_share else bar.count,
+                "name": f"{name}: {bar.count:,} {noun}{'' if bar.count == 1 else 's'}{_beside(bar)}",
                 "chosen": bool(first or last) and _within(bar.period, first, last),
             }
             for bar, name in zip(shown.bars, names, strict=True)
@@ -156,6 +160,11 @@ def show_timeline(
 
     component = st.components.v2.component("timeline", css=_CSS, js=_JS)
     component(key=key, data=data, on_period_change=chose)
+
+
+def _beside(bar: Bar) -> str:
+    """Return how many documents there are from then, where that was counted."""
+    return f", {bar.documents:,} document{'' if bar.documents == 1 else 's'} from then" if bar.documents else ""
 
 
 def _within(period: str, first: str, last: str) -> bool:

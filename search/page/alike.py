@@ -1,34 +1,16 @@
-"""“More like this”: a paragraph as a question, and its answer without that paragraph."""
+"""“More like this”: the paragraphs that are similar to one, as an answer that the page can show."""
 
-from dataclasses import replace
-
-from index.storage.store import Store
-from search.answer.answer import Answer
-from search.answer.excerpts import LONG_PARAGRAPH
-from search.page.view import View
+from search.answer.answer import Answer, Hit, Look
+from search.answer.similarity import Similar
+from search.question.filters import Filters
 
 
-def question_like(store: Store, view: View) -> str | None:
-    """Return the question that asks for paragraphs like the one that a view names; None where there is no such one.
+def as_answer(found: Similar, question: str, filters: Filters, took_ms: float) -> Answer:
+    """Return similar paragraphs as the hits of an answer.
 
-    Nothing in it is an operator. Of a very long paragraph, its beginning is asked.
+    All of each is evidence: nothing was asked that a sentence of it could answer.
     """
-    document = store.document_named(view.like)
-    if document is None:
-        return None
-    texts = store.paragraphs(document.row, view.like_paragraph - 1, view.like_paragraph)
-    if not texts:
-        return None
-    words = (word.lstrip("-") for word in texts[0][:LONG_PARAGRAPH].replace('"', "”").split())
-    return " ".join(word.lower() if word in {"NOT", "OR"} else word for word in words if word)
-
-
-def answer_without(answer: Answer, document: str, paragraph: int) -> Answer:
-    """Return an answer without the paragraph that was asked, which is likest to itself."""
-    hits = [
-        hit
-        for hit in answer.hits
-        if not any((place.document, place.number) == (document, paragraph) for place in (hit.place, *hit.also_in))
-    ]
-    ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
-    return replace(answer, hits=ranked, verdict="answers" if hits else "nothing")
+    hits = tuple(
+        Hit(one.rank, one.score, one.text, Look.taken((0, len(one.text))), one.place, one.also_in) for one in found.hits
+    )
+    return Answer(question, "answers" if hits else "nothing", 1.0, took_ms, found.snapshot, hits, filters=filters)

@@ -137,8 +137,9 @@ def _source_of(place: Place, roots: list[str]) -> tuple[str, str]:
 
 
 def _headings(place: Place) -> str:
-    """Return the headings above a paragraph, the outermost first."""
-    path = " › ".join(map(safe, place.headings))
+    """Return the headings above a paragraph, the outermost first; its document's title need not be said twice."""
+    headings = place.headings[1:] if place.headings[:1] == (place.called,) else place.headings
+    path = " › ".join(map(safe, headings))
     return f'<p class="headings" dir="auto">{path}</p>' if path else ""
 
 

@@ -1,8 +1,8 @@
 """Hits over time: how many are from each day, month or year."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -23,6 +23,8 @@ class Bar:
     period: str
     """`2017`, `2017-03` or `2017-03-27`: what a date filter takes."""
     count: int
+    documents: int = 0
+    """How many documents of the corpus are from then, where that was counted."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,22 @@ def timeline(dates: Iterable[str | None]) -> Timeline | None:
     bars = tuple(Bar(period, precise[period]) for period in _periods(min(precise), max(precise)))
     in_all = sum(dated.values())
     return Timeline(unit, bars, in_all - precise.total(), counts.total() - in_all)
+
+
+def beside_corpus(shown: Timeline, dates: Mapping[str | None, int]) -> Timeline:
+    """Return a timeline that says of each period, too, how many documents the corpus has from then.
+
+    Args:
+        shown: the timeline.
+        dates: the number of documents of each date; those less precise than the bars are not counted.
+    """
+    length = _PRECISION[shown.unit]
+    counts: Counter[str] = Counter()
+    for text, count in dates.items():
+        if text and len(text) >= length:
+            counts[text[:length]] += count
+    bars = tuple(replace(bar, documents=counts[bar.period]) for bar in shown.bars)
+    return replace(shown, bars=bars)
 
 
 def dates_with_choice(chosen: Answer, whole: Answer) -> list[str | None]:

@@ -130,3 +130,4 @@ def test_more_like_this_is_a_chip_and_kinds_of_files_and_authors_narrow(page: Op
     app = page(q="Who led the yard?", author="ann lee")
     assert all("Ann Lee" in card for card in _cards(app))
     assert _button(app, "ann lee ✕")
+    assert "No paragraph passes these filters" in _text(page(q="Who led the yard?", language="fi"))

@@ -1,10 +1,7 @@
-"""Hits of one document as one, and paragraphs like another."""
-
-from dataclasses import replace
+"""Hits of one document as one."""
 
 from index.storage.corpus import Place
-from search.answer.answer import Answer, Hit, Look
-from search.page.alike import answer_without
+from search.answer.answer import Hit, Look
 from search.page.groups import Group, in_groups
 
 
@@ -21,11 +18,3 @@ def test_hits_of_a_document_stand_where_its_best_one_does() -> None:
     groups = [Group(hits[0], (hits[2], hits[4])), Group(hits[1]), Group(hits[3])]
     assert in_groups(hits, group=True) == groups
     assert in_groups(hits, group=False) == [Group(hit) for hit in hits]
-
-
-def test_paragraph_is_not_among_those_like_it_nor_is_a_copy() -> None:
-    hits = (_hit("a", 4), _hit("b", 2), _hit("c", 1, _place("a", 4)))
-    answer = answer_without(Answer("…", "may answer", 0.5, 1.0, "", hits), "a", 5)
-    assert answer.hits == (replace(hits[1], rank=1),)
-    assert answer.verdict == "answers"
-    assert answer_without(replace(answer, hits=hits[:1]), "a", 5).verdict == "nothing"
