@@ -70,7 +70,7 @@ def in_words(status: Status, settings: dict[str, Chosen]) -> str:
     else:
         lines += [
             f"  snapshot {status.snapshot}, built {status.built}",
-            f"  {status.documents:,} documents ({status.undated:,} undated), {status.paragraphs:,} paragraphs",
+            f"  documents: {status.documents:,} ({status.undated:,} undated), paragraphs: {status.paragraphs:,}",
             f"  model {status.model}",
             f"  of {', '.join(status.sources)}",
         ]

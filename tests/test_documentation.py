@@ -1,6 +1,7 @@
 """What the documents say exists."""
 
 import importlib.util
+import json
 import re
 import shlex
 import subprocess
@@ -25,7 +26,7 @@ DOCUMENTS = {
     for path in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")
 } | {path.as_posix(): path.read_text(encoding="utf-8") for path in sorted(Path("docs").glob("*.md"))}
 README, ARCHITECTURE, GLOSSARY = (DOCUMENTS[path] for path in ("README.md", "ARCHITECTURE.md", "docs/glossary.md"))
-_BLOCKS = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+_BLOCKS = re.findall(r"```\n(.*?)```", re.sub(r"```\w+\n.*?```", "", README, flags=re.DOTALL), re.DOTALL)
 COMMANDS = [line.split("  #")[0].strip() for block in _BLOCKS for line in block.splitlines() if line.strip()]
 _PATH = (
     r"(?:\.github|benchmarks|docs|index|search|seeds|serving|tests|views)/[\w./-]*"
@@ -40,11 +41,13 @@ PATHS = {
     if "NAME" not in path
 }
 MODULES = ["index", "search", "search.evaluation"]
+OWN_COMMANDS = ["mcp", "page", "read", "serve", "similar", "status"]
+"""Of `paragraph-search`; its others are the modules above."""
 
 
 @cache
-def _help(module: str) -> str:
-    command = [sys.executable, "-m", module, "--help"]
+def _help(module: str, *command_of_it: str) -> str:
+    command = [sys.executable, "-m", module, *command_of_it, "--help"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -57,6 +60,14 @@ def test_command_in_the_readme_exists(command: str) -> None:
     elif arguments[:1] == ["-m"] and arguments[1] in MODULES:
         options = {argument for argument in arguments if argument.startswith("--")}
         assert options <= set(re.findall(r"--[a-z-]+", _help(arguments[1])))
+    elif program == "paragraph-search":
+        own = arguments[:1] if arguments[0] in OWN_COMMANDS else []
+        options = {argument for argument in arguments if argument.startswith("--")}
+        assert options <= set(re.findall(r"--[a-z-]+", _help("serving", *own)))
+        assert own or arguments[0] in {"index", "search", "evaluate", *options}
+    elif program == "uv":
+        version = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+        assert arguments == ["tool", "install", f"dist/paragraph_search-{version}-py3-none-any.whl"]
     elif program == "streamlit":
         assert arguments == ["run", "ui.py"]
     else:
@@ -96,6 +107,25 @@ def test_each_option_of_a_command_is_in_the_documents_and_the_other_way_round(mo
     assert _options(f"python -m {module}") == set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", _help(module), re.M)) - {
         "--help"
     }
+
+
+@pytest.mark.parametrize("command", OWN_COMMANDS)
+def test_each_option_of_the_one_command_is_in_the_documents(command: str) -> None:
+    options = set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", _help("serving", command), re.M)) - {"--help"}
+    assert _options(f"paragraph-search {command}") == options
+
+
+def test_entry_of_the_registry_for_assistants_is_of_this_version() -> None:
+    entry = json.loads(Path("server.json").read_text(encoding="utf-8"))
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (package,) = entry["packages"]
+    assert entry["version"] == package["version"] == project["version"]
+    assert package["identifier"] == project["name"]
+    assert [argument.get("value", argument.get("name")) for argument in package["packageArguments"]] == [
+        "mcp",
+        "--index",
+    ]
+    assert f"mcp-name: {entry['name']}" in README
 
 
 def test_each_option_of_the_page_is_in_the_documents() -> None:

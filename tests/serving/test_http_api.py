@@ -302,7 +302,7 @@ def _holds(operation: Any, address: str) -> None:
     @given(case=operation.as_strategy())
     def holds(case: Any) -> None:
         # That `since` is a date is checked by its meaning, in words: no schema says it.
-        case.call_and_validate(base_url=address, excluded_checks=[positive_data_acceptance])
+        case.call_and_validate(base_url=address, timeout=120, excluded_checks=[positive_data_acceptance])
 
     holds()
 
