@@ -17,6 +17,7 @@ from search.answer.answer import Answer, Hit
 from search.answer.extract import Extract, ExtractParagraph
 from search.answer.similarity import Similar, SimilarParagraph
 from search.question.filters import DateReading, Filters
+from search.question.question_files import Question
 from search.ranking.confidence import Verdict
 from search.searcher import Searcher
 
@@ -28,6 +29,7 @@ __all__ = [
     "Filters",
     "Hit",
     "ParagraphSearchError",
+    "Question",
     "Searcher",
     "Similar",
     "SimilarParagraph",

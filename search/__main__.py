@@ -1,7 +1,6 @@
 """`python -m search`: ask the index a question, or a file of them."""
 
 import argparse
-import functools
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -69,8 +68,8 @@ def main(given: Sequence[str] | None = None, program: str = "python -m search") 
         searcher = Searcher(arguments.index)
         if searcher.store.limits:
             print(f"{program}: {searcher.store.limits}", file=sys.stderr)
-        ask = functools.partial(
-            searcher.search,
+        answers = searcher.search_all(
+            questions,
             top=arguments.top,
             filters=filters,
             dates=not arguments.no_dates,
@@ -80,7 +79,6 @@ def main(given: Sequence[str] | None = None, program: str = "python -m search") 
             explain=arguments.explain,
             reranker=Reranker.load(reranker_files) if reranker_files else None,
         )
-        answers = (ask(question.text, id=question.id) for question in questions)
         if arguments.csv:
             write_csv(answers, sys.stdout)
         elif arguments.json:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import shtab
 
-from index.command_line import COMMAND, OneLineParser, as_typed, at_least_one, run_command
+from index.command_line import COMMAND, OneLineParser, at_least_one, run_command
 from index.errors import UsageError
 from index.storage.locations import Location, location_argument, parse_location
 from index.storage.opening import open_store
@@ -175,7 +175,7 @@ def _status(arguments: argparse.Namespace, settings: _Settings) -> None:
     if arguments.json:
         print(msgspec.json.encode({**msgspec.to_builtins(status), "settings": settings}).decode())
     else:
-        print(as_typed(COMMAND, in_words(status, settings)))
+        print(in_words(status, settings))
 
 
 _Run = Callable[[argparse.Namespace, _Settings], None]

@@ -42,6 +42,7 @@ _STATUSES: list[tuple[type[Exception], int]] = [
     (UnusableIndexError, 503),
     (UsageError, 400),
     (msgspec.MsgspecError, 400),
+    (UnicodeError, 400),
     (ParagraphSearchError, 503),
 ]
 _log = logging.getLogger(COMMAND)

@@ -4,7 +4,7 @@ import importlib.metadata
 
 import msgspec
 
-from index.command_line import COMMAND
+from index.command_line import COMMAND, as_typed
 from index.errors import UnusableIndexError
 from index.storage.locations import Location
 from index.storage.manifest import Manifest
@@ -43,7 +43,7 @@ def status_at(location: Location) -> Status:
     try:
         return status_of(location, live_manifest(location))
     except UnusableIndexError as error:
-        return Status(version(), str(location), problem=str(error))
+        return Status(version(), str(location), problem=as_typed(COMMAND, str(error)))
 
 
 def status_of(location: Location, manifest: Manifest) -> Status:

@@ -28,6 +28,7 @@ SLOW_FIXTURES = {
     "cross_encoders",
     "encoder",
     "lite_server",
+    "run_here",
     "run_module",
     "seed_index",
     "seed_searcher",
@@ -41,10 +42,13 @@ SLOW_FILES = {
     "tests/index/building/test_incremental.py": "builds",
     "tests/index/building/test_kills.py": "builds, and is killed",
     "tests/index/building/ray/test_ray_workers.py": "starts Ray",
+    "tests/index/embedding/test_ensemble.py": "runs models",
     "tests/index/embedding/test_multilingual.py": "runs a model",
     "tests/index/embedding/test_openvino_model.py": "runs models",
+    "tests/index/embedding/test_without_torch.py": "builds",
     "tests/index/reading/test_pool.py": "waits for processes that hang",
     "tests/index/reading/test_watching.py": "waits for files to rest",
+    "tests/index/reading/formats/test_broken_files.py": "reads hundreds of files, and loads the benchmarks",
     "tests/index/storage/milvus/test_milvus_faults.py": "starts a server",
     "tests/index/storage/milvus/test_milvus_page.py": "starts a server",
     "tests/index/storage/milvus/test_milvus_publishing.py": "starts a server",
@@ -75,6 +79,24 @@ SLOW_FILES = {
     "tests/views/test_building.py": "runs the page, and builds",
 }
 """Files that are not even imported in a quick run, and why."""
+
+
+LONGEST_FIRST = (
+    "tests/index/storage/milvus/test_milvus_page.py",
+    "tests/index/storage/milvus/test_milvus_publishing.py",
+    "tests/index/storage/test_store_contract.py",
+    "tests/index/building/test_kills.py",
+    "tests/index/storage/milvus/test_milvus_faults.py",
+    "tests/index/building/ray/test_ray_workers.py",
+    "tests/test_browser.py",
+    "tests/index/embedding/test_openvino_model.py",
+    "tests/index/embedding/test_ensemble.py",
+    "tests/index/embedding/test_multilingual.py",
+    "tests/index/reading/test_pool.py",
+    "tests/test_ui.py",
+)
+"""Files that begin a run in several processes: a file is for one process, and a long one at the end keeps all others
+waiting. The servers come first, since they are slow to start and their tests share them."""
 
 
 class NoEngines:

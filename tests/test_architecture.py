@@ -116,6 +116,7 @@ def _within(names: list[str], folder: str) -> list[str]:
     [
         ("faiss", ["index/storage/vectors.py"]),
         ("grpc", ["index/storage/milvus/server.py"]),
+        ("mcp", ["serving/assistant.py"]),
         ("openvino", ["index/embedding/openvino_model.py"]),
         (
             "ray",

@@ -31,7 +31,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Page:
 
     def open_page(directory: Path, *, secrets: dict[str, str] | None = None, **parameters: str) -> AppTest:
         monkeypatch.setattr(sys, "argv", ["ui.py", "--index", str(directory)])
-        app = AppTest.from_file(str(Path("ui.py").absolute()), default_timeout=60)
+        app = AppTest.from_file(str(Path("ui.py").absolute()), default_timeout=300)
         app.query_params.update(parameters)
         for name, value in (secrets or {}).items():
             app.secrets[name] = value
@@ -191,7 +191,7 @@ def test_without_an_index_it_builds_one(page: Page, tmp_path: Path) -> None:
     assert "There is no file or folder" in app.error[0].value
     app.text_area[0].set_value("seeds")
     app.button[0].click().run()
-    for _ in range(60):
+    for _ in range(300):
         if not app.text_input:
             time.sleep(1)
             app.run()
@@ -535,7 +535,7 @@ def _files_page(directory: str) -> None:
 def test_files_are_listed_by_state_and_words(write: Callable[..., Path], tmp_path: Path) -> None:
     folder = write({"2019-07-04 dam.txt": "The dam broke.", "envoy.txt": "The envoy spoke.", "**b** <i>.exe": b"\x00"})
     build([folder], tmp_path / "index")
-    app = AppTest.from_function(_files_page, args=(str(tmp_path / "index"),), default_timeout=60).run()
+    app = AppTest.from_function(_files_page, args=(str(tmp_path / "index"),), default_timeout=300).run()
     assert not app.exception
     states = app.button_group(key="file-states")
     assert list(states.options) == ["1 indexed", "1 read with doubts", "1 skipped"]
@@ -565,7 +565,7 @@ def test_corpus_view_is_that_of_the_newest_build(write: Callable[..., Path], tmp
         {"old/a.txt": "date 2001-01-01\n\nThe dam broke.", "new/b.txt": "date 2019-07-04\n\nThe envoy spoke."}
     )
     build([folder / "old"], tmp_path / "index")
-    app = AppTest.from_function(_corpus_page, args=(str(tmp_path / "index"),), default_timeout=60).run()
+    app = AppTest.from_function(_corpus_page, args=(str(tmp_path / "index"),), default_timeout=300).run()
 
     def shown() -> tuple[str, list[str], list[str]]:
         figures = next(body for e in app.get("html") if "<dl" in (body := e.proto.body))  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ import msgspec
 from benchmarks.formats.fuzz import read_broken_files
 from benchmarks.formats.make import Made, make_files
 from benchmarks.formats.scoring import Score, score
+from benchmarks.formats.small_files import make_small_files
 from benchmarks.formats.texts import Text, read_texts
 from index.reading.documents import Document, SourceFile
 from index.reading.pool import Reading
@@ -49,8 +50,16 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--broken", type=int, metavar="N", help="read N broken files instead, and count what happens")
     parser.add_argument("--seed", type=int, default=0, help="of the random numbers for --broken (default: %(default)s)")
+    parser.add_argument(
+        "--small",
+        action="store_true",
+        help="with --broken: break one small file of each kind, made without other programs",
+    )
     arguments = parser.parse_args()
-    made = make_files(read_texts(), arguments.files)
+    if arguments.small and arguments.broken:
+        made = make_small_files(arguments.files / "small")
+    else:
+        made = make_files(read_texts(), arguments.files)
     if arguments.broken:
         found = read_broken_files(made, arguments.broken, arguments.seed, arguments.files)
         print(msgspec.json.encode(found).decode())

@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.formats.make import Made
 from benchmarks.formats.mutations import mutate
 from index.reading.documents import Document, Note, SourceFile
+from index.reading.formats import FORMATS
 from index.reading.pool import Reading
 
 _BETWEEN_WHOLE = 25
@@ -52,7 +53,7 @@ def read_broken_files(made: Sequence[Made], count: int, seed: int, keep: Path) -
     """
     # OCR of thousands of scans would measure tesseract.
     contents = [(file.path, file.path.read_bytes()) for file in made if "scan" not in file.format]
-    whole = [file.path for file in made if file.format in _WHOLE_FORMATS]
+    whole = [file.path for file in made if file.format in _WHOLE_FORMATS or file.format.startswith("small ")]
     expected = _read(whole)
     found = Broken(seed)
     generator = random.Random(seed)  # noqa: S311 - no secrets
@@ -90,7 +91,7 @@ def _count(  # noqa: PLR0917 - all that there is to count
     found: Broken, file: SourceFile, documents: Sequence[object], notes: Sequence[str], seconds: float, keep: Path
 ) -> None:
     found.broken += 1
-    found.formats[file.path.suffix] += 1
+    found.formats[_ending(file.path.name)] += 1
     found.read += bool(documents)
     found.skipped += not documents
     found.with_notes += bool(documents and notes)
@@ -101,6 +102,10 @@ def _count(  # noqa: PLR0917 - all that there is to count
         if any(sign in note for note in notes):
             found.workers[name].append(file.name)
             (keep / f"kept-{file.name}").write_bytes(file.path.read_bytes())
+
+
+def _ending(name: str) -> str:
+    return max((ending for ending in FORMATS if name.endswith(ending)), key=len, default="")
 
 
 def _read(paths: Sequence[Path]) -> dict[Path, list[tuple[str, ...]]]:

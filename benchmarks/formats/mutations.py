@@ -1,6 +1,9 @@
 """Files broken at random: what a disk, a network, a bad program or a bad person makes of them."""
 
+import bz2
+import gzip
 import io
+import lzma
 import random
 import zipfile
 from collections.abc import Callable
@@ -18,10 +21,20 @@ _ODD = (
 )
 
 
+_COMPRESSED: dict[bytes, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]] = {
+    b"\x1f\x8b": (gzip.decompress, gzip.compress),
+    b"BZh": (bz2.decompress, bz2.compress),
+    b"\xfd7zXZ": (lzma.decompress, lzma.compress),
+}
+
+
 def mutate(content: bytes, generator: random.Random) -> bytes:
-    """Break a file in one or several places; of a ZIP file, mostly what is in it, so that it can still be opened."""
+    """Break a file in one or several places; of a compressed one, mostly what is in it, so that it can be opened."""
     if content.startswith(b"PK\x03\x04") and generator.random() < 0.75:
         return _mutate_zip(content, generator)
+    for magic, (decompress, compress) in _COMPRESSED.items():
+        if content.startswith(magic) and generator.random() < 0.75:
+            return compress(mutate(decompress(content), generator))
     data = bytearray(content)
     for _ in range(generator.choice((1, 1, 2, 5, 20))):
         generator.choice(_MUTATIONS)(data, generator)

@@ -2,6 +2,7 @@
 
 import ctypes
 import importlib.metadata
+import importlib.util
 import itertools
 import os
 import sys
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.ensemble import EnsembleModel
+from index.embedding.known_model import known_model
 from index.embedding.model import Embedded, Encoded, Kind, Model, ModelIdentity, Precision, TokenVectors, Vectors, unit
 from index.embedding.model_cache import keep, models_folder
 from index.embedding.model_files import ModelFiles
@@ -70,8 +72,13 @@ class Encoder:
 
     @cached_property
     def _reference(self) -> "SentenceTransformerModel":
-        from index.embedding.sentence_transformer import SentenceTransformerModel  # noqa: PLC0415 - imports torch, 5 s
-
+        try:
+            from index.embedding.sentence_transformer import SentenceTransformerModel  # noqa: PLC0415 - imports torch, 5 s
+        except ModuleNotFoundError as error:
+            raise ModelError(
+                f"the model {self.files.name} needs the package {error.name}, which is not installed; install it: "
+                "pip install 'paragraph-search[torch]'"
+            ) from error
         return SentenceTransformerModel(self.files)
 
     @cached_property
@@ -184,8 +191,24 @@ class Encoder:
             return None
         return OpenvinoModel.load(self._cache_folder(runtime()))
 
+    def _known_conversion(self) -> "OpenvinoModel | None":
+        """Convert a model whose weights need no torch to be read; the tests compare it with sentence-transformers."""
+        known = known_model(self.files)
+        if known is None:
+            return None
+        try:
+            from index.embedding.openvino_model import OpenvinoModel, runtime  # noqa: PLC0415 - as above
+
+            converted = next(OpenvinoModel.of_weights(known))
+        except Exception:  # not every computer can run it
+            return None
+        keep(self._cache_folder(runtime()), converted.save)
+        return _as_loaded(converted)
+
     def _conversion(self) -> "OpenvinoModel | None":
         """Convert the model and keep the conversion; None where it would not do what sentence-transformers does."""
+        if (converted := self._known_conversion()) is not None:
+            return converted
         plain = self._reference.plain()
         if plain is None:
             return None
@@ -233,6 +256,8 @@ def _least_cosine(one: Vectors, other: Vectors) -> float:
 
 def _may_have_gpu() -> bool:
     """Tell, without importing torch, whether it may have something faster than the CPU."""
+    if importlib.util.find_spec("torch") is None:
+        return False
     if sys.platform == "darwin":
         return True
     with suppress(importlib.metadata.PackageNotFoundError):  # installed in another way than by pip

@@ -18,7 +18,8 @@ import pytest
 from index.building.folder_build import build
 
 ROOT = Path(__file__).parent.parent.parent
-LONG = " ".join(f"Section {number} describes the drainage of field {number}." for number in range(1, 60))
+PUMP = "A pump at Selby broke down in the frost, so the cellars of the abbey stood under water."
+LONG = " ".join([f"Section {n} of the act is about tolls." for n in range(40)] + [PUMP] + ["It ends so."] * 60)
 CARGOES = ["coal", "salt", "timber", "grain", "wool", "wine", "copper", "tea"]
 PORTS = ["Bergen", "Lisbon", "Riga", "Naples", "Cadiz"]
 SHIPS = [f"A ship with {cargo} sailed from Hull to {port}." for port in PORTS for cargo in CARGOES]

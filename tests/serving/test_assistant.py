@@ -21,7 +21,7 @@ from index.storage.locations import Location
 from search.answer.wording import MAY_ANSWER
 from serving.assistant import Assistant
 from serving.backend import Backend
-from tests.serving.conftest import LONG, ROOT, SHIPS, TOKEN, Server
+from tests.serving.conftest import LONG, PUMP, ROOT, SHIPS, TOKEN, Server
 
 ENVOY = "How did the Russian envoy respond to the accusation?"
 SEED = "000_d2d85d5fcffcf0ef.txt"
@@ -118,9 +118,9 @@ def test_cursor_goes_on_and_ends(assistant: Assistant) -> None:
 
 
 def test_long_paragraph_is_shown_around_its_evidence_and_read_by_name(assistant: Assistant) -> None:
-    (hit,) = _given(assistant, "search", question="What is said of the drainage of field 31?", top=1)["hits"]
+    (hit,) = _given(assistant, "search", question="Why were the cellars of the abbey flooded?", top=1)["hits"]
     assert hit["paragraph"].endswith("fields.txt#1")
-    assert hit["evidence"] == "Section 31 describes the drainage of field 31."
+    assert hit["evidence"] == PUMP
     assert hit["evidence"] in hit["text"]
     assert hit["left_out"] == len(LONG) - 700
     assert (hit["text"][:2], hit["text"][-2:]) == ("… ", " …")

@@ -6,6 +6,7 @@ of them.
 
 import io
 import re
+import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,8 @@ from index.reading.documents import Document, Metadata, SourceFile, make_documen
 from index.reading.formats import recognition
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
-from index.reading.formats.page_layout import RIGHT_TO_LEFT, Line, Page, lay_out, without_margins
+from index.reading.formats.page_layout import lay_out, without_margins
+from index.reading.formats.page_lines import RIGHT_TO_LEFT, Line, Page
 from index.reading.formats.zipped import ENCRYPTED
 from index.reading.paragraphs import split_paragraphs
 
@@ -253,6 +255,7 @@ class _LineBuilder:
     def _clear(self) -> None:
         self._glyphs: list[_Glyph] = []
         self._spaces: set[int] = set()
+        self._heights: list[float] = []
         self._left = self._bottom = float("inf")
         self._right = self._top = float("-inf")
         self._bold = 0
@@ -278,15 +281,18 @@ class _LineBuilder:
         self._glyphs.append(_Glyph(character, box.left, box.right))
         self._left, self._right = min(self._left, box.left), max(self._right, box.right)
         self._bottom, self._top = min(self._bottom, box.bottom), max(self._top, box.top)
+        self._heights.append(box.top - box.bottom)
         self._bold += bold
         self._right_to_left += bool(RIGHT_TO_LEFT.match(character))
 
     def end(self, lines: list[Line]) -> None:
         if self._glyphs:
-            # The size that a font is set in may be scaled on the page; its height is what is seen.
-            size = max(self._top - self._bottom, 0.1)
+            # The size that a font is set in may be scaled on the page; the height of most letters is what is seen. What
+            # is raised makes a line taller, and so do the marks of Arabic, which are letters of their own.
+            is_mirrored = self._right_to_left * 2 > len(self._glyphs)
+            size = max(self._top - self._bottom if is_mirrored else statistics.median(self._heights), 0.1)
             bold = self._bold > len(self._glyphs) / 2
-            if self._right_to_left * 2 > len(self._glyphs):
+            if is_mirrored:
                 parts = _right_to_left(self._glyphs, size)
             else:
                 # What comes from another font, as quotation marks in Chinese do, is often drawn after the line.

@@ -32,6 +32,15 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
 
 
+def xml_root(data: bytes) -> etree._Element:
+    """Return the root of XML that may be hostile; nothing that it refers to is fetched.
+
+    Raises:
+        etree.XMLSyntaxError: it is none at all.
+    """
+    return etree.fromstring(data, _parser())
+
+
 class DamagedError(Exception):
     """The file is not what it should be; the message says what was found."""
 

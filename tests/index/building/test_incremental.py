@@ -19,7 +19,7 @@ from index.reading import pool as reading
 from index.reading.documents import Document, SourceFile
 from index.storage.corpus import digest
 from index.storage.snapshot import Snapshot, open_snapshot, read_manifest, verify
-from search import Searcher
+from tests.opening import open_without_verdicts
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -241,7 +241,7 @@ class _Looking(NoProgress):
 
     def advance(self, count: int) -> None:
         if self._stage in {"Reading", "Embedding"} and (self._index / "live.json").exists():
-            answer = Searcher(self._index).search(self._question, 1)
+            answer = open_without_verdicts(self._index).search(self._question, 1)
             texts = read_manifest(self._index).counts.texts
             self.seen.append((self._stage, texts, answer.embedded, answer.hits[0].text))
 
@@ -267,7 +267,7 @@ def test_a_first_build_can_be_searched_while_it_runs(write: Write, index: Path, 
     assert [share for _, _, share, _ in embedding] == pytest.approx([0, 4 / 13, 8 / 13, 12 / 13])
     assert {text for *_, text in looking.seen} == {"Report 0: the river rose by 0 metres."}
     assert read_manifest(index).complete
-    assert Searcher(index).search("Rain").embedded == 1
+    assert open_without_verdicts(index).search("Rain").embedded == 1
     assert len(list((index / "snapshots").iterdir())) <= 2
     verify(index)
     build([documents], tmp_path / "at once")
@@ -304,7 +304,7 @@ def test_a_first_build_that_was_killed_serves_what_it_had_and_goes_on(write: Wri
 
     with pytest.raises(Killed):
         build([documents], index, progress=Killing())
-    answer = Searcher(index).search("By how much did the river rise in report 2?", 1)
+    answer = open_without_verdicts(index).search("By how much did the river rise in report 2?", 1)
     assert answer.embedded == pytest.approx(4 / 13)
     assert answer.hits[0].text == "Report 2: the river rose by 2 metres."
     report: BuildReport = build([documents], index)

@@ -1,22 +1,25 @@
 """What stands around a hit."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 import pytest
 
 from index.building.folder_build import build
+from index.embedding.encoder import Encoder
 from search import Searcher
 from search.page.context import Context, Excerpt, context_of, excerpt_around
+from tests.opening import open_without_verdicts
 
 
-@pytest.fixture
-def searcher(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Searcher:
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Searcher:
     paragraphs = [f"Paragraph number {number} is about nothing." for number in range(450)]
     paragraphs[1] = "A penguin escaped from the zoo."
     paragraphs[449] = "The harbour master resigned."
-    build([write({"a.txt": "\n\n".join(paragraphs), "b.txt": "A whale was seen."})], tmp_path / "index")
-    return Searcher(tmp_path / "index")
+    folder = tmp_path_factory.mktemp("context")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "a.txt").write_text("\n\n".join(paragraphs))
+    (folder / "documents" / "b.txt").write_text("A whale was seen.")
+    build([folder / "documents"], folder / "index")
+    return open_without_verdicts(folder / "index")
 
 
 def test_neighbours_end_where_the_document_ends(searcher: Searcher) -> None:

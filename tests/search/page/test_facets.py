@@ -8,8 +8,9 @@ import pytest
 
 from index.building.folder_build import build
 from index.storage.corpus import Place
-from search import Filters, Searcher
+from search import Filters
 from search.page.facets import Facet, authors, folders, kinds, languages, readable_filter, short_path, sources
+from tests.opening import open_without_verdicts
 
 
 def _place(path: str, source: str | None = None) -> Place:
@@ -49,7 +50,7 @@ def test_kinds_languages_and_authors_are_counted() -> None:
 def test_facet_filters_for_what_it_counted(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> None:
     folder = write({"[1]/a.txt": "The tower was painted green.", "1/b.txt": "The tower was painted yellow."})
     build([folder], tmp_path / "index")
-    searcher = Searcher(tmp_path / "index")
+    searcher = open_without_verdicts(tmp_path / "index")
     hits = searcher.search("What colour has the tower?").hits
     facets = folders([hit.place for hit in hits], [folder.as_posix()])
     assert {readable_filter(facet.value, [folder.as_posix()]) for facet in facets} == {"documents/[1]", "documents/1"}
