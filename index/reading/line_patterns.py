@@ -39,7 +39,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FURNITURE_INSIDE = re.compile(
-    r"\W*(?:"
+    r"\W*+(?:"
     r"(?:.{0,40}\b)?recommendations are independently chosen.{0,160}|"
     r".{0,90}\bsign up for (?:our|the|cnn|my|his|her|their)\b.{0,90}\bnewsletters?\b.{0,90}"
     r")\W*",
