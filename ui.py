@@ -6,12 +6,14 @@ run draws what the address says. So links reopen a view, and the browser's back 
 
 import argparse
 import hmac
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.navigation.page import StreamlitPage
 
 from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
 from index.storage.locations import DEFAULT_INDEX, Location, parse_location
@@ -20,46 +22,33 @@ from search.evaluation.kept_lines import damage_in_words
 from search.page.examples import example_questions
 from search.page.saved_questions import SavedQuestions
 from search.page.view import View
-from search.ranking.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher
+from serving.known_hosts import KnownHostsOnly
 from views.address import current_view, go, write_fields
 from views.answer_page import AnswerView
 from views.answering import ask
+from views.asker import Asker
+from views.building import offer_build, show_first_report
+from views.collections_page import show_collections
 from views.common import count, plain, searcher_of, sentence, use_newest
-from views.corpus_page import offer_build, show_corpus
-from views.hit import show_document
-from views.hosts import KnownHostsOnly, page_names, serves_this_machine_only
+from views.corpus_page import show_corpus
+from views.corpus_switch import chosen_corpus
+from views.document_panel import show_document
+from views.hosts import ADVICE, page_names
 from views.many_questions import show_questions
+from views.question_box import show_question_box
+from views.reranking import chosen_reranker
 
-_QUESTION_LABEL = "Your question"
-_KEYS = f"""
-<script>
-(() => {{
-  const box = () => document.querySelector('input[aria-label="{_QUESTION_LABEL}"]');
-  if (!window.paragraphSearchKeys) {{
-    window.paragraphSearchKeys = true;
-    document.addEventListener('keydown', (event) => {{
-      const at = event.composedPath()[0];
-      const writing = at.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(at.tagName);
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || writing || !box()) return;
-      event.preventDefault();
-      box().focus();
-      box().select();
-    }});
-  }}
-  const focus = (tries) => {{
-    if (box()) {{ if (!box().value) box().focus(); }} else if (tries) setTimeout(() => focus(tries - 1), 100);
-  }};
-  focus(30);
-}})();
-</script>
-"""
+_LONGEST_TITLE = 80
+"""Characters of a question that a browser's tab is named after."""
 
 
 def main() -> None:
     """Draw the page."""
-    st.set_page_config(page_title="Paragraph Search", page_icon="🔎", layout="wide", initial_sidebar_state="collapsed")
-    st.html(Path(__file__).with_name("ui.css"))
+    asked = " ".join(st.query_params.get("q", "").split())[:_LONGEST_TITLE]
+    title = f"{asked} · Paragraph Search" if asked else "Paragraph Search"
+    st.set_page_config(page_title=title, page_icon="🔎", layout="wide", initial_sidebar_state="collapsed")
+    st.html(Path(__file__).parent / "views" / "ui.css")
     if not _may_enter():
         return
     try:
@@ -67,15 +56,25 @@ def main() -> None:
     except UsageError as error:
         st.error(sentence(error))
         return
-    views = [
-        st.Page(
-            lambda: _show_search(location), title="Search", icon=":material/search:", url_path="search", default=True
-        ),
-        st.Page(lambda: show_questions(location), title="Many questions", icon=":material/list:", url_path="questions"),
-        st.Page(lambda: show_corpus(location), title="Corpus", icon=":material/inventory_2:", url_path="corpus"),
+
+    def part(
+        draw: Callable[[Location], None], title: str, icon: str, path: str, *, default: bool = False
+    ) -> StreamlitPage:
+        def draw_corpus() -> None:
+            chosen = chosen_corpus(location, path)
+            if chosen is not None:
+                draw(chosen)
+
+        return st.Page(draw_corpus, title=title, icon=f":material/{icon}:", url_path=path, default=default)
+
+    parts = [
+        part(_show_search, "Search", "search", "search", default=True),
+        part(show_questions, "Many questions", "list", "questions"),
+        part(show_collections, "Collections", "collections_bookmark", "collections"),
+        part(show_corpus, "Corpus", "inventory_2", "corpus"),
     ]
     try:
-        st.navigation(views, position="top").run()
+        st.navigation(parts, position="top").run()
     except ServerError as error:
         st.error(sentence(error))
 
@@ -124,47 +123,16 @@ def _show_search(location: Location) -> None:
     view = current_view()
     write_fields(view)
     st.html(f'<h1 class="{"small" if view.question else "large"}">Paragraph Search</h1>')
-    st.text_input(
-        _QUESTION_LABEL,
-        key="q",
-        type="search",
-        placeholder="Ask your documents something in plain words",
-        label_visibility="collapsed",
-        on_change=lambda: go(current_view().ask(st.session_state["q"])),
-    )
-    st.html(_KEYS, unsafe_allow_javascript=True)
-    reranker = _reranker()
-    if view.question:
-        AnswerView(searcher, location.folder, view, reranker).show()
+    show_question_box()
+    asker = Asker(searcher, location.folder, view, chosen_reranker())
+    if view.question or view.like:
+        AnswerView(asker).show()
     else:
+        show_first_report(location)
         _show_beginning(searcher, location.folder)
     if view.document:
-        show_document(searcher, view)
+        show_document(asker)
     _show_snapshot(searcher)
-
-
-def _reranker() -> Reranker | None:
-    """Take the name of a cross-encoder, in the sidebar; None where there is none, or none that can be used.
-
-    It is not in the page's address: a link must not make this machine load a model of somebody else's choice.
-    """
-    if not serves_this_machine_only():
-        return None
-    name = st.sidebar.text_input(
-        "Reranker",
-        key="reranker",
-        placeholder="cross-encoder/…",
-        help=f"A sentence-transformers CrossEncoder, by its folder on this machine or its name in the Hugging Face "
-        f"cache. It puts the best {RERANKED} paragraphs in its own order, which takes longer.",
-    )
-    if not (name or "").strip():
-        return None
-    try:
-        with st.spinner("Loading the reranker …"):
-            return Reranker.load(find_reranker(name.strip()))
-    except ParagraphSearchError as error:
-        st.error(sentence(error))
-        return None
 
 
 def _show_beginning(searcher: Searcher, directory: Path) -> None:
@@ -213,4 +181,4 @@ if __name__ == "__main__":  # Streamlit runs this file for each session,
     main()
 else:  # and its server imports it once, to find what serves the page
     _NAMES, _OWN_ADDRESSES = page_names()
-    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES)])
+    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES, advice=ADVICE)])

@@ -2,16 +2,17 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import msgspec
 
 from index.building.build import build_at
 from index.building.build_report import BuildReport
 from index.building.options import BuildOptions
-from index.command_line import OneLineParser, add_index_option, run_command
+from index.command_line import OneLineParser, add_index_option, as_typed, run_command
 from index.embedding.model import Precision
 from index.errors import DoubtError, ParagraphSearchError, UsageError
 from index.progress import progress_for
@@ -25,11 +26,13 @@ from index.storage.snapshot import verify
 from index.storage.vectors import INDEX_TYPES
 
 _NOTES_SHOWN = 20
+_REASONS_SHOWN = 10
 
 
-def _parser() -> OneLineParser:
+def parser_of(program: str) -> OneLineParser:
+    """Return what reads the arguments of this command."""
     parser = OneLineParser(
-        prog="python -m index",
+        prog=program,
         description="Build the index of your documents, so that they can be searched. What is unchanged since the "
         "last build is not embedded again; the previous index stays in use until the new one is complete.",
     )
@@ -91,9 +94,10 @@ def _where(arguments: argparse.Namespace) -> tuple[Location, Path]:
     return location, arguments.index.folder if is_chosen else location.folder
 
 
-def main() -> None:
-    """Run the command."""
-    arguments = _parser().parse_args()
+def main(given: Sequence[str] | None = None, program: str = "python -m index") -> None:
+    """Run the command, by this name, with the arguments given, or those of the process."""
+    arguments = parser_of(program).parse_args(given)
+    arguments.program = program
 
     def command() -> None:
         if arguments.verify:
@@ -104,7 +108,7 @@ def main() -> None:
         else:
             _build(arguments)
 
-    run_command("python -m index", command)
+    run_command(program, command)
 
 
 def _verify(location: Location, folder: Path, *, as_json: bool) -> None:
@@ -150,7 +154,8 @@ def _watch(arguments: argparse.Namespace) -> None:
                 except UsageError:
                     raise
                 except ParagraphSearchError as error:  # the folder may be better next time
-                    print(f"python -m index: {' '.join(str(error).split())}", file=sys.stderr)
+                    said = as_typed(arguments.program, " ".join(str(error).split()))
+                    print(f"{arguments.program}: {said}", file=sys.stderr)
             first = False
     except KeyboardInterrupt:
         print("\nNo longer watching; the index stays as it is.", file=sys.stderr)
@@ -165,8 +170,8 @@ def _in_words(report: BuildReport) -> str:
         ),
         *([f"Everything was embedded again: {report.anew}."] if report.anew else []),
         _files(report),
-        *_notes("Skipped", report.skipped, report.skipped_count),
-        *_notes("Read with doubts", report.doubts, report.doubts_count),
+        *_notes("Skipped", report.skipped, report.skipped_count, _reasons(report, "skipped")),
+        *_notes("Read with doubts", report.doubts, report.doubts_count, _reasons(report, "doubt")),
         f"Index: {report.index} (snapshot {report.snapshot}, model {report.model})",
         *([report.exposed[0].upper() + report.exposed[1:]] if report.exposed else []),
         *([report.limits[0].upper() + report.limits[1:]] if report.limits else []),
@@ -180,11 +185,17 @@ def _files(report: BuildReport) -> str:
     return "Files: " + ", ".join(parts) + (f" ({undated:,} only for want of a date)" if undated else "")
 
 
-def _notes(heading: str, notes: list[Note], count: int) -> list[str]:
+def _reasons(report: BuildReport, kind: Literal["skipped", "doubt"]) -> list[str]:
+    """Return, of what several files share, how many of which kind they are."""
+    shared = [found for found in report.reasons if found.kind == kind and found.files > 1]
+    return [f"{found.files:,} {found.format}: {found.reason}" for found in shared[:_REASONS_SHOWN]]
+
+
+def _notes(heading: str, notes: list[Note], count: int, reasons: list[str]) -> list[str]:
     if not count:
         return []
     more = count - min(len(notes), _NOTES_SHOWN)
-    lines = [f"{heading}: {count:,}", *(f"  {note}" for note in notes[:_NOTES_SHOWN])]
+    lines = [f"{heading}: {count:,}", *(f"  {line}" for line in (*reasons, *notes[:_NOTES_SHOWN]))]
     return [*lines, f"  … and {more:,} more (--json lists them)"] if more else lines
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -10,6 +11,21 @@ from typing import NoReturn
 
 from index.errors import ParagraphSearchError, UsageError
 from index.storage.locations import DEFAULT_INDEX, Location, location_argument
+
+COMMAND = "paragraph-search"
+"""The one command of an installed wheel, which hands over to our modules."""
+_MODULES = {"index": "index", "search": "search", "search.evaluation": "evaluate"}
+_AS_MODULE = re.compile(rf"\bpython -m ({'|'.join(map(re.escape, sorted(_MODULES, reverse=True)))})(?![\w.])")
+
+
+def as_typed(program: str, message: str) -> str:
+    """Return a message whose commands are written as whoever runs `program` can type them.
+
+    Where the package was installed as a tool, `python` is another Python, which does not have it.
+    """
+    if program.partition(" ")[0] != COMMAND:
+        return message
+    return _AS_MODULE.sub(lambda found: f"{COMMAND} {_MODULES[found[1]]}", message)
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -62,7 +78,7 @@ def run_command(name: str, command: Callable[[], None]) -> NoReturn:
         sys.stdout.flush()
         code = 0
     except ParagraphSearchError as error:
-        print(f"{name}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 - this is what a command says
+        print(f"{name}: {as_typed(name, ' '.join(str(error).split()))}", file=sys.stderr)  # noqa: T201 - this is what a command says
         code = 2 if isinstance(error, UsageError) else 1
     except (KeyboardInterrupt, _TerminatedError) as error:
         after_keys = "\n" if sys.stderr.isatty() else ""  # a terminal shows ^C where the cursor was

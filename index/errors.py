@@ -3,6 +3,7 @@
     ParagraphSearchError
     ├── UsageError              the command or call itself is wrong (exit code 2)
     │   └── QuestionError       no question, or one that is too long
+    ├── UnknownDocumentError    the index has no document, or no paragraph, of this name
     ├── SourceError             there is nothing to read where documents were expected
     ├── ModelError              the embedding model cannot be found or loaded
     ├── WorkersError            the cluster cannot be reached, or cannot do what this machine does
@@ -30,6 +31,10 @@ class UsageError(ParagraphSearchError):
 
 class QuestionError(UsageError):
     """There is no question, or it is too long."""
+
+
+class UnknownDocumentError(ParagraphSearchError):
+    """The index has no document, or no paragraph, of this name."""
 
 
 class SourceError(ParagraphSearchError):

@@ -1,10 +1,9 @@
 """`python -m search`: ask the index a question, or a file of them."""
 
 import argparse
-import functools
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from search.ranking.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher, check_question
 
 
-def _parser() -> OneLineParser:
-    parser = OneLineParser(prog="python -m search", description="Ask your documents a question in plain words.")
+def parser_of(program: str) -> OneLineParser:
+    """Return what reads the arguments of this command."""
+    parser = OneLineParser(prog=program, description="Ask your documents a question in plain words.")
     parser.add_argument("question", nargs="?", metavar="QUESTION", help="in quotation marks")
     parser.add_argument(
         "--questions", type=Path, metavar="FILE", help="ask every question of a .txt, .csv or .jsonl file"
@@ -33,8 +33,12 @@ def _parser() -> OneLineParser:
     parser.add_argument("--since", metavar="DATE", help="only documents from this day, month or year on")
     parser.add_argument("--until", metavar="DATE", help="only documents up to this day, month or year")
     parser.add_argument("--source", metavar="GLOB", help="only documents whose source or path fits, as in 'reports/*'")
+    parser.add_argument("--author", metavar="NAME", help="only documents by somebody of this name, or a part of it")
+    parser.add_argument("--language", metavar="CODE", help="only documents in this language, as in en")
     parser.add_argument("--no-dates", action="store_true", help="do not take dates in the question for a filter")
+    parser.add_argument("--exact", action="store_true", help="do not correct misspelt names in the question")
     parser.add_argument("--today", metavar="DATE", help="the day from which “yesterday” in a question is counted")
+    parser.add_argument("--whole", action="store_true", help="print very long paragraphs whole")
     parser.add_argument("--fast", action="store_true", help="leave the evidence pass out: quicker, not as well ranked")
     parser.add_argument("--explain", action="store_true", help="say of each hit what spoke for it and against it")
     parser.add_argument(
@@ -48,41 +52,42 @@ def _parser() -> OneLineParser:
     return parser
 
 
-def main() -> None:
-    """Run the command."""
-    arguments = _parser().parse_args()
+def main(given: Sequence[str] | None = None, program: str = "python -m search") -> None:
+    """Run the command, by this name, with the arguments given, or those of the process."""
+    arguments = parser_of(program).parse_args(given)
 
     def command() -> None:
         # All that can be wrong with the arguments is said before the model is loaded.
         filters = Filters.parse(
-            arguments.since, arguments.until, arguments.source, today=_today(arguments.today), prefix="--"
-        )
+            arguments.since, arguments.until, arguments.source, author=arguments.author, language=arguments.language,
+            today=_today(arguments.today), prefix="--",
+        )  # fmt: skip
         today = _today(arguments.today)
         questions = _questions(arguments)
         reranker_files = find_reranker(arguments.reranker) if arguments.reranker is not None else None
         searcher = Searcher(arguments.index)
         if searcher.store.limits:
-            print(f"python -m search: {searcher.store.limits}", file=sys.stderr)
-        ask = functools.partial(
-            searcher.search,
+            print(f"{program}: {searcher.store.limits}", file=sys.stderr)
+        answers = searcher.search_all(
+            questions,
             top=arguments.top,
             filters=filters,
             dates=not arguments.no_dates,
             today=today,
+            exact=arguments.exact,
             fast=arguments.fast,
             explain=arguments.explain,
             reranker=Reranker.load(reranker_files) if reranker_files else None,
         )
-        answers = (ask(question.text, id=question.id) for question in questions)
         if arguments.csv:
             write_csv(answers, sys.stdout)
         elif arguments.json:
             for answer in answers:
                 print(answer.to_json(), flush=True)
         else:
-            _print(answers, several=arguments.questions is not None)
+            _print(answers, several=arguments.questions is not None, whole=arguments.whole)
 
-    run_command("python -m search", command)
+    run_command(program, command)
 
 
 def _today(text: str | None) -> date | None:
@@ -108,13 +113,13 @@ def _questions(arguments: argparse.Namespace) -> list[Question]:
     return questions
 
 
-def _print(answers: Iterator[Answer], *, several: bool) -> None:
+def _print(answers: Iterator[Answer], *, several: bool, whole: bool) -> None:
     width = min(shutil.get_terminal_size((100, 0)).columns, 100)
     styled = sys.stdout.isatty()
     for answer in answers:
         if several:
             print(f"{answer.question}\n")
-        print(render(answer, width, styled=styled))
+        print(render(answer, width, styled=styled, whole=whole))
 
 
 if __name__ == "__main__":

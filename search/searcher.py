@@ -1,10 +1,12 @@
 """A question to ranked hits."""
 
 import functools
+import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,43 +15,41 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
-from index.embedding.encoder import Encoded, Encoder
-from index.embedding.model_files import find_model
-from index.errors import IndexDamagedError, IndexMismatchError, QuestionError
+from index.batches import in_batches
+from index.embedding.encoder import Encoded
+from index.errors import IndexDamagedError, QuestionError
 from index.storage.corpus import Place
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_name, open_store
-from index.storage.store import Occurrence, Store
+from index.storage.store import Occurrence, Store, WordFilter
 from search.answer.answer import Answer, Details, Hit, Look
-from search.answer.evidence import evidence_span
+from search.answer.evidence import EvidenceFinder
 from search.answer.explanation import matched_terms
-from search.question.filters import Filters
+from search.answer.extract import Extract, extract
+from search.answer.similarity import Similar, SimilarParagraph
+from search.live_index import LiveIndex, encoder_of
+from search.question.filters import Filters, select
+from search.question.question_files import Question
 from search.question.question_language import is_in
+from search.question.references import find_paragraph, find_reference
 from search.question.understanding import UnderstoodQuestion, understand
-from search.ranking.calibration import calibrate
 from search.ranking.confidence import Evidence
-from search.ranking.pipeline import Pipeline, Ranked, readable_score
+from search.ranking.pipeline import Ranked, readable_score
 from search.ranking.reranker import Reranker
+from search.ranking.similar import similar_texts
+from search.thread_limits import one_thread_each
 
 MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
 
 
 _WARM_UP_WORDS = 12
+_ANY_WORD = "paragraf"
+AT_ONCE = 32
+"""Questions that are embedded together."""
 CLEARLY_BETTER = 2.0
 """By how much the score of a hit from outside of the question's dates must be above that of the best one within."""
-
-
-class _Live:
-    """An open index with the model that made it; replaced as a whole when a new snapshot goes live."""
-
-    def __init__(self, store: Store, encoder: Encoder, directory: Path) -> None:
-        self.store = store
-        self.encoder = encoder
-        self.pipeline = Pipeline(store, encoder)
-        self.calibration = calibrate(directory, self.pipeline)
 
 
 _Found = tuple[int, str, str | None]
@@ -65,10 +65,22 @@ class _Asked:
     filters: Filters
     id: str | None
     today: date | None
+    exact: bool
     fast: bool
     explain: bool
     reranker: Reranker | None
     look_later: bool
+
+
+@dataclass(frozen=True)
+class _Encoded:
+    """A question with what was understood of it, and what the model makes of that."""
+
+    asked: _Asked
+    understood: UnderstoodQuestion
+    encoded: Encoded
+    took: float
+    """Seconds."""
 
 
 class Searcher:
@@ -94,10 +106,11 @@ class Searcher:
         self.location = as_location(index)
         self._refreshing = threading.Lock()
         store = open_store(self.location)
-        self._live = _Live(store, _encoder_of(store), self.location.folder)
+        self._live = LiveIndex(store, encoder_of(store), self.location.folder)
 
     def warm_up(self) -> None:
         """Do what the first question would otherwise wait for: measure, load, compile, and read files into memory."""
+        self.store.similar_terms(_ANY_WORD, 1, 1)  # reads all terms of the corpus, for the first misspelt name
         for text in self.store.texts([0]):
             with suppress(QuestionError):
                 self.search(f"{' '.join(text.split()[:_WARM_UP_WORDS])} in March 2017", explain=True)
@@ -120,8 +133,8 @@ class Searcher:
             store = open_store(self.location)
             same = store.manifest.model == live.store.manifest.model
             # The old one is not closed: another thread may be reading it. Its last user's end closes it.
-            encoder = live.encoder if same else _encoder_of(store)
-            self._live = _Live(store, encoder, self.location.folder)
+            encoder = live.encoder if same else encoder_of(store)
+            self._live = LiveIndex(store, encoder, self.location.folder)
             return True
 
     def search(
@@ -133,6 +146,7 @@ class Searcher:
         id: str | None = None,  # noqa: A002 - the name that questions files have
         dates: bool = True,
         today: date | None = None,
+        exact: bool = False,
         fast: bool = False,
         explain: bool = False,
         reranker: Reranker | None = None,
@@ -147,6 +161,7 @@ class Searcher:
             id: is handed through to the answer.
             dates: take “in March 2017” in the question for a filter, where the filters have no dates.
             today: the day from which “yesterday” is counted; the real one where it is None.
+            exact: search for words that no text has as they are written; otherwise for those that are written alike.
             fast: leave the evidence pass out; the order is then that of meaning and words alone.
             explain: say of each hit what spoke for it, and which words of the question stand in it.
             reranker: puts the best hits in its own order; whether anything answers is still decided without it.
@@ -159,21 +174,114 @@ class Searcher:
         """
         if top < 1:
             raise ValueError(f"top must be at least 1, found {top}")
+        seen_from = (today or date.today()) if dates else None
         asked = _Asked(
-            question=check_question(question),
-            top=top,
-            filters=filters or Filters(),
-            id=id,
-            today=(today or date.today()) if dates else None,
-            fast=fast,
-            explain=explain,
-            reranker=reranker,
-            look_later=look_later,
+            check_question(question), top, filters or Filters(), id, seen_from, exact=exact, fast=fast,
+            explain=explain, reranker=reranker, look_later=look_later,
+        )  # fmt: skip
+        with self._damage_named(), one_thread_each():
+            return self._answer(self._live, self._encoded(self._live, [asked])[0])
+
+    def search_all(
+        self,
+        questions: Iterable[Question],
+        top: int = 10,
+        filters: Filters | None = None,
+        *,
+        dates: bool = True,
+        today: date | None = None,
+        exact: bool = False,
+        fast: bool = False,
+        explain: bool = False,
+        reranker: Reranker | None = None,
+    ) -> Iterator[Answer]:
+        """Answer many questions, in their order, with what `search` gives each of them.
+
+        They are embedded some at a time and answered by a thread for each core. `took_ms` is the time of one question,
+        its share of the embedding included, while others were being answered.
+
+        Raises:
+            QuestionError: as `search`, when the questions before the faulty one were answered.
+            IndexDamagedError: as `search`, and so ValueError.
+        """
+        if top < 1:
+            raise ValueError(f"top must be at least 1, found {top}")
+        seen_from = (today or date.today()) if dates else None
+        live, like = self._live, functools.partial(
+            _Asked, top=top, filters=filters or Filters(), today=seen_from, exact=exact, fast=fast, explain=explain,
+            reranker=reranker, look_later=False,
+        )  # fmt: skip
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for some in in_batches(questions, AT_ONCE):
+                asked = [like(question=check_question(one.text), id=one.id) for one in some]
+                with self._damage_named(), one_thread_each():
+                    answers = list(pool.map(functools.partial(self._answer, live), self._encoded(live, asked)))
+                yield from answers
+
+    def read(self, document: str, paragraphs: str | None = None, *, budget: int | None = None) -> Extract:
+        """Return paragraphs of a document by its name, from the index and never from the disk.
+
+        Args:
+            document: its name, as hits have it, alone or with paragraphs: `report.txt#12-20`. What an extract says in
+                `next` goes on where it ended.
+            paragraphs: “12”, “12-20” or “12-”, counted from 1, where the name stands alone; all where it is None.
+            budget: how many characters at the most; all where it is None. What is left out is said.
+
+        Raises:
+            UnknownDocumentError: there is no such document, or it has no such paragraph.
+            UsageError: the paragraphs cannot be read.
+            ValueError: `budget` is less than 1.
+        """
+        if budget is not None and budget < 1:
+            raise ValueError(f"budget must be at least 1, found {budget}")
+        store = self._live.store
+        with self._damage_named():
+            return extract(store, find_reference(store, document, paragraphs), budget)
+
+    def similar(self, paragraph: str, top: int = 10, filters: Filters | None = None) -> Similar:
+        """Return the paragraphs that say something similar to one, best first; copies of it are left out.
+
+        Args:
+            paragraph: `report.txt#12`.
+            top: how many at the most.
+            filters: which documents take part; all where it is None.
+
+        Raises:
+            UnknownDocumentError: there is no such paragraph.
+            UsageError: more than a paragraph is named.
+            ValueError: `top` is less than 1.
+        """
+        if top < 1:
+            raise ValueError(f"top must be at least 1, found {top}")
+        live = self._live
+        with self._damage_named(), one_thread_each():
+            reference = find_paragraph(live.store, paragraph)
+            (text,) = live.store.paragraphs(reference.document.row, reference.first - 1, reference.first)
+            selection = select(live.store, filters or Filters())
+            found = similar_texts(live.store, live.encoder, text, top, selection)
+            places = [_places(own) for own in live.store.occurrences(found.rows.tolist(), selection)]
+            texts = live.store.texts([row for row, _ in places])
+        hits = (
+            SimilarParagraph(rank, score, its_text, stands[0], stands[1:])
+            for rank, ((_, stands), its_text, score) in enumerate(
+                zip(places, texts, found.similarities, strict=True), start=1
+            )
         )
-        # Its products of matrices are small. On two cores, numpy's threads fight with those of FAISS and of the model:
-        # one of them answers in three quarters of the time.
-        with self._damage_named(), _thread_pools().limit(limits=1, user_api="blas"):
-            return self._answer(self._live, asked)
+        return Similar(str(reference), text, live.store.name, tuple(hits))
+
+    def count_matching(self, question: str, filters: Filters | None = None) -> int | None:
+        """Return how many distinct texts have the words that a question requires, and pass the filters.
+
+        None where it requires none, where no text has them, and where the store does not know.
+
+        Raises:
+            QuestionError: as `search`.
+        """
+        with self._damage_named():
+            understood = understand(self.store, check_question(question), filters or Filters(), None, corrections=False)
+            selection = understood.selection
+            required = understood.words != WordFilter() and not understood.missing_phrases
+            return selection.count_texts() if required and selection else None
 
     def close(self) -> None:
         """Give up the open index; what asks it afterwards fails. Without this, its last user's end closes it."""
@@ -195,11 +303,23 @@ class Searcher:
                 "and build it again: python -m index YOUR-DOCUMENTS"
             ) from error
 
-    def _answer(self, live: _Live, asked: _Asked) -> Answer:
+    def _encoded(self, live: LiveIndex, some: Sequence[_Asked]) -> list["_Encoded"]:
+        """Understand some questions, and embed them together."""
         started = time.perf_counter()
+        understood = [
+            understand(live.store, one.question, one.filters, one.today, corrections=not one.exact) for one in some
+        ]
+        encoded = live.encoder.encode_questions([one.text for one in understood])
+        each = (time.perf_counter() - started) / len(some)
+        return [
+            _Encoded(asked, own, Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1]), each)
+            for row, (asked, own) in enumerate(zip(some, understood, strict=True))
+        ]
+
+    def _answer(self, live: LiveIndex, question: "_Encoded") -> Answer:
+        started = time.perf_counter() - question.took
         store, pipeline = live.store, live.pipeline
-        understood = understand(store, asked.question, asked.filters, asked.today)
-        encoded = pipeline.encode(understood)
+        asked, understood, encoded = question.asked, question.understood, question.encoded
         ranked = pipeline.rank(understood, asked.top, encoded=encoded, fast=asked.fast)
         evidence = Evidence.of(ranked) if understood.asks else None
         verdict = live.calibration.verdict(evidence, fast=asked.fast)
@@ -228,7 +348,7 @@ class Searcher:
         )
 
     def _outside(
-        self, live: _Live, asked: _Asked, wider: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
+        self, live: LiveIndex, asked: _Asked, wider: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
     ) -> tuple[Hit, ...]:
         """Return the best hit of all dates if it answers, and is clearly better than those of the question's own dates.
 
@@ -247,15 +367,16 @@ class Searcher:
         return tuple(replace(hit, outside=True) for hit in hits if hit.place.date)
 
     def _hits(
-        self, live: _Live, asked: _Asked, understood: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
+        self, live: LiveIndex, asked: _Asked, understood: UnderstoodQuestion, encoded: Encoded, ranked: Ranked
     ) -> tuple[Hit, ...]:
         occurrences = live.store.occurrences(ranked.texts[: asked.top].tolist(), understood.selection)
         found = [_places(own) for own in occurrences]
         texts = live.store.texts([row for row, _ in found])
         scores = ranked.scores()[: asked.top].tolist()
+        finder = EvidenceFinder(live.store, live.encoder, understood, encoded)
         hits = []
         for position, ((row, places), text, score) in enumerate(zip(found, texts, scores, strict=True)):
-            look = Look(self._closer(live, encoded, understood, (row, text, places[0].language), explain=asked.explain))
+            look = Look(self._closer(live, finder, understood, (row, text, places[0].language), explain=asked.explain))
             if not asked.look_later:
                 look.details()
             given = float(ranked.reranker[position])
@@ -273,18 +394,15 @@ class Searcher:
         return tuple(hits)
 
     def _closer(
-        self, live: _Live, encoded: Encoded, understood: UnderstoodQuestion, found: _Found, *, explain: bool
+        self, live: LiveIndex, finder: EvidenceFinder, understood: UnderstoodQuestion, found: _Found, *, explain: bool
     ) -> Callable[[], Details]:
         """Return what looks for the evidence in a text and, to explain it, for the question's words."""
         terms, (row, text, language) = understood.terms, found
 
         def look() -> Details:
-            store = live.store
             with self._damage_named():
-                evidence = evidence_span(
-                    store, live.encoder, encoded.tokens[0], terms, row=row, text=text, language=language
-                )
-                return Details(evidence, matched_terms(store.analyzer_of(row), terms, text) if explain else ())
+                evidence = finder.span(row, text, language)
+                return Details(evidence, matched_terms(live.store.analyzer_of(row), terms, text) if explain else ())
 
         return look
 
@@ -292,12 +410,6 @@ class Searcher:
 def _numbered(outside: tuple[Hit, ...], hits: tuple[Hit, ...], top: int) -> tuple[Hit, ...]:
     """Put hits from outside of the question's dates before the others, and count ranks through."""
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate((*outside, *hits)[:top], start=1))
-
-
-@functools.cache
-def _thread_pools() -> ThreadpoolController:
-    """Return what limits the threads of the libraries that are loaded by now; looking for them takes a while."""
-    return ThreadpoolController()
 
 
 def _places(occurrences: list[Occurrence]) -> tuple[int, tuple[Place, ...]]:
@@ -326,15 +438,3 @@ def check_question(question: str) -> str:
             f"{MAX_QUESTION_CHARACTERS:,} characters; ask the sentence that matters."
         )
     return question
-
-
-def _encoder_of(store: Store) -> Encoder:
-    """Load the model that made an index, and make sure that it is the same."""
-    model = store.manifest.model
-    files = find_model(model.name)
-    if (files.weights_sha256(), files.settings_sha256()) != (model.sha256, model.settings_sha256):
-        raise IndexMismatchError(
-            f"the index was made by the model {model.name} with weights {model.sha256[:12]}…, but its weights or "
-            f"settings are others now; build the index again: python -m index YOUR-DOCUMENTS --model {model.name}"
-        )
-    return Encoder.load(files)

@@ -28,6 +28,7 @@ SLOW_FIXTURES = {
     "cross_encoders",
     "encoder",
     "lite_server",
+    "run_here",
     "run_module",
     "seed_index",
     "seed_searcher",
@@ -41,16 +42,19 @@ SLOW_FILES = {
     "tests/index/building/test_incremental.py": "builds",
     "tests/index/building/test_kills.py": "builds, and is killed",
     "tests/index/building/ray/test_ray_workers.py": "starts Ray",
+    "tests/index/embedding/test_ensemble.py": "runs models",
     "tests/index/embedding/test_multilingual.py": "runs a model",
     "tests/index/embedding/test_openvino_model.py": "runs models",
-    "tests/index/reading/formats/test_broken_files.py": "reads hundreds of files in processes of their own",
+    "tests/index/embedding/test_without_torch.py": "builds",
     "tests/index/reading/test_pool.py": "waits for processes that hang",
     "tests/index/reading/test_watching.py": "waits for files to rest",
+    "tests/index/reading/formats/test_broken_files.py": "reads hundreds of files, and loads the benchmarks",
     "tests/index/storage/milvus/test_milvus_faults.py": "starts a server",
     "tests/index/storage/milvus/test_milvus_page.py": "starts a server",
     "tests/index/storage/milvus/test_milvus_publishing.py": "starts a server",
     "tests/index/storage/test_store_contract.py": "starts servers",
     "tests/index/storage/test_vectors.py": "compares hundreds of thousands of vectors",
+    "tests/search/answer/test_extract.py": "builds",
     "tests/search/evaluation/test_evaluation.py": "runs models",
     "tests/search/evaluation/test_judgements.py": "builds",
     "tests/search/page/test_context.py": "builds",
@@ -61,6 +65,9 @@ SLOW_FILES = {
     "tests/search/question/test_understanding.py": "builds",
     "tests/search/ranking/test_reranker.py": "runs models",
     "tests/search/test_command.py": "starts a command for each test",
+    "tests/serving/test_assistant.py": "runs models",
+    "tests/serving/test_http_api.py": "serves",
+    "tests/serving/test_wheel.py": "builds the wheel",
     "tests/test_benchmarks_speed.py": "runs benchmarks",
     "tests/test_browser.py": "drives a browser",
     "tests/test_hosts.py": "serves the page",
@@ -68,8 +75,28 @@ SLOW_FILES = {
     "tests/test_offline.py": "serves the page",
     "tests/test_sessions.py": "serves the page",
     "tests/test_ui.py": "runs the page",
+    "tests/views/test_answer_page.py": "runs the page, and builds",
+    "tests/views/test_building.py": "runs the page, and builds",
 }
 """Files that are not even imported in a quick run, and why."""
+
+
+LONGEST_FIRST = (
+    "tests/index/storage/milvus/test_milvus_page.py",
+    "tests/index/storage/milvus/test_milvus_publishing.py",
+    "tests/index/storage/test_store_contract.py",
+    "tests/index/building/test_kills.py",
+    "tests/index/storage/milvus/test_milvus_faults.py",
+    "tests/index/building/ray/test_ray_workers.py",
+    "tests/test_browser.py",
+    "tests/index/embedding/test_openvino_model.py",
+    "tests/index/embedding/test_ensemble.py",
+    "tests/index/embedding/test_multilingual.py",
+    "tests/index/reading/test_pool.py",
+    "tests/test_ui.py",
+)
+"""Files that begin a run in several processes: a file is for one process, and a long one at the end keeps all others
+waiting. The servers come first, since they are slow to start and their tests share them."""
 
 
 class NoEngines:

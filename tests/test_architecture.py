@@ -11,7 +11,8 @@ import pytest
 
 DRAW_NOTHING = {"__init__.py", "answering.py", "memory.py"}
 VIEWS = sorted(path.as_posix() for path in Path("views").glob("*.py") if path.name not in DRAW_NOTHING)
-FILES = [*Path("index").rglob("*.py"), *Path("search").rglob("*.py"), *Path("views").glob("*.py"), Path("ui.py")]
+LAYERS = ["index", "search", "serving", "views"]
+FILES = [*(path for layer in LAYERS for path in Path(layer).rglob("*.py")), Path("ui.py")]
 
 
 ROOMS = {
@@ -48,7 +49,7 @@ def _own_imports(path: Path, *, late: bool = True) -> set[str]:
 def _height(module: str) -> tuple[int, int]:
     """Return how high a module stands: its layer, and the place of its room in it."""
     layer, *rest = module.split(".")
-    layers = ["index", "search", "views", "ui"]
+    layers = [*LAYERS, "ui"]
     rooms = ROOMS.get(layer, [])
     if not rest or rest[0] in BELOW_ALL.get(layer, []):
         room = -1
@@ -115,6 +116,7 @@ def _within(names: list[str], folder: str) -> list[str]:
     [
         ("faiss", ["index/storage/vectors.py"]),
         ("grpc", ["index/storage/milvus/server.py"]),
+        ("mcp", ["serving/assistant.py"]),
         ("openvino", ["index/embedding/openvino_model.py"]),
         (
             "ray",
@@ -128,8 +130,8 @@ def _within(names: list[str], folder: str) -> list[str]:
         ("streamlit", ["ui.py", *VIEWS]),
         (
             "subprocess",
-            ["index/reading/formats/recognition.py", "index/reading/pool.py"],
-        ),  # tesseract, and ourselves to read files
+            ["index/reading/formats/recognition.py", "index/reading/page_picture.py", "index/reading/pool.py"],
+        ),  # tesseract, and ourselves to read files and to draw their pages
         ("torch", ["index/embedding/sentence_transformer.py", "search/ranking/reranker.py"]),
     ],
 )

@@ -177,10 +177,6 @@ def test_hit_says_on_request_why_it_matched(page: Page, address: str, width: int
     expect(reason).to_be_visible()
     expect(page.locator(".hit details[open]")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    # A setting that few need is out of the way until it is asked for.
-    expect(page.get_by_role("textbox", name="Reranker")).not_to_be_in_viewport()
-    page.get_by_test_id("stExpandSidebarButton").click()
-    expect(page.get_by_role("textbox", name="Reranker")).to_be_in_viewport()
 
 
 def test_page_asks_nobody_else_for_anything(page: Page, address: str) -> None:
@@ -214,14 +210,23 @@ def test_bar_of_the_timeline_is_a_filter_and_back_and_forward_work(page: Page, a
     bar = page.get_by_role("button", name="2006: 1 paragraph")
     bar.click()
     expect(page).to_have_url(re.compile("since=2006&until=2006"))
-    expect(page.locator(".hit")).to_have_count(3)
+    expect(page.locator(".hit")).to_have_count(1)  # a document with three paragraphs
     expect(page.locator(".hit").first).to_contain_text("Cleo kept the ledger")
     expect(page.get_by_role("button", name="2006 ✕")).to_be_visible()
     page.go_back()
     expect(page.locator(".hit")).to_have_count(10)
     expect(page).not_to_have_url(re.compile("since"))
     page.go_forward()
+    expect(page.locator(".hit")).to_have_count(1)
+    page.get_by_role("button", name="2 more here").click()
     expect(page.locator(".hit")).to_have_count(3)
+    expect(page).to_have_url(re.compile("unfolded=note-2006"))
+    page.get_by_role("button", name="each paragraph").click()
+    expect(page).to_have_url(re.compile("group=off"))
+    expect(page.locator(".hit")).to_have_count(3)
+    page.go_back()
+    page.go_back()
+    expect(page.locator(".hit")).to_have_count(1)
     page.go_back()
     page.go_back()
     expect(page.locator(".hit")).to_have_count(0)
@@ -239,7 +244,7 @@ def test_bars_are_brushed_with_the_mouse_and_chosen_from_the_keyboard(page: Page
     page.mouse.up()
     expect(page).to_have_url(re.compile("since=2005&until=2008"))
     expect(last).to_have_attribute("aria-pressed", "true")
-    expect(page.locator(".hit")).to_have_count(6)
+    expect(page.locator(".hit")).to_have_count(4)
     last.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("since=2008&until=2008"))
@@ -263,9 +268,16 @@ def test_context_in_place_and_document_beside(page: Page, archive_address: str) 
     expect(found).to_be_in_viewport()
     expect(page).to_have_url(re.compile("document=note-2008&paragraph=2"))
     link = page.url
+    page.get_by_placeholder("Find in this document").fill("the LAMP")
+    page.keyboard.press("Enter")
+    expect(page.locator(".document mark.current")).to_have_text("The lamp")
+    expect(page.get_by_text("1 of 1", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".document")).to_have_count(0)
     expect(page).not_to_have_url(re.compile("document="))
+    page.get_by_role("button", name="More like this").first.click()
+    expect(page.locator(".hit").first).to_contain_text("kept the ledger")
+    expect(page.get_by_text("Emil kept the ledger")).to_have_count(0)  # but not itself
     page.goto(link)
     expect(found).to_be_in_viewport()
 
@@ -276,27 +288,29 @@ def test_pages_order_and_sources_are_in_the_link(page: Page, archive_address: st
     expect(page.locator(".hit time").first).to_have_text("1 May 2004")
     page.get_by_role("button", name="Next page").click()
     expect(page).to_have_url(re.compile("sort=oldest&page=2"))
-    expect(page.locator(".hit")).to_have_count(5)
+    expect(page.locator(".hit")).to_have_count(3)
     dates = page.locator(".hit time").all_inner_texts()
-    assert dates == ["1 May 2012", "1 May 2013", "1 May 2014", "1 May 2015", "undated"]
+    assert dates == ["1 May 2014", "1 May 2015", "undated"]
+    expect(page.locator(".hit").first).to_be_in_viewport()  # it opens at its top
     page.goto(page.url)
-    expect(page.locator(".hit")).to_have_count(5)
+    expect(page.locator(".hit")).to_have_count(3)
     assert page.locator(".hit time").all_inner_texts() == dates
-    page.get_by_role("button", name="Sources", exact=True).click()
+    page.get_by_role("button", name="Narrow", exact=True).click()
     page.get_by_role("button", name="Harbour Gazette").click()
     expect(page).to_have_url(re.compile(r"source=Harbour\+Gazette&sort=oldest$"))
-    expect(page.locator(".hit time").nth(2)).to_have_text("1 May 2005")
+    expect(page.locator(".hit time").first).to_have_text("1 May 2005")
 
 
 def test_two_periods_stand_side_by_side(page: Page, archive_address: str) -> None:
     _ask(page, archive_address, LEDGER)
     page.get_by_role("button", name="Compare", exact=True).click()
+    expect(page.get_by_test_id("stPopoverBody").get_by_role("button", name="Compare")).to_be_disabled()
     since = page.get_by_role("textbox", name="Since")
     since.fill("2010")
     since.press("Enter")
     page.get_by_test_id("stPopoverBody").get_by_role("button", name="Compare").click()
     expect(page).to_have_url(re.compile("compare=on&since2=2010"))
-    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)  # it is not in the way
     left, right = page.get_by_role("heading", name="all dates"), page.get_by_role("heading", name="since 2010")
     one, other = left.bounding_box(), right.bounding_box()
     assert one
@@ -329,10 +343,32 @@ def test_citation_download_and_judgement(page: Page, archive_address: str) -> No
     expect(page.get_by_text("With your judgements: nDCG@10 1.00")).to_be_visible()
 
 
+def test_hit_is_kept_in_a_collection_and_carried_away(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, "What did the ransom note say?")
+    page.get_by_role("button", name="Keep", exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Note").fill("<img src=x onerror=window.hacked=6> check")
+    dialog.get_by_label("Tags").fill("ransom, *note*")
+    dialog.get_by_role("button", name="Keep", exact=True).click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("link", name="Collections").click()
+    expect(page.get_by_text("1 paragraph", exact=True)).to_be_visible()
+    expect(page.locator(".hit")).to_contain_text("The ransom note said: <script>window.hacked=1</script>")
+    expect(page.get_by_role("textbox", name="Tags")).to_have_value("ransom, *note*")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Web page").click()
+    page.set_content(Path(download.value.path()).read_text())  # hostile text is inert there, too
+    expect(page.locator("mark")).to_be_visible()
+    expect(page.locator("body")).to_contain_text("<img src=x onerror=window.hacked=6> check")
+    assert page.locator("img, script, a").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
 def test_file_of_questions_becomes_a_table_of_evidence(page: Page, archive_address: str) -> None:
     page.goto(f"{archive_address}questions")
-    table = b"id,question\n7,Did Emil keep the ledger?\n8,What about Fay?\n"
+    table = b"nr;claim;by\n7;Emil kept the ledger;Ann <img src=x onerror=window.hacked=1>\n8;Fay kept the ledger;Ben\n"
     page.locator("input[type=file]").set_input_files({"name": "q.csv", "mimeType": "text/csv", "buffer": table})
+    expect(page.locator(".cells mark")).to_have_text(["Emil kept the ledger", "Fay kept the ledger"])
     page.get_by_role("button", name="Ask them all").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="CSV", exact=True).click()
@@ -341,6 +377,13 @@ def test_file_of_questions_becomes_a_table_of_evidence(page: Page, archive_addre
     assert [(row["id"], row["rank"]) for row in rows] == [(i, str(rank)) for i in "78" for rank in (1, 2, 3)]
     assert rows[0]["evidence"].startswith("Emil kept")
     assert rows[3]["evidence"].startswith("Fay kept")
+    assert page.evaluate("window.hacked") is None
+    page.reload()
+    expect(page.get_by_text("2 questions: ")).to_be_visible()
+    page.locator(".answers").get_by_role("link", name="Fay kept the ledger").click()
+    expect(page.locator(".hit").first).to_contain_text("Fay kept the ledger")
+    page.go_back()
+    expect(page.locator(".answers a")).to_have_text(["Emil kept the ledger", "Fay kept the ledger"])
 
 
 def test_many_questions_are_asked_with_the_filters_of_the_page(page: Page, archive_address: str) -> None:
@@ -424,7 +467,7 @@ def test_path_in_a_link_opens_nothing_outside_the_corpus(page: Page, archive_add
             assert "manifest_sha256" not in body
 
 
-@pytest.mark.parametrize("where", [f"?q={LEDGER.replace(' ', '+')}", "corpus", "questions"])
+@pytest.mark.parametrize("where", [f"?q={LEDGER.replace(' ', '+')}", "corpus", "questions", "collections"])
 def test_nothing_overflows_from_phone_to_4k(page: Page, archive_address: str, where: str) -> None:
     page.goto(f"{archive_address}{where}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -442,12 +485,13 @@ def test_nothing_overflows_from_phone_to_4k(page: Page, archive_address: str, wh
     [
         ("", ""),
         ("?q=ledger", ""),
-        ("?q=ledger", "Sources"),
+        ("?q=ledger", "Narrow"),
         ("?q=ledger", "Cite"),
         ("?q=ledger&compare=on&since=2005&until=2006", ""),
         ("?q=ledger&document=note-2008&paragraph=2", ""),
         ("corpus", ""),
         ("questions", ""),
+        ("collections", ""),
     ],
 )
 def test_wcag_22_aa(
@@ -463,7 +507,7 @@ def test_wcag_22_aa(
         expect(page.locator(".hit").nth(3)).to_be_visible()
     if opened:
         page.get_by_role("button", name=opened).first.click()
-        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+        expect(page.get_by_test_id("stPopoverBody").or_(page.get_by_role("dialog"))).to_be_visible()
     page.wait_for_timeout(700)  # colours fade in
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     found = Axe().run(page, options={"runOnly": tags, "resultTypes": ["violations"]}).response["violations"]

@@ -1,6 +1,7 @@
 """What the documents say exists."""
 
 import importlib.util
+import json
 import re
 import shlex
 import subprocess
@@ -25,10 +26,11 @@ DOCUMENTS = {
     for path in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "benchmarks/README.md")
 } | {path.as_posix(): path.read_text(encoding="utf-8") for path in sorted(Path("docs").glob("*.md"))}
 README, ARCHITECTURE, GLOSSARY = (DOCUMENTS[path] for path in ("README.md", "ARCHITECTURE.md", "docs/glossary.md"))
-_BLOCKS = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+_BLOCKS = re.findall(r"```\n(.*?)```", re.sub(r"```\w+\n.*?```", "", README, flags=re.DOTALL), re.DOTALL)
 COMMANDS = [line.split("  #")[0].strip() for block in _BLOCKS for line in block.splitlines() if line.strip()]
 _PATH = (
-    r"(?:\.github|benchmarks|docs|index|search|seeds|tests|views)/[\w./-]*|[\w.-]+\.(?:py|toml|txt|ya?ml)|[A-Z]+\.md"
+    r"(?:\.github|benchmarks|docs|index|search|seeds|serving|tests|views)/[\w./-]*"
+    r"|[\w.-]+\.(?:py|toml|txt|ya?ml)|[A-Z]+\.md"
 )
 # The tree's own files, as the documents name them in `code`. ARCHITECTURE.md names files by their folder: see below.
 PATHS = {
@@ -39,11 +41,13 @@ PATHS = {
     if "NAME" not in path
 }
 MODULES = ["index", "search", "search.evaluation"]
+OWN_COMMANDS = ["mcp", "page", "read", "serve", "similar", "status"]
+"""Of `paragraph-search`; its others are the modules above."""
 
 
 @cache
-def _help(module: str) -> str:
-    command = [sys.executable, "-m", module, "--help"]
+def _help(module: str, *command_of_it: str) -> str:
+    command = [sys.executable, "-m", module, *command_of_it, "--help"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -56,6 +60,14 @@ def test_command_in_the_readme_exists(command: str) -> None:
     elif arguments[:1] == ["-m"] and arguments[1] in MODULES:
         options = {argument for argument in arguments if argument.startswith("--")}
         assert options <= set(re.findall(r"--[a-z-]+", _help(arguments[1])))
+    elif program == "paragraph-search":
+        own = arguments[:1] if arguments[0] in OWN_COMMANDS else []
+        options = {argument for argument in arguments if argument.startswith("--")}
+        assert options <= set(re.findall(r"--[a-z-]+", _help("serving", *own)))
+        assert own or arguments[0] in {"index", "search", "evaluate", *options}
+    elif program == "uv":
+        version = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+        assert arguments == ["tool", "install", f"dist/paragraph_search-{version}-py3-none-any.whl"]
     elif program == "streamlit":
         assert arguments == ["run", "ui.py"]
     else:
@@ -97,6 +109,25 @@ def test_each_option_of_a_command_is_in_the_documents_and_the_other_way_round(mo
     }
 
 
+@pytest.mark.parametrize("command", OWN_COMMANDS)
+def test_each_option_of_the_one_command_is_in_the_documents(command: str) -> None:
+    options = set(re.findall(r"^  (?:-h, )?(--[a-z-]+)", _help("serving", command), re.M)) - {"--help"}
+    assert _options(f"paragraph-search {command}") == options
+
+
+def test_entry_of_the_registry_for_assistants_is_of_this_version() -> None:
+    entry = json.loads(Path("server.json").read_text(encoding="utf-8"))
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (package,) = entry["packages"]
+    assert entry["version"] == package["version"] == project["version"]
+    assert package["identifier"] == project["name"]
+    assert [argument.get("value", argument.get("name")) for argument in package["packageArguments"]] == [
+        "mcp",
+        "--index",
+    ]
+    assert f"mcp-name: {entry['name']}" in README
+
+
 def test_each_option_of_the_page_is_in_the_documents() -> None:
     source = Path("ui.py").read_text(encoding="utf-8")
     assert _options("streamlit run ui.py") == set(re.findall(r'add_argument\(\s*"(--[a-z-]+)"', source))
@@ -130,7 +161,7 @@ def _tracked(*patterns: str) -> list[Path]:
 
 
 def test_the_drawn_tree_is_the_tree() -> None:
-    layers = ("index", "search", "views")
+    layers = ("index", "search", "serving", "views")
     folders = {path.parent.as_posix() for path in _tracked(*(f"{layer}/**.py" for layer in layers))}
     others = {"benchmarks", "docs", "seeds", "tests"}
     assert _drawn_folders() == folders | others
@@ -149,7 +180,7 @@ def _files_named() -> dict[str, set[str]]:
     sections = re.split(r"^##+ ", ARCHITECTURE, flags=re.M)
     found: dict[str, set[str]] = {}
     for section in sections:
-        folder = re.match(r"((?:index|search|views)/[\w/]*)", section)
+        folder = re.match(r"((?:index|search|serving|views)/[\w/]*)", section)
         if folder:
             cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
             names = set(re.findall(r"`([\w.]+\.py)`", " ".join(cells)))
@@ -159,7 +190,7 @@ def _files_named() -> dict[str, set[str]]:
 
 def test_each_file_is_in_the_section_of_its_folder_and_the_other_way_round() -> None:
     actual: dict[str, set[str]] = {}
-    for path in _tracked("index/**.py", "search/**.py", "views/**.py"):
+    for path in _tracked("index/**.py", "search/**.py", "serving/**.py", "views/**.py"):
         if path.name != "__init__.py" and path not in ONE_OF_MANY:
             actual.setdefault(path.parent.as_posix(), set()).add(path.name)
     actual["views"].add("ui.py")
@@ -169,12 +200,12 @@ def test_each_file_is_in_the_section_of_its_folder_and_the_other_way_round() -> 
 
 def test_files_in_the_text_of_the_architecture_exist() -> None:
     paths = re.findall(rf"`((?:\w+/)+[\w./-]*|{_PATH})`", ARCHITECTURE)
-    names = {path.name for path in _tracked("index/**.py", "search/**.py", "views/**.py")}
+    names = {path.name for path in _tracked("index/**.py", "search/**.py", "serving/**.py", "views/**.py")}
     assert [path for path in paths if not Path(path).exists() and path not in names] == []
 
 
 def test_each_room_says_what_it_is_not_for() -> None:
-    sections = re.split(r"^##+ (?=index/|search/|views/)", ARCHITECTURE, flags=re.M)[1:]
+    sections = re.split(r"^##+ (?=index/|search/|serving/|views/)", ARCHITECTURE, flags=re.M)[1:]
     assert [section.partition("\n")[0] for section in sections if not re.search(r"^\*Not for ", section, re.M)] == []
 
 

@@ -29,7 +29,7 @@ def _served(folder: Path, *options: str) -> Iterator[int]:
     command = [sys.executable, "-m", "streamlit", "run", "ui.py", "--server.port", str(port), *options]
     server = subprocess.Popen([*command, "--", "--index", str(folder)], stdout=subprocess.DEVNULL)
     try:
-        for _ in range(240):
+        for _ in range(600):
             with contextlib.suppress(OSError):
                 if _status(port, "localhost", "/_stcore/health") == 200:
                     break
@@ -37,7 +37,7 @@ def _served(folder: Path, *options: str) -> Iterator[int]:
         yield port
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=120)
 
 
 def _status(port: int, host: str | None, path: str = "/", headers: dict[str, str] | None = None) -> int:

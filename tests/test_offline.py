@@ -61,7 +61,7 @@ def test_building_asking_and_the_page_connect_to_nobody(guarded: tuple[dict[str,
     command = [sys.executable, "-m", "streamlit", "run", "ui.py", "--server.port", address.rpartition(":")[2]]
     server = subprocess.Popen([*command, "--", "--index", index], env=environment, stdout=subprocess.DEVNULL)
     try:
-        for _ in range(120):
+        for _ in range(600):
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"http://{address}/_stcore/health", timeout=1)
                 break
@@ -70,7 +70,7 @@ def test_building_asking_and_the_page_connect_to_nobody(guarded: tuple[dict[str,
         listening = _listening(server.pid)
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=120)
     assert (asked.error, asked.cards) == ("", 10)
     assert asked_for.read_text() == ""
     if Path("/proc/net/tcp").exists():

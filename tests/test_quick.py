@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.quick import ENGINES, SLOW_FILES, NoEngines
+from tests.quick import ENGINES, LONGEST_FIRST, SLOW_FILES, NoEngines
 
 
 def test_files_that_are_left_out_exist() -> None:
     assert [name for name in SLOW_FILES if not Path(name).is_file()] == []
+
+
+def test_those_that_begin_are_slow() -> None:
+    assert set(LONGEST_FIRST) <= SLOW_FILES.keys()
 
 
 @pytest.mark.parametrize("engine", sorted(ENGINES))

@@ -31,7 +31,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Page:
 
     def open_page(directory: Path, *, secrets: dict[str, str] | None = None, **parameters: str) -> AppTest:
         monkeypatch.setattr(sys, "argv", ["ui.py", "--index", str(directory)])
-        app = AppTest.from_file(str(Path("ui.py").absolute()), default_timeout=60)
+        app = AppTest.from_file(str(Path("ui.py").absolute()), default_timeout=300)
         app.query_params.update(parameters)
         for name, value in (secrets or {}).items():
             app.secrets[name] = value
@@ -110,7 +110,7 @@ def test_what_may_answer_has_a_quiet_mark_and_no_notice(
     question = "Who was accused by the envoy’s friends?"
     app = page(seed_index, q=question)
     assert not app.info
-    assert re.search(r"^13 paragraphs, found in .* · may answer$", _captions(app), re.MULTILINE)
+    assert re.search(r"^13 paragraphs · \d.* · may answer$", _captions(app), re.MULTILINE)
     monkeypatch.undo()
     assert "may answer" not in _captions(page(seed_index, q=ENVOY))
 
@@ -155,9 +155,10 @@ def test_filters_that_nothing_passes(page: Page, seed_index: Path) -> None:
 
 def test_date_that_is_none_is_said_in_a_sentence(page: Page, seed_index: Path) -> None:
     app = page(seed_index, q=ENVOY, since="soonish")
-    assert [error.value.replace("\\", "") for error in app.error] == [
+    assert {error.value.replace("\\", "") for error in app.error} == {
         "“Since” needs a date, found “soonish”; write it like 2017-03-27, 2017-03 or 2017."
-    ]
+    }
+    assert len(app.error) == 2  # above the hits, and at the field
     assert not _cards(app)
 
 
@@ -187,10 +188,10 @@ def test_without_an_index_it_builds_one(page: Page, tmp_path: Path) -> None:
     assert not app.exception
     app.text_area[0].set_value(str(tmp_path / "nowhere"))
     app.button[0].click().run()
-    assert "there is no file or folder" in app.info[0].value.lower()
+    assert "There is no file or folder" in app.error[0].value
     app.text_area[0].set_value("seeds")
     app.button[0].click().run()
-    for _ in range(60):
+    for _ in range(300):
         if not app.text_input:
             time.sleep(1)
             app.run()
@@ -228,7 +229,7 @@ def test_long_paragraph_is_shown_around_its_evidence_and_whole_on_request(page: 
     (tmp_path / "docs" / "a.txt").write_text(filler * 60 + "A penguin escaped from the zoo. " + filler * 60)
     build([tmp_path / "docs"], tmp_path / "index")
     (card,) = _cards(page(tmp_path / "index", q="Which animal fled?"))
-    excerpt, whole = card.split("<details><summary>the whole paragraph</summary>")
+    excerpt, whole = card.split("<details><summary>the whole paragraph, 6,631 characters</summary>")
     excerpt = _paragraph(excerpt)
     assert "<mark>A penguin escaped from the zoo.</mark>" in excerpt
     assert len(excerpt) < 1500
@@ -303,26 +304,27 @@ def test_hit_says_on_request_why_it_matched(page: Page, seed_index: Path) -> Non
     assert "<li>it has none of the question’s words</li>" in card
 
 
-def test_reranker_named_in_the_sidebar_decides_the_order(
+def test_reranker_named_on_the_page_corpus_decides_the_order(
     page: Page, seed_index: Path, cross_encoders: Callable[[str], Path]
 ) -> None:
     app = page(seed_index, q=ENVOY)
     own = _cards(app)
-    box = app.sidebar.text_input(key="reranker")
-    box.set_value(f" {cross_encoders('one score')} ").run()
+    app.session_state["reranker"] = f" {cross_encoders('one score')} "
+    app.run()
     cards = _cards(app)
     assert not app.exception
     assert all("which decides the order</li>" in card for card in cards)
     matches = [int(found) for card in cards for found in re.findall(r"in all (\d+)% on", card)]
     assert matches == sorted(matches, reverse=True)
     assert [_paragraph(card) for card in cards] != [_paragraph(card) for card in own]
-    app.sidebar.text_input(key="reranker").set_value("").run()
+    _button(app, "reranker ✕").click().run()
     assert [_paragraph(card) for card in _cards(app)] == [_paragraph(card) for card in own]
 
 
 def test_reranker_that_is_none_is_said_and_the_hits_keep_our_order(page: Page, seed_index: Path) -> None:
     app = page(seed_index, q=ENVOY)
-    app.sidebar.text_input(key="reranker").set_value("all-MiniLM-L6-v2").run()
+    app.session_state["reranker"] = "all-MiniLM-L6-v2"
+    app.run()
     (error,) = app.error
     assert "found a model of another kind (BertModel), expected a cross-encoder" in error.value.replace("\\", "")
     assert "absolutely false" in _cards(app)[0]
@@ -330,8 +332,8 @@ def test_reranker_that_is_none_is_said_and_the_hits_keep_our_order(page: Page, s
 
 def test_link_cannot_name_a_reranker(page: Page, seed_index: Path) -> None:
     app = page(seed_index, q=ENVOY, reranker="all-MiniLM-L6-v2")
-    assert not app.sidebar.text_input(key="reranker").value
     assert not app.error
+    assert "reranker ✕" not in [button.label for button in app.button]
 
 
 STORY = "The council of the northern harbour town decided on Monday to close the old fish market for good."
@@ -509,8 +511,10 @@ def test_only_this_machine_may_name_its_folders(
     try:
         app = page(tmp_path / "none")
         assert app.text_area[0].disabled
-        assert not page(seed_index, q=ENVOY).sidebar.text_input
         assert not app.exception
+        app = page(seed_index, q=ENVOY)
+        app.session_state["reranker"] = "/somewhere"
+        assert not app.run().error
     finally:
         config.set_option("server.address", before)
 
@@ -531,7 +535,7 @@ def _files_page(directory: str) -> None:
 def test_files_are_listed_by_state_and_words(write: Callable[..., Path], tmp_path: Path) -> None:
     folder = write({"2019-07-04 dam.txt": "The dam broke.", "envoy.txt": "The envoy spoke.", "**b** <i>.exe": b"\x00"})
     build([folder], tmp_path / "index")
-    app = AppTest.from_function(_files_page, args=(str(tmp_path / "index"),), default_timeout=60).run()
+    app = AppTest.from_function(_files_page, args=(str(tmp_path / "index"),), default_timeout=300).run()
     assert not app.exception
     states = app.button_group(key="file-states")
     assert list(states.options) == ["1 indexed", "1 read with doubts", "1 skipped"]
@@ -561,7 +565,7 @@ def test_corpus_view_is_that_of_the_newest_build(write: Callable[..., Path], tmp
         {"old/a.txt": "date 2001-01-01\n\nThe dam broke.", "new/b.txt": "date 2019-07-04\n\nThe envoy spoke."}
     )
     build([folder / "old"], tmp_path / "index")
-    app = AppTest.from_function(_corpus_page, args=(str(tmp_path / "index"),), default_timeout=60).run()
+    app = AppTest.from_function(_corpus_page, args=(str(tmp_path / "index"),), default_timeout=300).run()
 
     def shown() -> tuple[str, list[str], list[str]]:
         figures = next(body for e in app.get("html") if "<dl" in (body := e.proto.body))  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ _FIELDS = {
 }
 """The parameters that have a field of their own, by the names that `View` gives them."""
 
-
+_CORPUS = "corpus"
 _LAST = "last view"
 """What the session was shown last; Streamlit's links from one part of the page to another lose the address."""
 
@@ -29,8 +29,8 @@ def current_view() -> View:
 def narrowed_as_before() -> View:
     """Return what the address says; where it says nothing because another part of the page was left, its filters."""
     view, last = current_view(), st.session_state.get(_LAST, View())
-    if last.question and view == View():
-        view = View(since=last.since, until=last.until, source=last.source)
+    if (last.question or last.asked) and view == View():
+        view = View(since=last.since, until=last.until, source=last.source, asked=last.asked)
         go(view)
         for key in ("since", "until", "source"):  # the fields of the same names that are left behind had these already
             st.session_state[key] = getattr(view, _FIELDS[key])
@@ -39,7 +39,26 @@ def narrowed_as_before() -> View:
 
 def go(view: View) -> None:
     """Change the address, which the browser can go back from."""
-    st.query_params.from_dict(view.parameters())
+    st.query_params.from_dict({**view.parameters(), **corpus_parameter()})
+
+
+def corpus_in_address() -> str:
+    """Return the name of the corpus that the address names; nothing for the main one."""
+    return st.query_params.get(_CORPUS, "").strip()
+
+
+def corpus_parameter() -> dict[str, str]:
+    """Return what an address needs besides a view to lead to the same corpus."""
+    name = corpus_in_address()
+    return {_CORPUS: name} if name else {}
+
+
+def set_corpus(name: str) -> None:
+    """Let the address name another corpus."""
+    if name:
+        st.query_params[_CORPUS] = name
+    elif _CORPUS in st.query_params:
+        del st.query_params[_CORPUS]
 
 
 def write_fields(view: View) -> None:

@@ -1,79 +1,76 @@
 """A question with its answer: what was understood, the hits over time, and the hits."""
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from pathlib import Path
+from functools import partial
 
 import streamlit as st
 
 from index.errors import ParagraphSearchError
 from search.answer.answer import Answer, Hit
-from search.answer.tables import markdown_of, write_csv
-from search.answer.wording import MAY_ANSWER, NOTHING, building, corrected, readable_period
+from search.answer.wording import MAY_ANSWER, NOTHING, building, corrected, readable_date, readable_period
 from search.evaluation.judgements import Judgements, text_id
-from search.page.facets import Facet, folders, readable_filter, sources
-from search.page.saved_questions import SavedQuestion, SavedQuestions
-from search.page.timeline import timeline
-from search.page.view import SORTS, View, in_order
+from search.page.facets import NAMES_OF_LANGUAGES, readable_filter
+from search.page.groups import Group, in_groups
+from search.page.mentions import mentions
+from search.page.timeline import beside_corpus, dates_with_choice, timeline
+from search.page.view import SORTS, in_order
 from search.question.filters import DateReading
-from search.ranking.reranker import Reranker
-from search.searcher import Searcher
 from views.address import current_view, go, read_fields
-from views.answering import HITS_ON_A_PAGE, MOST_HITS, ask, look_at
+from views.answer_tools import saved_question, show_tools
+from views.answering import HITS_ON_A_PAGE, MOST_HITS, MOST_LISTED, look_at
+from views.asker import Asker
 from views.common import count, plain, sentence
-from views.filter_fields import filter_sentence, period_fields, readable_span, source_field
+from views.filter_fields import readable_span
 from views.hit import show_hit
+from views.reranking import forget_reranker
 from views.timeline_chart import show_timeline
+
+_TO_THE_TOP = """
+<script>
+(() => {
+  const page = '%s', before = window.paragraphSearchShown;
+  window.paragraphSearchShown = page;
+  if (before === undefined || before === page) return;
+  const top = document.querySelector('.st-key-order');
+  if (top) setTimeout(() => top.scrollIntoView({ block: 'start' }), 50);
+})();
+</script>
+"""
 
 
 class AnswerView:
     """A question with its answer: what was understood, the hits over time, and the hits."""
 
-    def __init__(self, searcher: Searcher, directory: Path, view: View, reranker: Reranker | None) -> None:
-        self._searcher = searcher
-        self._directory = directory
-        self._view = view
-        self._reranker = reranker
-        self._judgements = Judgements(directory)
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        self._view = asker.view
+        self._searcher = asker.searcher
+        self._judgements = Judgements(asker.directory)
 
     def show(self) -> None:
         """Draw it."""
-        answers = [self._answer(self._view)]
-        if self._view.compare:
-            other = replace(
-                self._view,
-                since=self._view.other_since,
-                until=self._view.other_until,
-                source=self._view.other_source,
-            )
-            answers.append(self._answer(other))
+        view = self._view
+        answers = [self._asker.answer(view)]
+        if view.compare:
+            other = replace(view, since=view.other_since, until=view.other_until, source=view.other_source)
+            answers.append(self._asker.answer(other))
         first = answers[0]
         if first is not None:
             self._show_understood(first)
-        self._show_tools(first)
+        show_tools(self._asker, first)
         if len(answers) == 2:
             self._compare(answers)
         elif first is not None:
             self._show_answer(first)
 
-    def _answer(self, view: View) -> Answer | None:
-        """Return the answer; None where there can be none, after saying why."""
-        try:
-            return self._ask(view)
-        except ParagraphSearchError as error:
-            st.error(filter_sentence(error))
-            return None
-
-    def _ask(self, view: View) -> Answer:
-        asked = View(view.question, view.since, view.until, view.source, dates=view.dates)
-        return ask(self._searcher, self._searcher.store.name, asked, date.today(), self._reranker)
-
     def _show_understood(self, answer: Answer) -> None:
         """Show which filters there are, each to be removed at one click, and what else has to be said first."""
         view = self._view
         with st.container(horizontal=True, gap="small", key="filters"):
+            if view.like:
+                back = replace(view, like="", like_paragraph=1, page=1)
+                st.button("More like one paragraph ✕", key="no-like", on_click=go, args=(back,))
             if answer.dates:
                 self._show_dates(answer.dates)
             if view.since or view.until:
@@ -82,6 +79,20 @@ class AnswerView:
             if view.source:
                 words = readable_filter(view.source, self._searcher.store.manifest.sources)
                 st.button(f"{plain(words)} ✕", key="no-source", on_click=go, args=(view.narrowed(source=""),))
+            for field, words in (
+                ("author", view.author),
+                ("language", NAMES_OF_LANGUAGES.get(view.language, view.language)),
+            ):
+                if words:
+                    without = view.narrowed(**{field: ""})
+                    st.button(f"{plain(words)} ✕", key=f"no-{field}", on_click=go, args=(without,))
+            if self._asker.reranker is not None:
+                st.button(
+                    "reranker ✕",
+                    key="no-reranker",
+                    on_click=forget_reranker,
+                    help="It decides the order.",
+                )
         if answer.embedded < 1:
             st.info(building(answer.embedded))
         if answer.undated_left_out:
@@ -92,9 +103,8 @@ class AnswerView:
         """Show what was understood of the question's dates, to be removed at one click, or offered where in doubt."""
         period = readable_period(dates)
         if dates.applied:
-            words = dates.text if period in dates.text else f"{dates.text} · {period}"
             st.button(
-                f"{plain(words)} ✕",
+                f"{plain(_words_of(dates))} ✕",
                 on_click=go,
                 args=(self._view.narrowed(dates=False),),
                 help="Understood from your question. Click to search all dates.",
@@ -111,119 +121,105 @@ class AnswerView:
         else:
             st.caption(f"No document here is from {period} (“{plain(dates.text)}”), so all dates are searched.")
 
-    def _show_tools(self, answer: Answer | None) -> None:
-        """Show what can be done with the answer: narrow it, order it, compare it, keep it, take it away."""
-        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="tools"):
-            with st.popover("Dates", icon=":material/calendar_month:"):
-                period_fields("since", "until")
-            with st.popover("Sources", icon=":material/folder:"):
-                source_field("source")
-                if answer is not None:
-                    self._show_facets()
-            with st.popover("Compare", icon=":material/compare_arrows:"):
-                self._show_other_side()
-            if answer is None or not answer.hits:
-                return
-            with st.popover("Download", icon=":material/download:"):
-                _offer_downloads(lambda: self._ask(self._view))
-            self._show_save(answer)
-
-    def _show_facets(self) -> None:
-        """Show where the hits come from, without regard to the source that is chosen already."""
-        everywhere = self._answer(replace(self._view, source=""))
-        if everywhere is None:
-            return
-        places = [hit.place for hit in everywhere.hits]
-        for heading, facets in (
-            ("Sources", sources(places)),
-            ("Folders", folders(places, self._searcher.store.manifest.sources)),
-        ):
-            if not facets:
-                continue
-            with st.container(gap=None):
-                st.caption(heading)
-                for facet in facets:
-                    self._show_facet(facet)
-
-    def _show_facet(self, facet: Facet) -> None:
-        chosen = facet.source == self._view.source
-        st.button(
-            f"{plain(facet.name)}  ·  {facet.count}",
-            key=f"facet-{facet.source}",
-            type="tertiary",
-            icon=":material/check:" if chosen else None,
-            on_click=go,
-            args=(self._view.narrowed(source="" if chosen else facet.source),),
-        )
-
-    def _show_other_side(self) -> None:
-        view = self._view
-        st.caption("The same question for another period or source, side by side.")
-        period_fields("since2", "until2")
-        source_field("source2")
-        if view.compare:
-            st.button("Stop comparing", on_click=go, args=(view.narrowed(compare=False),))
-        else:
-            st.button("Compare", type="primary", on_click=lambda: go(current_view().narrowed(compare=True)))
-
-    def _show_save(self, answer: Answer) -> None:
-        kept = SavedQuestions(self._directory)
-        question, saved = self._saved(kept)
-        new = saved.new_hits(answer) if saved else set()
-        label = "Save" if saved is None else f"{len(new)} new: mark as seen" if new else "Saved"
-
-        def toggle() -> None:
-            try:
-                if saved is None or new:
-                    kept.save(question, self._ask(self._view))
-                else:
-                    kept.remove(question)
-            except ParagraphSearchError as error:
-                st.error(sentence(error))
-
-        st.button(
-            label,
-            key="save",
-            icon=":material/bookmark:",
-            on_click=toggle,
-            help="Ask it again at one click, and see what is new.",
-        )
-
-    def _saved(self, kept: SavedQuestions) -> tuple[SavedQuestion, SavedQuestion | None]:
-        """Return the question of this view, and the same as it was saved, if it was."""
-        question = SavedQuestion(self._view.question, self._view.since, self._view.until, self._view.source)
-        try:
-            return question, next((other for other in kept.all() if other.key == question.key), None)
-        except ParagraphSearchError:
-            return question, None
-
     def _show_answer(self, answer: Answer) -> None:
         if not self._say_first(answer):
             return
-        self._show_timeline()
-        _, saved = self._saved(SavedQuestions(self._directory))
+        self._show_timeline(answer)
+        self._show_mentions(answer)
+        _, saved = saved_question(self._asker)
         new = saved.new_hits(answer) if saved else set()
-        self._show_order(answer)
-        pages = -(-len(answer.hits) // HITS_ON_A_PAGE)
+        grouped = self._view.group and self._searcher.store.manifest.counts.documents > 1
+        groups = in_groups(in_order(answer.hits, self._view.sort), group=grouped)
+        self._show_order(answer, groups, grouped=grouped)
+        pages = -(-len(groups) // HITS_ON_A_PAGE)
         page = min(self._view.page, pages)
         judged = self._judged(answer)
-        shown = in_order(answer.hits, self._view.sort)[(page - 1) * HITS_ON_A_PAGE : page * HITS_ON_A_PAGE]
-        look_at(shown)
-        for hit in shown:
-            self._show_hit(hit, judged, new=text_id(hit.text) in new)
+        shown = groups[(page - 1) * HITS_ON_A_PAGE : page * HITS_ON_A_PAGE]
+        look_at([hit for group in shown for hit in self._hits_of(group)])
+        for group in shown:
+            own = self._hits_of(group)
+            for hit in own:
+                below = partial(self._show_fold, group) if hit is own[-1] else None
+                self._show_hit(hit, judged, new=text_id(hit.text) in new, below=below)
         if pages > 1:
             self._show_pages(page, pages)
+        st.html(f"<!-- {page} -->{_TO_THE_TOP % page}", unsafe_allow_javascript=True)
 
-    def _show_order(self, answer: Answer) -> None:
+    def _show_mentions(self, answer: Answer) -> None:
+        """Say how many paragraphs have the phrase or name that the question is, and list them all where asked to."""
+        view, number = self._view, self._asker.count_all()
+        if not number:
+            return
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="mentions"):
+            if not view.all:
+                has = "has" if number == 1 else "have"
+                st.caption(f"{count(number, 'paragraph')} {has} just these words.", width="content")
+                everything = replace(view, all=True, page=1)
+                st.button(
+                    "List all", key="list-all", type="tertiary", icon=":material/list:", on_click=go, args=(everything,)
+                )
+                return
+            found = mentions(answer.hits)
+            shown = len(answer.hits)  # copies are counted once
+            begins = f"The best {shown:,} of {number:,}" if shown == MOST_LISTED else f"All {shown:,}"
+            words = f"{begins} paragraphs with just these words, in {count(found.documents, 'document')}."
+            st.caption(words, width="content")
+            for name, hit in (("First", found.first), ("Latest", found.latest)):
+                if hit is not None:
+                    beside = replace(view, document=hit.place.document, paragraph=hit.place.number)
+                    label = f"{name}: {readable_date(hit.place.date)}"
+                    st.button(label, key=f"mention-{name}", type="tertiary", on_click=go, args=(beside,))
+            best = replace(view, all=False, page=1)
+            st.button("Only the best", key="list-best", type="tertiary", on_click=go, args=(best,))
+
+    def _hits_of(self, group: Group) -> tuple[Hit, ...]:
+        """Return the hits of a document that are shown: the best one, or all where somebody asked for them."""
+        unfolded = group.more and group.best.place.document == self._view.unfolded
+        return (group.best, *group.more) if unfolded else (group.best,)
+
+    def _show_fold(self, group: Group) -> None:
+        """Offer the other hits of a document, or to put them away again."""
+        if not group.more:
+            return
+        document = group.best.place.document
+        unfolded = document == self._view.unfolded
+        st.button(
+            "only the best of this document" if unfolded else f"{len(group.more)} more here",
+            key=f"unfold-{text_id(group.best.text)}",
+            icon=":material/unfold_less:" if unfolded else ":material/unfold_more:",
+            type="tertiary",
+            on_click=go,
+            args=(replace(self._view, unfolded="" if unfolded else document),),
+        )
+
+    def _show_order(self, answer: Answer, groups: Sequence[Group], *, grouped: bool) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="order"):
-            found = f"the best {len(answer.hits)}" if len(answer.hits) == MOST_HITS else f"{len(answer.hits)}"
-            plural = "paragraph" if len(answer.hits) == 1 else "paragraphs"
+            best = "best " if len(answer.hits) == MOST_HITS else ""
+            found = f"{best}{count(len(answer.hits), 'paragraph')}"
+            if grouped and len(groups) < len(answer.hits):
+                found += f" in {count(len(groups), 'document')}"
             took = f"{answer.took_ms:.0f} ms" if answer.took_ms < 1000 else f"{answer.took_ms / 1000:.1f} s"
-            mark = " · may answer" if answer.verdict == "may answer" else ""
-            st.caption(f"{found} {plural}, found in {took}{mark}", width="content", help=MAY_ANSWER if mark else None)
-            st.segmented_control(
-                "Order", SORTS, key="sort", required=True, label_visibility="collapsed", on_change=read_fields
-            )
+            mark = " · may answer" if answer.verdict == "may answer" and not self._view.all else ""
+            st.caption(f"{found} · {took}{mark}", width="content", help=MAY_ANSWER if mark else None)
+            with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+                if len(in_groups(answer.hits, group=True)) < len(answer.hits):
+                    self._show_grouping(grouped=grouped)
+                st.segmented_control(
+                    "Order", SORTS, key="sort", required=True, label_visibility="collapsed", on_change=read_fields
+                )
+
+    def _show_grouping(self, *, grouped: bool) -> None:
+        if self._searcher.store.manifest.counts.documents == 1:
+            return
+        st.button(
+            "each paragraph" if grouped else "by document",
+            key="grouping",
+            type="tertiary",
+            icon=":material/splitscreen:" if grouped else ":material/article:",
+            help="Show each paragraph by itself." if grouped else "Show one card for each document.",
+            on_click=go,
+            args=(replace(self._view, group=not grouped, page=1, unfolded=""),),
+        )
 
     def _show_pages(self, page: int, pages: int) -> None:
         key = f"page-{page}"  # with a name of its own, each page begins as what the address says
@@ -242,22 +238,42 @@ class AnswerView:
             )
             return False
         if answer.corrections:
-            st.info(plain(corrected(answer.corrections)), icon=":material/spellcheck:")
+            self._show_corrections(answer)
         if answer.missing_phrases:
             phrases = " and ".join(f"“{phrase}”" for phrase in answer.missing_phrases)
             st.info(
                 f"No paragraph has {plain(phrases)}; searched without the quotation marks.",
                 icon=":material/format_quote:",
             )
+        if answer.dates and any(hit.outside for hit in answer.hits):
+            st.info(
+                "The first paragraph is from another time than your question says, and fits clearly better. "
+                f"Click “{plain(_words_of(answer.dates))} ✕” to search all dates.",
+                icon=":material/event_busy:",
+            )
         if answer.verdict == "nothing":
             st.info(NOTHING, icon=":material/search_off:")
         return True
 
-    def _show_timeline(self) -> None:
-        """Show the hits over time, those beyond the chosen dates too."""
+    def _show_corrections(self, answer: Answer) -> None:
+        """Say which misspelt words were corrected, to be taken back at one click."""
+        written = ", ".join(f"“{one.written}”" for one in answer.corrections)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="corrected"):
+            st.markdown(f":material/spellcheck: {plain(corrected(answer.corrections))}.", width="content")
+            st.button(
+                f"Search for {plain(written)}",
+                key="exact",
+                type="tertiary",
+                icon=":material/undo:",
+                on_click=go,
+                args=(self._view.narrowed(exact=True),),
+            )
+
+    def _show_timeline(self, answer: Answer) -> None:
+        """Show the hits over time, and those beyond the chosen dates too."""
         view = self._view
-        whole = self._answer(replace(view, since="", until="") if view.since or view.until else view)
-        bars = timeline(hit.place.date for hit in whole.hits) if whole else None
+        whole = self._asker.answer(replace(view, since="", until="")) if view.since or view.until else answer
+        bars = timeline(dates_with_choice(answer, whole)) if whole else None
         if bars is None or len(bars.bars) < 2:
             return
 
@@ -266,7 +282,11 @@ class AnswerView:
             same = (since, until) == (now.since, now.until)
             go(now.narrowed(since="" if same else since, until="" if same else until))
 
-        show_timeline(bars, "paragraph", "timeline", (view.since, view.until), choose)
+        as_share = False
+        if view.all:  # only of all that match, shares say something
+            bars = beside_corpus(bars, self._searcher.store.dates())
+            as_share = st.toggle("As a share of the documents from then", key="as-share")
+        show_timeline(bars, "paragraph", "timeline", (view.since, view.until), choose, as_share=as_share)
         left_out = [f"{bars.undated} undated"] if bars.undated else []
         left_out += [f"{bars.vague} with a date less precise than this"] if bars.vague else []
         if left_out:
@@ -299,23 +319,29 @@ class AnswerView:
             st.warning(sentence(error))
             return {}
 
-    def _show_hit(self, hit: Hit, judged: Mapping[str, bool], *, new: bool = False, side: str = "") -> None:
+    def _show_hit(
+        self,
+        hit: Hit,
+        judged: Mapping[str, bool],
+        *,
+        new: bool = False,
+        side: str = "",
+        below: Callable[[], None] | None = None,
+    ) -> None:
         relevant = judged.get(text_id(hit.text))
-        show_hit(self._searcher, hit, self._view, self._judgements, relevant=relevant, new=new, side=side)
+        show_hit(
+            self._searcher,
+            hit,
+            self._view,
+            self._judgements,
+            relevant=relevant,
+            new=new,
+            side=side,
+            below=below or (lambda: None),
+        )
 
 
-def _offer_downloads(answer: Callable[[], Answer]) -> None:
-    """Offer the hits as files, made when somebody wants one: sessions shall not keep what was found for them."""
-
-    def table() -> str:
-        stream = io.StringIO(newline="")
-        write_csv([answer()], stream)
-        return f"\ufeff{stream.getvalue()}"  # the mark tells Excel that it is UTF-8
-
-    kinds = [
-        ("CSV, for a spreadsheet", table, "csv", "text/csv"),
-        ("JSON, for programs", lambda: answer().to_json() + "\n", "json", "application/json"),
-        ("Markdown, as quotations", lambda: markdown_of(answer()), "md", "text/markdown"),
-    ]
-    for label, content, ending, kind in kinds:
-        st.download_button(label, content, f"paragraphs.{ending}", kind, on_click="ignore", type="tertiary")
+def _words_of(dates: DateReading) -> str:
+    """Return the question's own words for a time, with the days that they mean where they do not say so."""
+    period = readable_period(dates)
+    return dates.text if period in dates.text else f"{dates.text} · {period}"

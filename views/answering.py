@@ -2,12 +2,14 @@
 
 import functools
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TypeVar
 
 from search.answer.answer import Answer, Hit
+from search.page.alike import as_answer
 from search.page.view import View
 from search.question.filters import Filters
 from search.ranking.reranker import Reranker
@@ -16,6 +18,8 @@ from views import memory
 
 MOST_HITS = 50
 """How many of the best paragraphs the timeline counts and the pages show."""
+MOST_LISTED = 2000
+"""How many of all paragraphs with a phrase or a name."""
 HITS_ON_A_PAGE = 10
 
 _Result = TypeVar("_Result")
@@ -34,15 +38,16 @@ def ask(
     reranker: Reranker | None,
 ) -> Answer:
     """Answer the question of a view, whatever page of it and whatever else is open."""
-    filters = Filters.parse(view.since, view.until, view.source)
+    filters = filters_of(view)
 
     def answer() -> Answer:
         found = searcher.search(
             view.question,
-            MOST_HITS,
+            MOST_LISTED if view.all else MOST_HITS,
             filters,
             dates=view.dates,
             today=today,
+            exact=view.exact,
             explain=True,
             reranker=reranker,
             look_later=True,
@@ -52,6 +57,24 @@ def ask(
         return found
 
     return _in_turn(answer)
+
+
+@functools.lru_cache(maxsize=16)
+def ask_like(searcher: Searcher, snapshot: str, view: View) -> Answer:  # noqa: ARG001 - as above
+    """Return the paragraphs that are similar to the one that a view names."""
+    filters, paragraph = filters_of(view), f"{view.like}#{view.like_paragraph}"
+    started = time.perf_counter()
+    found = _in_turn(lambda: searcher.similar(paragraph, MOST_HITS, filters))
+    return as_answer(found, view.question, filters, (time.perf_counter() - started) * 1000)
+
+
+def filters_of(view: View) -> Filters:
+    """Return the filters that a view sets.
+
+    Raises:
+        UsageError: a date is none.
+    """
+    return Filters.parse(view.since, view.until, view.source, author=view.author, language=view.language)
 
 
 def ask_once(searcher: Searcher, question: str, top: int, filters: Filters, identifier: str | None) -> Answer:
@@ -74,6 +97,7 @@ def warm_up(searcher: Searcher) -> None:
 def forget_answers() -> None:
     """Give up what is kept of answers: another snapshot answers from now on."""
     ask.cache_clear()
+    ask_like.cache_clear()
 
 
 def _in_turn(work: Callable[[], _Result]) -> _Result:

@@ -5,21 +5,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from index.embedding.model import Precision
-from index.errors import ParagraphSearchError, UnusableIndexError
+from index.errors import IndexMissingError, ParagraphSearchError
 from index.storage.locations import Location
-from index.storage.opening import live_manifest
 from search.answer.wording import readable_date
 from search.evaluation.evaluation import evaluate_judgements
 from search.evaluation.judgements import Judgements
 from search.evaluation.kept_lines import damage_in_words
 from search.page.cards import safe
 from search.page.overview import Overview, overview
-from search.page.rebuilding import Rebuild
 from search.searcher import Searcher
-from views.common import count, plain, rebuild_of, searcher_of, sentence, use_newest
+from views.building import offer_build, offer_corpus, offer_way_back
+from views.common import count, plain, searcher_of, sentence, use_newest
 from views.file_table import show_files
-from views.hosts import serves_this_machine_only
+from views.reranking import offer_reranker
 from views.timeline_chart import show_timeline
 
 
@@ -28,6 +26,10 @@ def show_corpus(location: Location) -> None:
     st.html("<h1>Corpus</h1>")
     try:
         searcher = searcher_of(str(location))
+    except IndexMissingError:
+        st.write("Nothing is indexed here yet. Name the folder that holds your documents, and build the index.")
+        offer_build(location)
+        return
     except ParagraphSearchError as error:
         st.error(sentence(error))
         offer_build(location)
@@ -42,9 +44,12 @@ def show_corpus(location: Location) -> None:
     _show_sources(figures)
     show_files(searcher)
     _show_model(searcher, figures)
+    offer_reranker()
     _show_judgements(searcher, location.folder)
     st.subheader("Build again", anchor=False)
     offer_build(location)
+    offer_way_back(location)
+    offer_corpus()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -118,69 +123,3 @@ def _show_judgements(searcher: Searcher, directory: Path) -> None:
             (result,) = evaluate_judgements(judgements.folder, searcher.store, ["default"])
         reached = ", ".join(f"{name} {value:.2f}" for name, value in result.measures.items())
         st.markdown(f"With your judgements: {reached} ({count(questions, 'question')}).")
-
-
-def offer_build(location: Location) -> None:
-    """Let the reader choose folders and build the index of them, watch it, and stop it."""
-    rebuild = rebuild_of(str(location))
-    if rebuild.is_running:
-        _watch(location)
-        return
-    if rebuild.message:
-        st.info(plain(rebuild.message))
-    elif rebuild.report:
-        report = rebuild.report
-        st.success(
-            f"{count(report.documents, 'document')} indexed: {count(report.new, 'passage')} read anew, "
-            f"{report.reused:,} known already, in {report.seconds:,.0f} s."
-        )
-    sources, model, precision = _as_before(location)
-    with st.form("build"):
-        folders = st.text_area(
-            "Folders of documents, one a line",
-            value="\n".join(sources),
-            disabled=not serves_this_machine_only(),
-            help="Folders and files on the machine that serves this page. Served on a network, the page builds only "
-            "what was indexed before.",
-        )
-        wanted = st.form_submit_button("Build the index", type="primary")
-    if not wanted:
-        return
-    chosen = folders.splitlines() if serves_this_machine_only() else sources
-    paths = [Path(line.strip()).expanduser() for line in chosen if line.strip()]
-    if not paths:
-        st.error("Name a folder that holds your documents.")
-        return
-    rebuild.start(paths, model, precision)
-    rebuild.wait(0.3)  # what is wrong at once is said at once
-    st.rerun()
-
-
-@st.fragment(run_every=1.0)
-def _watch(location: Location) -> None:
-    rebuild = rebuild_of(str(location))
-    if not rebuild.is_running:
-        st.rerun()
-    stage = rebuild.stage
-    of_total = f" of {stage.total:,}" if stage.total else ""
-    left = "" if stage.seconds_left is None else f", about {_duration(stage.seconds_left)} left"
-    st.progress(stage.share, f"{stage.name}: {stage.done:,}{of_total} {stage.unit}{left}")
-    st.button("Stop building", on_click=_stop, args=(rebuild,), disabled=rebuild.is_stopping)
-
-
-def _stop(rebuild: Rebuild) -> None:
-    rebuild.stop()
-    rebuild.wait(1)  # so that the page says at once that it has
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
-def _as_before(location: Location) -> tuple[list[str], str | None, Precision]:
-    """Return the live snapshot's sources, model and precision; the seeds and the bundled model where there is none."""
-    try:
-        manifest = live_manifest(location)
-    except UnusableIndexError:
-        return ["seeds"], None, "exact"
-    return manifest.sources, manifest.model.name, manifest.precision

@@ -1,5 +1,6 @@
-"""A hit with what can be done with it, and the document in which it stands."""
+"""A hit with what can be done with it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -9,24 +10,13 @@ from search.answer import citations
 from search.answer.answer import Hit
 from search.evaluation.judgements import Judgements, text_id
 from search.page import cards
-from search.page.context import context_of, open_document
+from search.page.context import context_of
+from search.page.copies import comparison, copies_of
 from search.page.view import View
 from search.searcher import Searcher
-from views.address import current_view, go
-from views.common import plain, sentence
-
-_SCROLL = """
-<script>
-(() => {
-  const show = (tries) => {
-    const found = document.querySelector('.document .found');
-    if (found) found.scrollIntoView({ block: 'center' });
-    else if (tries) setTimeout(() => show(tries - 1), 100);
-  };
-  show(30);
-})();
-</script>
-"""
+from views.address import go
+from views.collections_page import keep_hit
+from views.common import sentence
 
 
 def show_hit(
@@ -38,6 +28,7 @@ def show_hit(
     relevant: bool | None,
     new: bool = False,
     side: str = "",
+    below: Callable[[], None] = lambda: None,
 ) -> None:
     """Show a hit, and let it be read in its document, cited, and judged.
 
@@ -49,6 +40,7 @@ def show_hit(
         relevant: what was said of it; None where nothing was.
         new: whether it has come since its saved question was last looked at.
         side: tells two lists of hits apart, where there are two on the page.
+        below: draws what stands below it in the card.
     """
     key = f"{text_id(hit.text)}{side}"
     with st.container(border=True, key=f"hit-{key}", gap="xxsmall"):
@@ -64,13 +56,19 @@ def show_hit(
                 on_click=go,
                 args=(beside,),
             )
-            cite = st.popover(
-                "Cite", type="tertiary", icon=":material/format_quote:", key=f"cite-{key}", on_change="rerun"
-            )
-            if cite.open:
-                with cite:
-                    _show_citations(hit)
+            alike = replace(view, like=hit.place.document, like_paragraph=hit.place.number, page=1, unfolded="")
+            st.button(
+                "More like this", key=f"like-{key}", type="tertiary", icon=":material/join_inner:", on_click=go,
+                args=(alike,),
+            )  # fmt: skip
+            if st.button("Keep", type="tertiary", icon=":material/bookmark_add:", key=f"keep-{key}"):
+                keep_hit(judgements.folder.parent, hit, view.question, searcher.store.name)
+            if st.button("Cite", type="tertiary", icon=":material/format_quote:", key=f"cite-{key}"):
+                _show_citations(hit)
+            if hit.also_in and st.button("Copies", type="tertiary", icon=":material/difference:", key=f"copies-{key}"):
+                _show_copies(searcher, hit)
             _take_judgement(hit, view.question, judgements, relevant, f"{key}-{text_id(view.question)}")
+        below()
 
 
 def _take_judgement(hit: Hit, question: str, judgements: Judgements, relevant: bool | None, key: str) -> None:
@@ -90,6 +88,13 @@ def _take_judgement(hit: Hit, question: str, judgements: Judgements, relevant: b
     st.feedback("thumbs", key=name, on_change=mark)
 
 
+@st.dialog("Copies", width="large")
+def _show_copies(searcher: Searcher, hit: Hit) -> None:
+    store = searcher.store
+    st.html(comparison(hit, copies_of(store, hit), store.manifest.sources))
+
+
+@st.dialog("Cite", width="medium")
 def _show_citations(hit: Hit) -> None:
     kinds = {
         "Plain": citations.plain_citation,
@@ -99,18 +104,3 @@ def _show_citations(hit: Hit) -> None:
     }
     for tab, write in zip(st.tabs(list(kinds)), kinds.values(), strict=True):
         tab.code(write(hit), language=None, wrap_lines=True)
-
-
-def _close_document() -> None:
-    go(replace(current_view(), document="", paragraph=1))
-
-
-@st.dialog("Document", width=620, position="right", on_dismiss=_close_document)
-def show_document(searcher: Searcher, view: View) -> None:
-    """Show the document that is open in a view beside the hits, from the paragraph on that was found."""
-    excerpt = open_document(searcher.store, view.document, view.paragraph - 1)
-    if excerpt is None:
-        st.info(f"There is no document “{plain(view.document[:200])}” in this corpus.")
-        return
-    st.html(cards.document(excerpt, view.paragraph - 1, searcher.store.manifest.sources))
-    st.html(f"<!-- {view.paragraph} -->{_SCROLL}", unsafe_allow_javascript=True)

@@ -1,24 +1,46 @@
 """Many questions at once: a file of them in, one table of evidence out; with the filters that were set last."""
 
+import csv
 import io
-from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from index.errors import ParagraphSearchError
+from index.errors import ParagraphSearchError, UsageError
 from index.storage.locations import Location
 from search.answer.answer import Answer
 from search.answer.tables import markdown_of, write_csv
+from search.page.asked_questions import AskedLately, AskedQuestions, table_of_answers, table_of_cells
+from search.page.view import View
 from search.question.filters import Filters
-from search.question.question_files import parse_questions
+from search.question.question_files import decode, parse_questions
+from search.question.question_tables import SEPARATORS, read_table
 from search.searcher import Searcher, check_question
-from views.address import narrowed_as_before, write_fields
+from views.address import corpus_parameter, current_view, go, narrowed_as_before, write_fields
 from views.answering import ask_once
 from views.common import count, plain, searcher_of, sentence, use_newest
 from views.filter_fields import filter_sentence, period_fields, readable_span, source_field
 
 _MOST_QUESTIONS = 2000
+_ROWS_SHOWN = 4
+"""Of a file, as it was understood."""
+_ANSWERS_ON_A_PAGE = 50
+_Questions = list[tuple[str, str | None]]
+
+
+class _Read(NamedTuple):
+    """A file of questions as it was understood."""
+
+    name: str
+    questions: _Questions
+
+
+@st.cache_resource(show_spinner=False)
+def _asked_lately() -> AskedLately:
+    return AskedLately()
 
 
 def show_questions(location: Location) -> None:
@@ -33,10 +55,15 @@ def show_questions(location: Location) -> None:
     view = narrowed_as_before()
     write_fields(view)
     st.write(
-        "Hand in a file of questions: a table (.csv) with a column “question”, or a text file with a question a line. "
+        "Hand in a file of questions or claims: a table, or a text file with a question a line. "
         "You get one table with the evidence for all of them."
     )
-    file = st.file_uploader("Questions", type=["csv", "txt", "jsonl"], max_upload_size=10)
+    file = st.file_uploader("Questions", type=["csv", "tsv", "txt", "jsonl"], max_upload_size=10)
+    read = None
+    try:
+        read = _understand(file) if file is not None else None
+    except ParagraphSearchError as error:
+        st.error(sentence(error))
     with st.container(horizontal=True, vertical_alignment="bottom", key="narrowing"):
         top = st.number_input("Paragraphs each", 1, 50, 3)
         period_fields("since", "until")
@@ -46,67 +73,127 @@ def show_questions(location: Location) -> None:
     except ParagraphSearchError as error:
         st.error(filter_sentence(error))
         return
-    if file is None or not st.button("Ask them all", type="primary"):
-        _offer(st.session_state.get("answers", []))
-        return
-    try:
-        questions = parse_questions(file.getvalue(), Path(file.name))
-        if len(questions) > _MOST_QUESTIONS:
-            st.error(
-                f"The file has {len(questions):,} questions, expected at most {_MOST_QUESTIONS:,}; ask more from a "
-                "terminal, with python -m search --questions."
-            )
+    if read is not None and st.button("Ask them all", type="primary"):
+        try:
+            answers = _ask(searcher, read.questions, int(top), filters)
+        except ParagraphSearchError as error:
+            st.error(sentence(error))
             return
-        checked = [(question.id, check_question(question.text)) for question in questions]
-        st.session_state["narrowed"] = view
-        st.session_state["answers"] = _ask(searcher, checked, int(top), filters)
-    except ParagraphSearchError as error:
-        st.error(sentence(error))
-        return
-    _offer(st.session_state["answers"])
+        asked = AskedQuestions(str(location), read.name, replace(view, asked=""), tuple(answers))
+        go(replace(view, asked=_asked_lately().keep(asked), page=1))
+        st.rerun()
+    if view.asked:
+        roots = searcher.store.manifest.sources
+        _show_asked(_asked_lately().find(view.asked, str(location)), view, roots)
 
 
-def _ask(searcher: Searcher, questions: list[tuple[str | None, str]], top: int, filters: Filters) -> list[Answer]:
+def _understand(file: UploadedFile) -> _Read:
+    """Read a file of questions, show how it was understood, and let that be changed.
+
+    Raises:
+        UsageError: it cannot be read, or holds no question.
+    """
+    path = Path(file.name)
+    if path.suffix.lower() in {".csv", ".tsv"}:
+        questions = _understand_table(file, decode(file.getvalue(), path))
+    else:
+        questions = [(question.text.strip(), question.id) for question in parse_questions(file.getvalue(), path)]
+        st.html(table_of_cells(["question"], [(text,) for text, _ in questions[:_ROWS_SHOWN]], 0))
+    if not questions:
+        raise UsageError(f"no question in {path}: expected one in each row; choose the column in which they stand.")
+    if len(questions) > _MOST_QUESTIONS:
+        raise UsageError(
+            f"{path} has {len(questions):,} questions, expected at most {_MOST_QUESTIONS:,}; ask more from a "
+            "terminal, with python -m search --questions."
+        )
+    st.caption(f"{count(len(questions), 'question')} in {plain(file.name)}")
+    return _Read(file.name, questions)
+
+
+def _understand_table(file: UploadedFile, text: str) -> _Questions:
+    """Show the first rows of a table as they were understood, and let column, separator and header be changed."""
+    key = f"table-{file.file_id}"
+    try:
+        found = read_table(text, separator=st.session_state.get(f"{key}-separator"))
+        has_header = st.session_state.get(f"{key}-header", found.has_header)
+        found = read_table(text, separator=found.separator, has_header=has_header)
+    except csv.Error as error:
+        raise UsageError(f"{file.name} is not a table that can be read: {error}.") from error
+    with st.container(horizontal=True, vertical_alignment="bottom", key="layout"):
+        column = st.selectbox(
+            "Column with the questions",
+            range(len(found.names)),
+            index=found.column,
+            format_func=lambda number: found.names[number],
+            key=f"{key}-column-{found.separator}-{has_header}",  # other columns: another choice
+        )
+        separators = list(SEPARATORS)
+        st.selectbox(
+            "Between the columns",
+            separators,
+            index=separators.index(found.separator),
+            format_func=SEPARATORS.__getitem__,
+            key=f"{key}-separator",
+        )
+        st.checkbox("The first row names the columns", value=found.has_header, key=f"{key}-header")
+    found = read_table(text, separator=found.separator, has_header=has_header, column=column)
+    st.html(table_of_cells(found.names, found.rows[:_ROWS_SHOWN], found.column))
+    return [(question.strip(), identifier) for question, identifier in found.questions()]
+
+
+def _ask(searcher: Searcher, questions: _Questions, top: int, filters: Filters) -> list[Answer]:
+    checked = [(check_question(question), identifier) for question, identifier in questions]
     answers = []
     bar = st.progress(0.0)
-    for number, (identifier, question) in enumerate(questions, start=1):
+    for number, (question, identifier) in enumerate(checked, start=1):
         answers.append(ask_once(searcher, question, top, filters, identifier))
-        bar.progress(number / len(questions), f"{number:,} of {count(len(questions), 'question')}")
+        bar.progress(number / len(checked), f"{number:,} of {count(len(checked), 'question')}")
     bar.empty()
     return answers
 
 
-def _offer(answers: list[Answer]) -> None:
+def _show_asked(asked: AskedQuestions | None, view: View, roots: list[str]) -> None:
     """Show what was found, and let it be taken away."""
-    if not answers:
+    if asked is None:
+        st.info("The answers of this link are no longer kept. Hand in the file again.", icon=":material/history:")
         return
-    verdicts = Counter(answer.verdict for answer in answers)
+    answers, counts = asked.answers, asked.counts
+    st.subheader(plain(asked.file), anchor=False)
     st.write(
-        f"{count(len(answers), 'question')}: {verdicts['answers']:,} answered, {verdicts['may answer']:,} perhaps, "
-        f"{verdicts['nothing']:,} not."
+        f"{count(len(answers), 'question')}: {counts['answers']:,} answered, {counts['may answer']:,} perhaps, "
+        f"{counts['nothing']:,} not."
     )
-    asked = st.session_state["narrowed"]
-    narrowed = " · ".join(filter(None, [readable_span(asked.since, asked.until), asked.source]))
+    narrowed = " · ".join(filter(None, [readable_span(asked.view.since, asked.view.until), asked.view.source]))
     if narrowed:
         st.write(f"Asked only of: {plain(narrowed)}.")
-    table = io.StringIO(newline="")
-    write_csv(answers, table)
+    _offer(asked)
+    pages = -(-len(answers) // _ANSWERS_ON_A_PAGE)
+    page = min(view.page, pages)
+    st.html(table_of_answers(asked, (page - 1) * _ANSWERS_ON_A_PAGE, _ANSWERS_ON_A_PAGE, roots, corpus_parameter()))
+    if pages > 1:
+        key = f"answers-page-{page}"
+
+        def turn() -> None:
+            go(replace(current_view(), page=st.session_state[key]))
+
+        with st.container(horizontal_alignment="center"):
+            st.pagination(pages, default=page, key=key, on_change=turn)
+
+
+def _offer(asked: AskedQuestions) -> None:
+    """Offer the answers as files, made when somebody wants one."""
+    answers = asked.answers
+
+    def table() -> str:
+        stream = io.StringIO(newline="")
+        write_csv(answers, stream)
+        return f"\ufeff{stream.getvalue()}"  # the mark tells Excel that it is UTF-8
+
+    kinds = [
+        ("CSV", table, "csv", "text/csv"),
+        ("JSON", lambda: "".join(f"{answer.to_json()}\n" for answer in answers), "jsonl", "application/jsonl"),
+        ("Markdown", lambda: "\n".join(map(markdown_of, answers)), "md", "text/markdown"),
+    ]
     with st.container(horizontal=True):
-        # The byte order mark tells Excel that it is UTF-8.
-        st.download_button("CSV", f"\ufeff{table.getvalue()}", "evidence.csv", "text/csv", on_click="ignore")
-        lines = "".join(f"{answer.to_json()}\n" for answer in answers)
-        st.download_button("JSON", lines, "evidence.jsonl", "application/jsonl", on_click="ignore")
-        quotations = "\n".join(map(markdown_of, answers))
-        st.download_button("Markdown", quotations, "evidence.md", "text/markdown", on_click="ignore")
-    rows = [(answer, hit) for answer in answers for hit in answer.hits]
-    st.dataframe(
-        {
-            "question": [answer.question for answer, _ in rows],
-            "verdict": [answer.verdict for answer, _ in rows],
-            "evidence": [hit.evidence_text for _, hit in rows],
-            "date": [hit.place.date for _, hit in rows],
-            "source": [hit.place.source for _, hit in rows],
-            "paragraph": [hit.place.number for _, hit in rows],
-        },
-        hide_index=True,
-    )
+        for label, content, ending, kind in kinds:
+            st.download_button(label, content, f"evidence.{ending}", kind, on_click="ignore")

@@ -9,14 +9,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from search.answer.wording import readable_date
-from search.page.timeline import Timeline
+from search.page.timeline import Bar, Timeline
 
 _YEARS_NAMED = 12
 """So many names stand side by side on a narrow page."""
 _CSS = """
-.bars { display: flex; align-items: stretch; height: 5.5rem; overflow-x: auto; overflow-y: hidden;
-  border-bottom: 1px solid var(--st-border-color); scrollbar-width: thin; }
-.bar { flex: 1 0 24px; border: 0; padding: 0 1px; margin: 0; background: none;
+.timeline { overflow-x: auto; overflow-y: hidden; scrollbar-width: thin; }
+.bars { display: flex; align-items: stretch; height: 5.5rem; border-bottom: 1px solid var(--st-border-color);
+  min-width: max-content; }
+.timeline.shown .bars { min-width: 0; }
+.timeline.shown .bar { flex: 1 1 1px; padding: 0; min-width: 0; }
+.bar { flex: 1 0 24px; min-width: 24px; border: 0; padding: 0 1px; margin: 0; background: none;
   cursor: pointer; display: flex; flex-direction: column; justify-content: flex-end; font: inherit; color: inherit;
   touch-action: pan-x pan-y; user-select: none; }
 .bar[disabled] { cursor: default; }
@@ -24,7 +27,8 @@ _CSS = """
 .bar i { display: block; background: var(--st-primary-color); border-radius: 2px 2px 0 0; min-height: 0; opacity: .45; }
 .bar:hover:not([disabled]) i, .bar.brushed i, .bar[aria-pressed="true"] i { opacity: 1; }
 .bar:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
-.ticks { display: flex; justify-content: space-between; gap: 1rem; font-size: .8rem; padding-top: .2rem; }
+.ticks { display: flex; justify-content: space-between; gap: 1rem; font-size: .8rem; padding-top: .2rem;
+  min-width: 100%; width: max-content; box-sizing: border-box; }
 .ticks.each { gap: 0; }
 .ticks.each span { flex: 1 0 24px; text-align: center; }
 """
@@ -37,11 +41,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.appendChild(box);
   }
   const active = parentElement.querySelector('.bar:focus')?.dataset.period;
+  box.classList.toggle('shown', !data.clickable);
   const bars = document.createElement('div');
   bars.className = 'bars';
   bars.setAttribute('role', 'group');
   bars.setAttribute('aria-label', data.label);
-  const most = Math.max(...data.bars.map((bar) => bar.count));
+  const most = Math.max(...data.bars.map((bar) => bar.height));
   let from = null, to = null, brushed = false;
   const all = data.bars.map((bar, place) => {
     const button = document.createElement('button');
@@ -56,7 +61,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     number.textContent = bar.count && data.clickable ? bar.count : '';
     number.setAttribute('aria-hidden', 'true');
     const column = document.createElement('i');
-    column.style.height = `${(bar.count / most) * 75}%`;
+    column.style.height = `${(bar.height / most) * 75}%`;
     button.append(number, column);
     button.onclick = (event) => {
       if (brushed) { brushed = false; return; }
@@ -104,6 +109,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     ticks.appendChild(tick);
   });
   box.replaceChildren(bars, ticks);
+  ticks.style.width = `${bars.scrollWidth}px`;  // the names scroll with the bars
+  ticks.style.width = bars.offsetWidth > box.clientWidth ? `${bars.offsetWidth}px` : '100%';
   if (active) all.find((bar) => bar.dataset.period === active)?.focus();
 }
 """
@@ -115,6 +122,8 @@ def show_timeline(
     key: str,
     chosen: tuple[str, str] = ("", ""),
     choose: Callable[[str, str], None] | None = None,
+    *,
+    as_share: bool = False,
 ) -> None:
     """Show how many are from when.
 
@@ -124,6 +133,7 @@ def show_timeline(
         key: the name of this timeline on the page.
         chosen: the first and the last period that are chosen already; empty ones are open.
         choose: is called with the first and the last period that somebody chose; where it is None, none can be.
+        as_share: draw each bar as high as its share of the documents that the corpus has from then.
     """
     names = [readable_date(bar.period) for bar in shown.bars]
     first, last = chosen
@@ -134,7 +144,8 @@ def show_timeline(
             {
                 "period": bar.period,
                 "count": bar.count,
-                "name": f"{name}: {bar.count:,} {noun}{'' if bar.count == 1 else 's'}",
+                "height": bar.count / max(1, bar.documents) if as_share else bar.count,
+                "name": f"{name}: {bar.count:,} {noun}{'' if bar.count == 1 else 's'}{_beside(bar)}",
                 "chosen": bool(first or last) and _within(bar.period, first, last),
             }
             for bar, name in zip(shown.bars, names, strict=True)
@@ -149,6 +160,11 @@ def show_timeline(
 
     component = st.components.v2.component("timeline", css=_CSS, js=_JS)
     component(key=key, data=data, on_period_change=chose)
+
+
+def _beside(bar: Bar) -> str:
+    """Return how many documents there are from then, where that was counted."""
+    return f", {bar.documents:,} document{'' if bar.documents == 1 else 's'} from then" if bar.documents else ""
 
 
 def _within(period: str, first: str, last: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from index.embedding.model import Precision
 from index.reading.documents import Note, storable
 from index.storage.corpus import Corpus, FileRow
-from index.storage.file_report import FileReport, Status, count_files, report_files
+from index.storage.file_report import FileReport, ReasonCount, Status, count_files, count_reasons, report_files
 from index.storage.manifest import Manifest
 from index.storage.snapshot import CORPUS
 
@@ -45,6 +45,8 @@ class BuildReport:
     doubts: list[Note]
     """What was read, but perhaps not right; the first thousand."""
     doubts_count: int
+    reasons: list[ReasonCount]
+    """How many files of a kind were skipped, or read with doubts, for the same reason; the most frequent first."""
     file_counts: dict[Status, int]
     """How many files were indexed, are unchanged, were read with doubts or were skipped."""
     files: list[FileReport]
@@ -66,7 +68,7 @@ def make_report(
     seconds: float,
     exposed: list[Path],
 ) -> BuildReport:
-    """Report on a build whose snapshot is live, in the index folder `directory`.
+    """Report on a build whose snapshot is live.
 
     Args:
         directory: the index folder.
@@ -97,14 +99,13 @@ def make_report(
         unread=unread,
         anew=anew,
         seconds=round(seconds, 2),
-        skipped=skipped[:_NOTES_IN_REPORT],
-        skipped_count=len(skipped),
-        doubts=doubts[:_NOTES_IN_REPORT],
-        doubts_count=len(doubts),
+        skipped=skipped[:_NOTES_IN_REPORT], skipped_count=len(skipped),
+        doubts=doubts[:_NOTES_IN_REPORT], doubts_count=len(doubts),
+        reasons=count_reasons([*skipped, *doubts]),
         files=files,
         file_counts=count_files(files),
         exposed=_exposed(exposed),
-    )
+    )  # fmt: skip
 
 
 def _by_kind(notes: list[Note]) -> tuple[list[Note], list[Note]]:

@@ -16,7 +16,7 @@ from index.building.journal import JOURNAL, EmbeddingJournal
 from index.building.lock import build_lock
 from index.building.options import DEFAULTS, BuildOptions
 from index.building.reading_stage import read_corpus
-from index.building.reuse import find_reusable, has_complete_index, is_current
+from index.building.reuse import find_reusable, has_complete_index, is_current, reads_the_same
 from index.building.snapshot_stage import SnapshotStage
 from index.building.worker_choice import check_workers, open_workers
 from index.embedding.encoder import Encoder
@@ -82,14 +82,18 @@ class _Build:
                         seconds=time.monotonic() - self.started, exposed=self.exposed,
                     )  # fmt: skip
             new, unread = self._make_snapshot(before.snapshot)
-            assert self.published.manifest  # noqa: S101 - it is live by now
+            live = self.published.manifest or (before.snapshot.manifest if before.snapshot else None)
+            assert live  # noqa: S101 - one of them is by now
             return make_report(
-                job.directory, self.published.manifest, files, new=new, unread=unread, anew=before.anew,
+                job.directory, live, files, new=new, unread=unread, anew=before.anew,
                 seconds=time.monotonic() - self.started, exposed=self.exposed,
             )  # fmt: skip
 
     def _make_snapshot(self, previous: Snapshot | None) -> tuple[int, int]:
-        """Make the new snapshot and publish it; return how many windows were embedded, and how many files not read."""
+        """Make the new snapshot and publish it; return how many windows were embedded, and how many files not read.
+
+        Nothing is published where all that was read is what the live one holds.
+        """
         job = self.job
         identity = previous.manifest.model if previous else self._load_encoder().identity
         identity = replace(identity, name=job.model.name)
@@ -101,6 +105,11 @@ class _Build:
                 stage = SnapshotStage(job, identity, journal, self.published, started=self.started, may_look=may_look)
                 after_document = _nothing if previous else stage.look  # what is live has more than the first documents
                 writer, unread = read_corpus(job, workers, previous, after_document)
+                if previous and reads_the_same(job, previous):
+                    with contextlib.suppress(OSError):  # both go with the next build
+                        job.corpus.unlink()
+                        _delete_if_useless(journal, previous)
+                    return 0, unread
                 if previous:
                     stage.origins = Origins(previous, writer.origins)
                 new = embed_new_texts(
@@ -113,21 +122,26 @@ class _Build:
         return new, unread
 
     def _remove_useless_journal(self, live: Snapshot) -> None:
-        """Remove the journal of a build that was killed after its snapshot went live; others are still of use."""
+        """Remove the journal of a build that was killed after its snapshot went live."""
         path = self.job.work / JOURNAL
         with contextlib.suppress(OSError, sqlite3.Error):  # it goes with the next build
             if path.exists():
                 with contextlib.closing(
                     EmbeddingJournal(path, live.manifest.model, precision=live.manifest.precision)
                 ) as journal:
-                    if all(live.corpus.row_of(digest) is not None for digest in journal.digests()):
-                        journal.delete()
+                    _delete_if_useless(journal, live)
 
     def _load_encoder(self) -> Encoder:
         """Load the model, the first time that it is needed."""
         if self.encoder is None:
             self.encoder = Encoder.load(self.job.model)
         return self.encoder
+
+
+def _delete_if_useless(journal: EmbeddingJournal, live: Snapshot) -> None:
+    """Remove a journal of which all is in the live snapshot; others are still of use."""
+    if all(live.corpus.row_of(digest) is not None for digest in journal.digests()):
+        journal.delete()
 
 
 def _nothing(_: object) -> None:

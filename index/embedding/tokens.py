@@ -39,8 +39,8 @@ def pack(vectors: NDArray[np.float32]) -> NDArray[np.uint8]:
 def unpack(signs: NDArray[np.uint8], dimension: int) -> NDArray[np.float32]:
     """Return unit vectors with these signs, shape (tokens, dimension)."""
     bits = np.unpackbits(signs, axis=-1, count=dimension).astype(np.float32)
-    bits *= np.float32(2 / np.sqrt(dimension))
-    bits -= np.float32(1 / np.sqrt(dimension))
+    bits *= np.float32(2 / np.sqrt(max(dimension, 1)))
+    bits -= np.float32(1 / np.sqrt(max(dimension, 1)))
     return bits
 
 

@@ -1,6 +1,6 @@
 """Paragraphs into windows: what a model with a limited input length embeds, with nothing cut off."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
@@ -39,3 +39,22 @@ class Windowing:
         starts = [*range(0, last, self.stride), last]
         windows = [(tokens[start][0], tokens[start + self.length - 1][1]) for start in starts]
         return [(tokens[0][0], tokens[self.room - 1][1]), *windows]
+
+
+def windows_of(
+    texts: Sequence[str], windowing: Windowing, offsets: Callable[[Sequence[str]], list[list[Span]]]
+) -> list[list[Span]]:
+    """Return where the windows of each text stand: all of it, or overlapping pieces where it is too long.
+
+    Args:
+        texts: paragraphs or questions.
+        windowing: the model's.
+        offsets: the model's; see `index.embedding.model.Model`.
+    """
+    # No tokenizer makes more tokens than bytes; most texts need not be counted twice.
+    long = [row for row, text in enumerate(texts) if len(text.encode()) > windowing.room]
+    spans = [[(0, len(text))] for text in texts]
+    for row, tokens in zip(long, offsets([texts[row] for row in long]), strict=True):
+        if len(tokens) > windowing.room:
+            spans[row] = windowing.spans(tokens)
+    return spans

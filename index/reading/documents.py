@@ -2,21 +2,25 @@
 
 import io
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from index.reading.bylines import LINES_ABOVE_TEXT, authors_in
 from index.reading.dates import PartialDate, date_in_file_name, parse_date, take_leading_date
 from index.reading.paragraphs import split_paragraphs
 from index.reading.roles import TEXT, Mark, Role, recognise
 
 DateOrigin = Literal[
-    "record", "front matter", "page metadata", "header", "text", "file name", "properties", "modification time"
-]
+    "record", "front matter", "page metadata", "header", "text", "file name", "properties", "page, uncertain",
+    "modification time",
+]  # fmt: skip
 """Where a date was found: a field of a record, the metadata of a web page, the header of a mail, the properties of an
-office file (which say when the file was made, so that they count less than the text and the file's name) …"""
+office file (which say when the file was made, so that they count less than the text and the file's name), any place
+of a web page that only may give its date …"""
 
 MAX_PARAGRAPH_CHARACTERS = 1_000_000
 """A "paragraph" longer than a novel is data, not text; it is left out by name rather than embedded for hours."""
@@ -41,7 +45,7 @@ class Document:
     language: str | None = None
     """Its ISO 639-1 code, where that has been found out."""
     pages: tuple[int, ...] = ()
-    """The page (or slide) on which each paragraph begins, from 1; empty where the format has none."""
+    """The page, slide or row of a table on which each paragraph begins, from 1; empty where the format has none."""
     roles: tuple[Role, ...] = ()
     """What each paragraph is; empty where all are running text."""
     levels: tuple[int, ...] = ()
@@ -157,8 +161,24 @@ class Metadata:
     source: str | None = None
     url: str | None = None
     date: object = None
+    guessed_date: object = None
+    """Counts where nothing else gives a date."""
     language: str | None = None
     """With its region, as “en-US”, where the format says so: English is written with the day or the month first."""
+
+
+_NO_TITLE = re.compile(
+    r"untitled(?: document| presentation)?|powerpoint presentation|presentation\d*|document\d*|(?:slide|folie) \d+|"
+    r"unbenannt|sans titre|sin título|microsoft (?:word|excel|powerpoint) [-–] .*|"
+    r".*\S\.(?:docx?|pdf|indd|qxd|pptx?|xlsx?|rtf|odt|tex|dvi|ps|wpd|fm)",
+    re.IGNORECASE,
+)
+
+
+def telling_title(title: str | None) -> str | None:
+    """Return a title on one line; None where it is empty, or what a program puts there if nobody chooses one."""
+    title = " ".join((title or "").split())
+    return title if title and not _NO_TITLE.fullmatch(title) else None
 
 
 def storable(text: str) -> str:
@@ -208,7 +228,8 @@ def make_document(
     """Put a document together from its text and what is said about it; None, with a note, where it has no text.
 
     The date is the first of these that is one: the metadata's, one that opens the text, one in the file's name, the
-    day on which the file was last changed, where that was asked for. An office file's properties come after its name.
+    day on which the file was last changed, where that was asked for. An office file's properties come after its name, a
+    date that only may be that of a web page after all but the last.
 
     Args:
         file: where it stands; notes go there.
@@ -355,6 +376,7 @@ def _date_of(
             "write it like 2017-03-27",
             line,
         )
+    candidates.append((parse_date(metadata.guessed_date), "page, uncertain"))
     candidates.append((parse_date(file.modified), "modification time"))
     return next(((found, where) for found, where in candidates if found), (None, None))
 
@@ -391,7 +413,7 @@ def _document(
         path=file.name,
         paragraphs=tuple(part.text for part in kept),
         title=metadata.title,
-        author=metadata.author,
+        author=metadata.author or _author_of(kept, marks),
         source=metadata.source,
         url=metadata.url,
         date=found_date,
@@ -400,3 +422,13 @@ def _document(
         roles=tuple(mark.role for mark in marks) if has_roles else (),
         levels=tuple(mark.level for mark in marks) if has_roles else (),
     )
+
+
+def _author_of(parts: Sequence[_Part], marks: Sequence[Mark]) -> str | None:
+    """Return who wrote a text, as a byline above it says."""
+    bylines = (
+        part.text
+        for part, mark in zip(parts[:LINES_ABOVE_TEXT], marks[:LINES_ABOVE_TEXT], strict=True)
+        if mark.role is Role.BYLINE
+    )
+    return next(filter(None, map(authors_in, bylines)), None)

@@ -112,13 +112,19 @@ _SENTENCE = re.compile(r"(?:the|an?|he|she|they|it|we|i|there)\b|.*\b(?:said|say
 _SENTENCES = re.compile(r"[^\W\d_]{3,}[.!]['\"”’]?\s+[^\W\da-z_]")
 
 
+def _label(text: str) -> str | None:
+    """Return what stands before a colon near the beginning; None where nothing does."""
+    match = _LABEL.match(text) if ":" in text[:61] else None
+    return match[1] if match else None
+
+
 class _Recogniser:
     def __init__(self, texts: Sequence[str], known: Sequence[Mark | None]) -> None:
         self._texts, self._known = texts, known
         long = [text for text in texts if len(text) >= _LONG and not line_patterns.is_link(text)]
         self._is_punctuated = bool(long) and sum(map(ends_like_sentence, long)) >= _PUNCTUATED * len(long)
         self._has_headings = any(mark and mark.role == Role.HEADING for mark in known)
-        self._labels = Counter(label[1] for text in texts if (label := _LABEL.match(text)))
+        self._labels = Counter(label for text in texts if (label := _label(text)))
         labels = Counter(filter(None, map(line_patterns.capital_label, texts)))
         # Who speaks is named again and again, or before every paragraph.
         self._speakers = {label for label, count in labels.items() if count > 1}
@@ -143,9 +149,10 @@ class _Recogniser:
         if line_patterns.is_furniture(text):
             return Mark(Role.FURNITURE)
         is_last = i >= len(self._texts) - _LAST
-        is_note = line_patterns.is_author_note(text) and (is_last or words_in(text) <= _SHORT_NOTE)
-        is_note |= is_last and line_patterns.ends_in_mail(text)
-        if is_note or line_patterns.names_author(text) or (line_patterns.is_byline(text) and not self._in_list(i)):
+        is_note = is_last and line_patterns.ends_in_mail(text)
+        if line_patterns.is_author_note(text):
+            is_note |= is_last or words_in(text) <= _SHORT_NOTE or line_patterns.names_author(text)
+        if is_note or (line_patterns.is_byline(text) and not self._in_list(i)):
             return Mark(Role.BYLINE)
         if line_patterns.is_labelled_link(text):
             return Mark(Role.LINK)
@@ -186,7 +193,7 @@ class _Recogniser:
 
     def _is_headline(self, text: str) -> bool:
         """Tell whether it may be one where it stands alone: longer than other headings, or with a number first."""
-        if not _FEWEST_WORDS_OF_LABELLED <= words_in(text) <= _MOST_WORDS_ALONE or len(text) > _MOST_CHARACTERS_ALONE:
+        if len(text) > _MOST_CHARACTERS_ALONE or not _FEWEST_WORDS_OF_LABELLED <= words_in(text) <= _MOST_WORDS_ALONE:
             return False
         if _BULLET.match(text) or " • " in text or not self._ends_like_heading(text):
             return False
@@ -223,7 +230,7 @@ class _Recogniser:
         return 2 + (number.count(".") if number else 0)
 
     def _has_shape_of_heading(self, text: str) -> bool:
-        if words_in(text) > _MOST_WORDS or len(text) > _MOST_CHARACTERS or _BULLET.match(text) or " • " in text:
+        if len(text) > _MOST_CHARACTERS or words_in(text) > _MOST_WORDS or _BULLET.match(text) or " • " in text:
             return False
         return self._begins_like_heading(text) and self._ends_like_heading(text)
 
@@ -243,11 +250,11 @@ class _Recogniser:
             "@" in text
             or ends_like_sentence(text)
             or text.endswith((",", "،", "，", "-", "–", "—"))
-            or _SENTENCES.search(text)
+            or (("." in text or "!" in text) and _SENTENCES.search(text))
         ):
             return False
-        label = _LABEL.match(text)
-        return not label or (self._labels[label[1]] == 1 and words_in(text) >= _FEWEST_WORDS_OF_LABELLED)
+        label = _label(text)
+        return not label or (self._labels[label] == 1 and words_in(text) >= _FEWEST_WORDS_OF_LABELLED)
 
     def _leads_to_text(self, i: int, found: Sequence[Mark | None]) -> bool:
         """Tell whether a paragraph that is longer than a heading comes next, or a list or a pointer."""
@@ -259,8 +266,8 @@ class _Recogniser:
         if i == len(found):
             return False
         text = self._texts[i]
-        label = _LABEL.match(text)
-        is_item = _BULLET.match(text) or text[0].isdigit() or (label and self._labels[label[1]] > 1)
+        label = _label(text)
+        is_item = _BULLET.match(text) or text[0].isdigit() or (label and self._labels[label] > 1)
         return len(text) >= _LONG or bool(is_item) or ends_like_sentence(text)
 
     def _is_introduced(self, i: int) -> bool:

@@ -61,7 +61,7 @@ def main() -> None:
     requests = sys.stdin.buffer
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115 - libraries that print must not be heard
-    _confine()
+    confine()
     decoder = msgspec.msgpack.Decoder(Request)
     encoder = msgspec.msgpack.Encoder()
 
@@ -80,7 +80,7 @@ def main() -> None:
         send(Reply(None, file.notes, file.passing, done=True))
 
 
-def _confine() -> None:
+def confine() -> None:
     """Take from this process what no reader needs."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415 - not on Windows

@@ -8,6 +8,7 @@ not changed since the corpus before are taken over from there, row by row, witho
 
 import hashlib
 import sqlite3
+import textwrap
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -57,6 +58,14 @@ class Place:
     """What the paragraph is here: see `roles.Role`, in lower case."""
     headings: tuple[str, ...] = ()
     """The headings above it in its document, the outermost first."""
+    opening: str | None = field(default=None, compare=False)
+    """How a document without a title begins: with its own heading, else with its first line of text, shortened. None
+    where it has a title, and on a server."""
+
+    @property
+    def called(self) -> str | None:
+        """What people know its document by: its title, else how it begins; None where neither is known."""
+        return self.title or self.opening
 
     @property
     def number(self) -> int:
@@ -65,8 +74,19 @@ class Place:
 
     @property
     def where(self) -> str:
-        """Where in its document it is: its page, or its number, from 1."""
-        return f"paragraph {self.number}" if self.page is None else f"page {self.page}"
+        """Where in its document it is: its page, slide or row, or its number, from 1."""
+        if self.page is None:
+            return f"paragraph {self.number}"
+        path = self.path.lower()
+        kind = next((kind for kind, endings in _PAGES.items() if path.endswith(endings)), "page")
+        return f"{kind} {self.page}"
+
+
+_PAGES = {
+    "slide": (".pptx", ".pptm", ".ppsx", ".potx", ".ppt", ".odp", ".fodp"),
+    "row": (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".xlt", ".ods", ".fods"),
+}
+"""What a page is called in files whose names end so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +124,15 @@ class FileRow:
     """Documents without a date."""
 
 
+_LONGEST_LINE = 90
+"""Characters of a document's first line that are shown in place of a title."""
 _PLACES = (
     "SELECT d.id AS row, p.id - d.first_paragraph AS paragraph, d.name AS document, d.path, d.source, d.title, d.url,"
-    " d.date, d.date_origin, d.author, d.language, p.page, p.role, h.path AS headings"
+    " d.date, d.date_origin, d.author, d.language, p.page, p.role, h.path AS headings,"
+    # Bylines, captions and links may stand before a heading (1) or running text (0), but no more than four.
+    " CASE WHEN d.title IS NULL THEN (SELECT o.role || substr(t.text, 1, 250) FROM paragraphs o"
+    " JOIN texts t ON t.id = o.text WHERE o.id BETWEEN d.first_paragraph AND d.first_paragraph + 4"
+    " AND o.document = d.id AND o.role IN (0, 1) ORDER BY o.id LIMIT 1) END AS opening"
     " FROM paragraphs p JOIN documents d ON d.id = p.document"
     " LEFT JOIN headings h ON h.id = d.first_paragraph + p.heading"
 )
@@ -214,6 +240,13 @@ class Corpus:
         """Yield each heading, by the row of its paragraph, with its path as JSON; in order."""
         yield from self._database.execute("SELECT id, path FROM headings ORDER BY id")
 
+    def headings_between(self, first: int, end: int) -> dict[int, tuple[str, ...]]:
+        """Return the path of each heading from one paragraph up to another, by its position after the first."""
+        rows = self._database.execute(
+            "SELECT id, path FROM headings WHERE id >= ? AND id < ? ORDER BY id", (first, end)
+        )
+        return {row - first: _path(path) for row, path in rows}
+
     def sample_texts(self, count: int) -> Iterator[str]:
         """Yield at most `count` texts from all over the corpus."""
         texts = self.count("texts")
@@ -272,6 +305,10 @@ class Corpus:
         """Yield row, source and path of each document."""
         yield from self._database.execute("SELECT id, source, path FROM documents ORDER BY id")
 
+    def authors_and_languages(self) -> Iterator[tuple[str | None, str | None]]:
+        """Yield the author and the language of each document, in the order of their rows; None where not known."""
+        yield from self._database.execute("SELECT author, language FROM documents ORDER BY id")
+
     def dates(self) -> Iterator[str | None]:
         """Yield the date of each document, None where it has none."""
         return (date for (date,) in self._database.execute("SELECT date FROM documents ORDER BY id"))
@@ -318,8 +355,18 @@ class Corpus:
 def _place(found: sqlite3.Row) -> Place:
     columns = dict(found)
     del columns["row"]
-    role, headings = Role(columns.pop("role")).label, columns.pop("headings")
-    return Place(**columns, role=role, headings=_path(headings) if headings else ())
+    role, headings, opening = Role(columns.pop("role")).label, columns.pop("headings"), columns.pop("opening")
+    return Place(
+        **columns, role=role, headings=_path(headings) if headings else (), opening=opening and _opening(opening)
+    )
+
+
+def _opening(found: str) -> str:
+    """Return a heading whole, and of running text its first words; found after the role in figures."""
+    role, text = Role(int(found[0])), " ".join(found[1:].split())
+    if role is Role.HEADING:
+        return text
+    return textwrap.shorten(text, _LONGEST_LINE, placeholder=" …") or text[:_LONGEST_LINE]
 
 
 def _path(stored: str) -> tuple[str, ...]:

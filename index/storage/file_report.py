@@ -1,7 +1,9 @@
 """What a build did, file by file, for people and for programs."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Literal
 
 from index.reading.documents import Note
@@ -27,6 +29,39 @@ class FileReport:
     paragraphs: int
     reasons: list[str] = field(default_factory=list)
     """Why it was skipped, or what is doubtful about it; at most twenty."""
+
+
+@dataclass(frozen=True)
+class ReasonCount:
+    """How many files of a kind were skipped, or read with doubts, for the same reason."""
+
+    kind: Literal["skipped", "doubt"]
+    format: str
+    """The ending of their names in capitals, as in “PDF”; “no ending” where they have none."""
+    reason: str
+    """What is the same of their notes, with what there is to do about it."""
+    files: int
+
+
+def count_reasons(notes: Iterable[Note]) -> list[ReasonCount]:
+    """Count the files of each kind and reason, the most frequent first."""
+    paths: dict[tuple[Literal["skipped", "doubt"], str, str], set[str]] = {}
+    for note in notes:
+        ending = PurePath(note.path).suffix.removeprefix(".").upper() or "no ending"
+        paths.setdefault((note.kind, ending, _reason(note.message)), set()).add(note.path)
+    counts = (ReasonCount(*key, len(names)) for key, names in paths.items())
+    return sorted(counts, key=lambda count: -count.files)
+
+
+_DETAILS = re.compile(r" ?\([^()]*\)")
+_QUOTED = re.compile(r"“[^”]*”")
+_COUNTED = re.compile(r"(?<!\S)\d[\d,.]*+(?: (page)s?\b)?")
+
+
+def _reason(message: str) -> str:
+    """Return a note without what is told of one file alone: numbers, names, and what a library said."""
+    message = _QUOTED.sub("“…”", _DETAILS.sub("", message))
+    return _COUNTED.sub(lambda number: "pages" if number[1] else "…", message)
 
 
 def report_files(

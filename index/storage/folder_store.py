@@ -63,6 +63,10 @@ class FolderSelection:
         passing = self.snapshot.columns.texts_of_documents(self.documents_passing)
         return passing if self.texts_passing is None else passing & self.texts_passing
 
+    def count_texts(self) -> int:
+        """Return how many texts take part."""
+        return self.snapshot.manifest.counts.texts if self.texts is None else int(np.count_nonzero(self.texts))
+
 
 class FolderStore:
     """See `store.Store`."""
@@ -94,6 +98,10 @@ class FolderStore:
             fits = documents.source_fits()
             for row, source, path in self.snapshot.corpus.sources():
                 passing[row] = fits(source, path)
+        if documents.author or documents.language:
+            author = (documents.author or "").casefold()
+            for row, (names, language) in enumerate(self.snapshot.corpus.authors_and_languages()):
+                passing[row] &= author in (names or "").casefold() and documents.language in {None, language}
         if not documents.has_dates:
             return FolderSelection(self.snapshot, passing, None, 0)
         undated = days[:, 0] == UNDATED
@@ -233,7 +241,8 @@ class FolderStore:
             return None
         document, place = found
         first, end = self.snapshot.columns.document_paragraphs[document : document + 2]
-        return StoredDocument(document, place, int(end - first))
+        headings = self.snapshot.corpus.headings_between(int(first), int(end))
+        return StoredDocument(document, place, int(end - first), headings)
 
     def paragraphs(self, document: int, first: int, end: int) -> list[str]:
         columns = self.snapshot.columns

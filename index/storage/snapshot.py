@@ -170,7 +170,21 @@ def publish(directory: Path, built: Path, name: str) -> None:
     built.rename(target)
     sync(snapshots)
     sync(directory)  # the folder of snapshots may be new: it must not come to the disk after the pointer into it
-    pointer = Pointer(name, sha256_of_file(target / _MANIFEST))
+    _point_to(directory, name)
+
+
+def make_live(directory: Path, name: str) -> None:
+    """Check a snapshot that stands in its place, and make it the live one.
+
+    Raises:
+        UnusableIndexError: it is not as it was written.
+    """
+    open_folder(directory / "snapshots" / name).close()
+    _point_to(directory, name)
+
+
+def _point_to(directory: Path, name: str) -> None:
+    pointer = Pointer(name, sha256_of_file(directory / "snapshots" / name / _MANIFEST))
     # Should a power cut bring the old pointer back, the old snapshot is still there.
     write_atomically(directory / _POINTER, msgspec.json.encode(pointer) + b"\n", locked=True)
 
@@ -261,6 +275,21 @@ def read_manifest(directory: Path) -> Manifest:
     """
     pointer = read_pointer(directory)
     return _read_manifest(directory / "snapshots" / pointer.snapshot, pointer.manifest_sha256)
+
+
+def read_whole_manifest(directory: Path, name: str) -> Manifest:
+    """Return what a snapshot that need not be the live one says about itself, if all of its files are there.
+
+    Raises:
+        UnusableIndexError: they are not, or this version does not know its format.
+    """
+    folder = directory / "snapshots" / name
+    try:
+        manifest = _read_manifest(folder, sha256_of_file(folder / _MANIFEST))
+        _check_sizes(folder, manifest)
+    except OSError as error:
+        raise IndexDamagedError(f"a file in {folder} cannot be read ({error}); {_REBUILD}") from error
+    return manifest
 
 
 def verify(directory: Path) -> Manifest:

@@ -7,8 +7,8 @@ be asked of several texts is asked of all of them at once, so that a store on an
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -39,6 +39,10 @@ class DocumentFilter:
     """The last day."""
     source: str | None = None
     """`*` stands for anything, `?` for one character; upper and lower case are the same."""
+    author: str | None = None
+    """A name that stands among the authors, in any case."""
+    language: str | None = None
+    """An ISO 639-1 code."""
 
     @property
     def has_dates(self) -> bool:
@@ -104,6 +108,9 @@ class Selection(Protocol):
     def undated_left_out(self) -> int:
         """How many would have passed, had they a date."""
 
+    def count_texts(self) -> int | None:
+        """Return how many texts take part; None where the store does not know."""
+
 
 class Asked(Protocol):
     """One question put to a store."""
@@ -154,6 +161,8 @@ class StoredDocument:
     place: Place
     """Of its first paragraph."""
     paragraphs: int
+    headings: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """The path of each of its headings, by position in the document: those above it, and itself, outermost first."""
 
 
 class Store(Protocol):
@@ -180,7 +189,11 @@ class Store(Protocol):
     # Which documents and texts take part
 
     def select(self, documents: DocumentFilter) -> Selection:
-        """Return the documents that pass a filter."""
+        """Return the documents that pass a filter.
+
+        Raises:
+            QuestionError: this store keeps nothing to filter by.
+        """
 
     def with_words(self, words: WordFilter, selection: Selection | None) -> Selection | None:
         """Narrow a selection, or all, to texts with some words and without others; None where no text whatever is so.

@@ -125,10 +125,10 @@ class Answer:
     def to_json(self) -> str:
         """Return one line of JSON.
 
-        `filters` has `since`, `until` and `source`; `from_question`, the question's words that give the two dates, else
-        null; and `applied`, which is false where there are no dates, and where they were understood in the question
-        but did not filter the hits. An explained hit has `matched_terms`, its `signals` as they were measured, and
-        `contributions`: what each of them added.
+        `filters` has `since`, `until` and `source`, and `author` and `language` where they filter; `from_question`, the
+        question's words that give the two dates, else null; and `applied`, which is false where there are no dates, and
+        where they were understood in the question but did not filter the hits. An explained hit has `matched_terms`,
+        its `signals` as they were measured, and `contributions`: what each of them added.
         """
         fields = {
             "id": self.id,
@@ -152,8 +152,8 @@ class Answer:
                     "evidence": hit.evidence,
                     "role": hit.place.role,
                     "headings": hit.place.headings,
-                    **_place(hit.place),
-                    "also_in": [_place(place) for place in hit.also_in],
+                    **place_fields(hit.place),
+                    "also_in": [place_fields(place) for place in hit.also_in],
                     **(_explanation(hit, hit.signals) if hit.signals else {}),
                 }
                 for hit in self.hits
@@ -167,6 +167,8 @@ class Answer:
             "since": str(period.since) if period.since else None,
             "until": str(period.until) if period.until else None,
             "source": self.filters.source,
+            **({"author": self.filters.author} if self.filters.author else {}),
+            **({"language": self.filters.language} if self.filters.language else {}),
             "from_question": self.dates.text if self.dates else None,
             "applied": self.dates.applied if self.dates else bool(period.since or period.until),
         }
@@ -180,7 +182,8 @@ def _explanation(hit: Hit, signals: Signals) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_fields(place: Place) -> dict[str, Any]:
+    """Return what JSON says of a place."""
     return {
         "date": place.date,
         "date_origin": place.date_origin,

@@ -44,7 +44,7 @@ def bibtex_citation(hit: Hit) -> str:
     date = (place.date or "").split("-")
     fields = {
         "author": "{" + place.author + "}" if place.author else "",
-        "title": place.title or place.document,
+        "title": place.called or place.document,
         "year": date[0],
         "month": str(int(date[1])) if len(date) > 1 else "",
         "day": str(int(date[2])) if len(date) > 2 else "",
@@ -64,7 +64,7 @@ def csl_citation(hit: Hit) -> str:
     item: dict[str, Any] = {
         "id": _key(place),
         "type": "document",
-        "title": place.title or place.document,
+        "title": place.called or place.document,
         "publisher": place.source,
         "note": f"{place.where.capitalize()}: “{hit.evidence_text}”",
     }
@@ -77,6 +77,11 @@ def csl_citation(hit: Hit) -> str:
     if address := web_address(place.url):
         item["URL"] = address
     return msgspec.json.format(msgspec.json.encode([item]), indent=2).decode()
+
+
+def place_citation(place: Place, *, paragraph: bool = True) -> str:
+    """Return where a paragraph stands, or its document alone, as a citation says it."""
+    return _where(place, _clean, paragraph=paragraph)
 
 
 def in_markdown(text: str) -> str:
@@ -95,10 +100,10 @@ def _around_evidence(hit: Hit) -> tuple[str, str, str]:
     return hit.text[:start], hit.text[start:end], hit.text[end:]
 
 
-def _where(place: Place, written: Callable[[str], str]) -> str:
-    title = written(place.title) if place.title else ""
+def _where(place: Place, written: Callable[[str], str], *, paragraph: bool = True) -> str:
+    title = written(place.called) if place.called else ""
     author = written(place.author) if place.author else ""
-    parts = [author, title, written(place.source), readable_date(place.date), place.where]
+    parts = [author, title, written(place.source), readable_date(place.date), place.where if paragraph else ""]
     return ", ".join([*filter(None, parts), *filter(None, [web_address(place.url)])])
 
 

@@ -159,12 +159,17 @@ def sentence_votes(
     return shares
 
 
-def best_sentence(
-    question_vectors: FloatArray,
-    token_vectors: FloatArray,
-    token_sentences: IntArray,
-    sentence_count: int,
-    weights: FloatArray | None = None,
-) -> int:
-    """Number of the sentence with the largest share of the votes; the first of equals. See sentence_votes."""
-    return int(np.argmax(sentence_votes(question_vectors, token_vectors, token_sentences, sentence_count, weights)))
+def nearness(
+    question: FloatArray, token_vectors: FloatArray, token_sentences: IntArray, sentence_count: int
+) -> FloatArray:
+    """Cosine similarity of a question's vector (d,) and the mean of each sentence's token vectors; (sentence_count,).
+
+    A sentence without tokens gets 0. See `sentence_votes`.
+    """
+    near = np.zeros(sentence_count, dtype=np.float32)
+    for sentence in range(sentence_count):
+        members = token_sentences == sentence
+        if members.any():
+            mean = token_vectors[members].mean(axis=0)
+            near[sentence] = mean @ question / max(float(np.linalg.norm(mean)), 1e-9)
+    return near

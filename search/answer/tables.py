@@ -22,7 +22,7 @@ def write_csv(answers: Iterable[Answer], stream: TextIO) -> None:
         head = [answer.id, answer.question, answer.verdict, answer.answered, answer.confidence]
         for hit in answer.hits:
             place = hit.place
-            tail = [hit.rank, hit.score, place.date, place.source, place.title, place.document, place.number]
+            tail = [hit.rank, hit.score, place.date, place.source, place.called, place.document, place.number]
             writer.writerow([inert(cell) for cell in [*head, *tail, hit.evidence_text, hit.text]])
         if not answer.hits:
             writer.writerow([inert(cell) for cell in [*head, *[None] * (len(_COLUMNS) - len(head))]])

@@ -56,6 +56,6 @@ def readable_age(moment: datetime) -> str:
 
 
 def corrected(corrections: Sequence[Correction]) -> str:
-    """Say what was searched for in place of words that no text has, and how to search for those."""
+    """Say what was searched for in place of words that no text has."""
     used = ", ".join(f"“{one.used}” (not “{one.written}”)" for one in corrections)
-    return f'Searched for {used}; put a word in "quotation marks" to search for just that.'
+    return f"Searched for {used}"

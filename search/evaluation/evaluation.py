@@ -17,10 +17,10 @@ from index.progress import progress_for
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_manifest, open_store
 from index.storage.store import Store
-from search.answer.evidence import evidence_span
+from search.answer.evidence import EvidenceFinder
 from search.evaluation.datasets import Judgements, judged_questions, read_judgements
 from search.evaluation.judgements import FOLDER
-from search.evaluation.measures import Result, digests_of, documents_of, measure, result, scored
+from search.evaluation.measures import Result, compared, digests_of, documents_of, measure, result, scored
 from search.evaluation.settings import SETTINGS, Asking, Setting, encoded_questions, ranked
 from search.question.question_files import Question
 from search.ranking.pipeline import Pipeline
@@ -61,21 +61,25 @@ def evaluate(
     questions = judged_questions(dataset, judgements)
     location = as_location(index)
     corpus = dataset / "corpus.jsonl"
-    name = _model_for(location, corpus, model)
+    name = model_for(location, [corpus], model)
     build_at(location, [corpus], BuildOptions(model=name), progress=progress_for(sys.stderr, quiet=quiet))
     return _measure(open_store(location), measured, questions, judgements, Asking(today), quiet=quiet)
 
 
-def _model_for(location: Location, corpus: Path, wanted: str | None) -> str | None:
-    """Return the model to build with, after making sure that nothing else is replaced."""
+def model_for(location: Location, sources: Sequence[Path], wanted: str | None) -> str | None:
+    """Return the model to index some sources with, after making sure that nothing else is replaced.
+
+    Raises:
+        UsageError: the index that is there is of something else, or by another model than the wanted one.
+    """
     try:
         manifest = live_manifest(location)
     except IndexMissingError:
         return wanted
-    if [Path(source).resolve() for source in manifest.sources] != [corpus.resolve()]:
+    if [Path(source).resolve() for source in manifest.sources] != [source.resolve() for source in sources]:
         raise UsageError(
-            f"the index in {location} is of {', '.join(manifest.sources)}, not of {corpus}, and is not replaced; "
-            "name another place with --index."
+            f"the index in {location} is of {', '.join(manifest.sources)}, not of {', '.join(map(str, sources))}, and "
+            "is not replaced; name another place with --index."
         )
     if wanted is not None and find_model(wanted).name != manifest.model.name:
         raise UsageError(
@@ -109,11 +113,20 @@ def evaluate_judgements(
     return _measure(store, measured, questions, judgements, Asking(today), quiet=True, by_text=True)
 
 
-def _settings(names: Sequence[str], reranker: ModelFiles | None) -> dict[str, Setting]:
+def named_settings(names: Sequence[str]) -> dict[str, Setting]:
+    """Return settings by their names.
+
+    Raises:
+        UsageError: there is no such setting.
+    """
     unknown = [name for name in names if name not in SETTINGS]
     if unknown:
         raise UsageError(f"there is no setting “{unknown[0]}”; expected some of {', '.join(SETTINGS)}.")
-    settings = {name: SETTINGS[name] for name in names}
+    return {name: SETTINGS[name] for name in names}
+
+
+def _settings(names: Sequence[str], reranker: ModelFiles | None) -> dict[str, Setting]:
+    settings = named_settings(names)
     if reranker:
         settings["reranker"] = ranked(reranker=Reranker.load(reranker))
     return settings
@@ -133,14 +146,13 @@ def _measure(
     pipeline = pipeline_of(store)
     named = digests_of if by_text else documents_of
     ids = [question.id or "" for question in questions]
-    reached = {}
+    reached = []
     for name, setting in measured.items():
         rankings = setting(pipeline, asking, questions)
         shown = tqdm(rankings, desc=name, total=len(ids), disable=quiet or not sys.stderr.isatty(), leave=False)
         run = {own: scored(named(store, texts, judgements[own])) for own, texts in zip(ids, shown, strict=True)}
-        reached[name] = measure(judgements, run, ids)
-    first = next(iter(reached.values()))
-    return [result(name, own, first) for name, own in reached.items()]
+        reached.append(result(name, measure(judgements, run, ids)))
+    return compared(reached)
 
 
 def pipeline_of(store: Store) -> Pipeline:
@@ -165,12 +177,11 @@ def evidence_share(
     for question, encoded in zip(shown, encoded_questions(pipeline.encoder, [q.text for q in questions]), strict=True):
         judged = judgements[question.id or ""]
         understood = replace(asking.understood(pipeline, question), text=question.text)
+        finder = EvidenceFinder(store, pipeline.encoder, understood, encoded)
         rows = pipeline.rank(understood, _HITS, encoded=encoded).texts.tolist()[:_HITS]
         for row, text, document in zip(rows, store.texts(rows), documents_of(store, rows, judged), strict=True):
             if document in judged and any(answer in text for answer in question.answers):
-                start, end = evidence_span(
-                    store, pipeline.encoder, encoded.tokens[0], understood.terms, row=row, text=text
-                )
+                start, end = finder.span(row, text)
                 held.append(any(answer in text[start:end] for answer in question.answers))
     return (sum(held) / len(held), len(held)) if held else None
 

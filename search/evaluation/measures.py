@@ -1,7 +1,7 @@
 """How good rankings are: nDCG, reciprocal rank and recall, as `ir-measures` counts them, with intervals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import ir_measures
 import numpy as np
@@ -19,6 +19,7 @@ Run = dict[str, dict[str, float]]
 """Question, then document: its score."""
 PerQuestion = Mapping[str, Sequence[float]]
 """Measure, then its value for each question, in one order."""
+Interval = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,14 @@ class Result:
     setting: str
     measures: dict[str, float]
     """Means over the questions."""
-    interval: tuple[float, float]
+    interval: Interval
     """Of nDCG@10: 95%, by the percentile bootstrap over questions."""
-    p_value: float | None
+    p_value: float | None = None
     """Of a paired t-test of nDCG@10 against the first setting."""
+    difference: Interval | None = None
+    """Of nDCG@10 less that of the first setting: 95%, by the bootstrap over pairs; None where both are the same."""
+    values: tuple[float, ...] = field(default=(), repr=False)
+    """The nDCG@10 of each question."""
 
 
 def measure(judgements: Judgements, run: Run, questions: Sequence[str]) -> PerQuestion:
@@ -42,20 +47,38 @@ def measure(judgements: Judgements, run: Run, questions: Sequence[str]) -> PerQu
     return {name: [own.get(question, 0.0) for question in questions] for name, own in values.items()}
 
 
-def result(setting: str, own: PerQuestion, first: PerQuestion) -> Result:
-    """Sum up what a setting reaches; `first` is what it is compared with."""
-    mine, other = own[MAIN], first[MAIN]
-    p_value = None if own is first or mine == other else float(stats.ttest_rel(mine, other).pvalue)
-    return Result(setting, {name: float(np.mean(v)) for name, v in own.items()}, _interval(mine), p_value)
+def result(setting: str, own: PerQuestion) -> Result:
+    """Sum up what a setting reaches."""
+    means = {name: float(np.mean(values)) for name, values in own.items()}
+    return Result(setting, means, interval(own[MAIN]), values=tuple(own[MAIN]))
 
 
-def _interval(values: Sequence[float]) -> tuple[float, float]:
+def compared(results: Sequence[Result]) -> list[Result]:
+    """Compare results on the same questions with the first of them."""
+    first, *others = results
+    return [first, *(_compared(one, first) for one in others)]
+
+
+def _compared(one: Result, first: Result) -> Result:
+    if one.values == first.values:
+        return replace(one, p_value=None, difference=None)
+    p_value = float(stats.ttest_rel(one.values, first.values).pvalue)
+    return replace(one, p_value=p_value, difference=interval_of_difference(one.values, first.values))
+
+
+def interval(values: Sequence[float]) -> Interval:
+    """Return 95% of the mean of some values, by the percentile bootstrap (Efron and Tibshirani, 1993)."""
     if len(set(values)) < 2:
         return float(values[0]), float(values[0])
     found = stats.bootstrap(
         (values,), np.mean, n_resamples=_RESAMPLES, method="percentile", rng=np.random.default_rng(0)
     ).confidence_interval
     return float(found.low), float(found.high)
+
+
+def interval_of_difference(values: Sequence[float], first: Sequence[float]) -> Interval:
+    """Return 95% of how much higher the mean of some values is than that of others of the same questions."""
+    return interval([one - other for one, other in zip(values, first, strict=True)])
 
 
 def scored(names: Sequence[str]) -> dict[str, float]:

@@ -2,20 +2,20 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from index.storage.corpus import Place
 from search.answer.answer import Hit
 from search.answer.citations import web_address
+from search.answer.excerpts import excerpt, shortened
 from search.answer.explanation import reasons
 from search.answer.wording import readable_date
 from search.page.context import Context, Excerpt
 from search.page.facets import short_path
+from search.page.panel import Mark
 
 # Characters that turn the direction of what follows them; a document must not rearrange the page around it.
 _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_LONG_PARAGRAPH = 1500
-_EXCERPT = 900
 
 
 def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False) -> str:
@@ -29,8 +29,9 @@ def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False)
     """
     roots = list(roots)
     badge = '<span class="new">new</span>' if new else ""
+    badge += '<span class="new">from another time</span>' if hit.outside else ""
     before, after = (
-        "".join(f'<p class="neighbour" dir="auto">{safe(text)}</p>' for text in texts)
+        "".join(f'<p class="neighbour" dir="auto">{safe(shortened(text))}</p>' for text in texts)
         for texts in (context.before, context.after)
     )
     more = [
@@ -39,24 +40,59 @@ def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False)
         _explanation(hit),
     ]
     return (
-        f'<article class="hit">{_about(hit.place, roots, badge)}{_headings(hit.place)}{before}'
+        f'<article class="hit">{_about(hit.place, roots, badge, text=hit.text)}{_headings(hit.place)}{before}'
         f'<p class="paragraph" dir="auto">{_marked(hit)}</p>{_whole(hit)}{after}'
         f'<div class="more">{"".join(more)}</div></article>'
     )
 
 
-def document(excerpt: Excerpt, paragraph: int, roots: Iterable[str]) -> str:
-    """Return a document, with one paragraph (from 0) marked as the one that was found."""
+def document(
+    excerpt: Excerpt,
+    paragraph: int,
+    roots: Iterable[str],
+    *,
+    marks: Sequence[Mark] = (),
+    current: Mark | None = None,
+    headings: Mapping[int, int] | None = None,
+) -> str:
+    """Return a document.
+
+    Args:
+        excerpt: what is shown of it.
+        paragraph: the one that was found (from 0), which is told from the others.
+        roots: the folders that were indexed; paths are shown from there on.
+        marks: what is marked in its paragraphs, in order.
+        current: the mark that is looked at just now.
+        headings: the level of each paragraph that is a heading, from 1.
+    """
     lines = [_about(excerpt.place, list(roots), "", number=False)]
     if excerpt.first:
         lines.append(f'<p class="left-out">… {excerpt.first:,} paragraphs before</p>')
+    by_paragraph: dict[int, list[Mark]] = {}
+    for mark in marks:
+        by_paragraph.setdefault(mark.paragraph, []).append(mark)
     for position, text in enumerate(excerpt.paragraphs, start=excerpt.first):
-        found = ' class="found" aria-current="true"' if position == paragraph else ""
-        lines.append(f'<p dir="auto"{found}>{safe(text)}</p>')
+        found = position == paragraph
+        classes = ["found"] * found + ["heading"] * (position in (headings or {}))
+        named = f' class="{" ".join(classes)}"' if classes else ""
+        here = ' aria-current="true"' if found else ""
+        shown = _with_marks(text, by_paragraph.get(position, []), current)
+        lines.append(f'<p dir="auto"{named}{here}>{shown}</p>')
     left = excerpt.total - excerpt.first - len(excerpt.paragraphs)
     if left:
         lines.append(f'<p class="left-out">… {left:,} paragraphs after</p>')
     return f'<article class="document">{"".join(lines)}</article>'
+
+
+def _with_marks(text: str, marks: Iterable[Mark], current: Mark | None) -> str:
+    shown, place = "", 0
+    for mark in marks:
+        if mark.start < place or mark.start == mark.end:
+            continue  # hits may overlap
+        named = ' class="current"' if mark == current else ""
+        shown += f"{safe(text[place : mark.start])}<mark{named}>{safe(text[mark.start : mark.end])}</mark>"
+        place = mark.end
+    return shown + safe(text[place:])
 
 
 def safe(text: str) -> str:
@@ -69,9 +105,11 @@ def without_overrides(text: str) -> str:
     return _DIRECTION_OVERRIDES.sub("\ufffd", text)
 
 
-def _about(place: Place, roots: list[str], badge: str, *, number: bool = True) -> str:
-    source = short_path(place.source, roots) if place.source == place.path else place.source
-    title = f"<cite>{safe(place.title)}</cite>" if place.title else ""
+def _about(place: Place, roots: list[str], badge: str, *, number: bool = True, text: str = "") -> str:
+    """Return where a paragraph stands; what its text begins with need not stand above it, too."""
+    source, full = _source_of(place, roots)
+    begins = place.title is None and bool(place.opening) and text.startswith((place.opening or "").removesuffix(" …"))
+    title = f"<cite>{safe(place.called)}</cite>" if place.called and not begins else ""
     address = web_address(place.url)
     if address:
         name = title or safe(source)
@@ -82,23 +120,33 @@ def _about(place: Place, roots: list[str], badge: str, *, number: bool = True) -
     parts = [
         f"<time>{safe(readable_date(place.date))}</time>{badge}",
         title,
-        f'<span class="source">{source_shown}</span>',
+        f'<span class="source" title="{safe(full)}">{source_shown}</span>',
         f"<span>{safe(place.author)}</span>" if place.author else "",
         f"<span>{place.where}</span>" if number else "",
     ]
     return f'<div class="about">{"".join(parts)}</div>'
 
 
+def _source_of(place: Place, roots: list[str]) -> tuple[str, str]:
+    """Return a document's source as it is shown, and whole: of a file that is known by a title, the folder will do."""
+    if place.source != place.path:
+        return place.source, place.source
+    path = short_path(place.path, roots)
+    folder = path.rpartition("/")[0]
+    return (folder if place.called and folder else path), path
+
+
 def _headings(place: Place) -> str:
-    """Return the headings above a paragraph, the outermost first."""
-    path = " › ".join(map(safe, place.headings))
+    """Return the headings above a paragraph, the outermost first; its document's title need not be said twice."""
+    headings = place.headings[1:] if place.headings[:1] == (place.called,) else place.headings
+    path = " › ".join(map(safe, headings))
     return f'<p class="headings" dir="auto">{path}</p>' if path else ""
 
 
 def _copies(hit: Hit, roots: list[str]) -> str:
     if not hit.also_in:
         return ""
-    listed = "".join(f"<li>{_in_a_line(place, roots)}</li>" for place in hit.also_in)
+    listed = "".join(f"<li>{in_a_line(place, roots)}</li>" for place in hit.also_in)
     count = len(hit.also_in)
     first = min(filter(None, (place.date for place in (hit.place, *hit.also_in))), default=None)
     since = f", first {_short_date(first, hit.place.date)}" if first else ""
@@ -106,9 +154,10 @@ def _copies(hit: Hit, roots: list[str]) -> str:
     return f"<details><summary>+{count:,} {plural}{since}</summary><ul>{listed}</ul></details>"
 
 
-def _in_a_line(place: Place, roots: list[str]) -> str:
-    source = short_path(place.source, roots) if place.source == place.path else place.source
-    parts = [readable_date(place.date), place.title, place.author, source, place.where]
+def in_a_line(place: Place, roots: list[str]) -> str:
+    """Return where a paragraph stands as a line of HTML; paths are shown from the folders on that were indexed."""
+    source, _ = _source_of(place, roots)
+    parts = [readable_date(place.date), place.called, place.author, source, place.where]
     return safe(" · ".join(part for part in parts if part))
 
 
@@ -139,27 +188,19 @@ def _signed(value: float) -> str:
     return f"{value:+.1f}".replace("-", "−")
 
 
-def _bounds(hit: Hit) -> tuple[int, int]:
-    """Return the part of the paragraph that is shown: all of it, of a very long one what is around the evidence."""
-    text, (start, end) = hit.text, hit.evidence
-    if len(text) <= _LONG_PARAGRAPH:
-        return 0, len(text)
-    first = max(0, min(start, (start + end - _EXCERPT) // 2))
-    return first, min(len(text), max(first + _EXCERPT, min(end, first + _LONG_PARAGRAPH)))
-
-
 def _marked(hit: Hit) -> str:
     text, (start, end) = hit.text, hit.evidence
-    first, last = _bounds(hit)
+    first, last = excerpt(text, hit.evidence)
     end = min(end, last)
     evidence = safe(text[start:end])
     if hit.evidence != (0, len(text)):  # where all of it is the evidence, there is nothing to point out
         evidence = f"<mark>{evidence}</mark>"
-    excerpt = f"{safe(text[first:start])}{evidence}{safe(text[end:last])}"
-    return f"{'… ' if first else ''}{excerpt}{' …' if last < len(text) else ''}"
+    shown = f"{safe(text[first:start])}{evidence}{safe(text[end:last])}"
+    return f"{'… ' if first else ''}{shown}{' …' if last < len(text) else ''}"
 
 
 def _whole(hit: Hit) -> str:
-    if _bounds(hit) == (0, len(hit.text)):
+    if excerpt(hit.text, hit.evidence) == (0, len(hit.text)):
         return ""
-    return f"<details><summary>the whole paragraph</summary>{safe(hit.text)}</details>"
+    summary = f"<summary>the whole paragraph, {len(hit.text):,} characters</summary>"
+    return f'<details>{summary}<p dir="auto">{safe(hit.text)}</p></details>'

@@ -1,9 +1,10 @@
 """What stands around a hit: its neighbours, and the whole document."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.storage.corpus import Place
-from index.storage.store import Store
+from index.storage.store import Store, StoredDocument
 from search.answer.answer import Hit
 
 NEIGHBOURS = 2
@@ -44,15 +45,8 @@ def context_of(store: Store, hit: Hit) -> Context:
     return Context((), ())
 
 
-def open_document(store: Store, name: str, paragraph: int) -> Excerpt | None:
-    """Return a document of the corpus by its name, around a paragraph (from 0); None where there is none.
-
-    Only the corpus is looked into, never the disk: a name in a link opens nothing that was not indexed.
-    """
-    found = store.document_named(name)
-    if found is None:
-        return None
-    total = found.paragraphs
+def excerpt_around(document: StoredDocument, paragraphs: Sequence[str], paragraph: int) -> Excerpt:
+    """Return a document with all of its paragraphs, or of a very long one those around a paragraph (from 0)."""
+    total = len(paragraphs)
     first = max(0, min(paragraph - _PARAGRAPHS_SHOWN // 2, total - _PARAGRAPHS_SHOWN))
-    shown = store.paragraphs(found.row, first, first + _PARAGRAPHS_SHOWN)
-    return Excerpt(found.place, tuple(shown), first, total)
+    return Excerpt(document.place, tuple(paragraphs[first : first + _PARAGRAPHS_SHOWN]), first, total)

@@ -1,4 +1,4 @@
-"""Where hits come from: their sources and folders, with counts, and the filters that keep only one of them."""
+"""Where hits come from: sources, folders, kinds of files, languages, authors, with counts, and the filter for each."""
 
 import glob
 import re
@@ -6,8 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Literal
 
 from index.storage.corpus import Place
+
+NAMES_OF_LANGUAGES = {
+    "ar": "Arabic", "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French",
+    "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "zh": "Chinese",
+}  # fmt: skip
+"""Of the codes that documents have."""
 
 
 @dataclass(frozen=True)
@@ -15,9 +23,11 @@ class Facet:
     """Hits that have something in common."""
 
     name: str
-    source: str
-    """What the source filter takes to keep only these."""
+    value: str
+    """What the filter takes to keep only these."""
     count: int
+    field: Literal["source", "author", "language"] = "source"
+    """The filter, by its name in `View`."""
 
 
 def sources(places: Iterable[Place], most: int = 12) -> list[Facet]:
@@ -42,6 +52,32 @@ def folders(places: Iterable[Place], roots: Iterable[str], most: int = 12) -> li
         Facet(short_path(folder, tops), f"{glob.escape(folder)}/*", count)
         for folder, count in counts.most_common(most)
     ]  # fmt: skip
+
+
+def kinds(places: Iterable[Place]) -> list[Facet]:
+    """Count hits by the kind of their file, the commonest first, where there is more than one kind to choose from."""
+    counts = Counter(PurePosixPath(place.path).suffix.lower() for place in places)
+    if len(counts) < 2:
+        return []
+    return [Facet(ending[1:].upper(), f"*{ending}", count) for ending, count in counts.most_common() if ending]
+
+
+def languages(places: Iterable[Place]) -> list[Facet]:
+    """Count hits by the language of their document, where there is more than one to choose from."""
+    counts = Counter(place.language for place in places if place.language)
+    if len(counts) < 2:
+        return []
+    return [Facet(NAMES_OF_LANGUAGES.get(code, code), code, n, "language") for code, n in counts.most_common()]
+
+
+def authors(places: Iterable[Place], most: int = 12) -> list[Facet]:
+    """Count hits by each of the authors of their document, the commonest first."""
+    counts = Counter(name for place in places for name in dict.fromkeys(_people(place.author or "")))
+    return [Facet(name, name, count, "author") for name, count in counts.most_common(most)]
+
+
+def _people(names: str) -> list[str]:
+    return [name.strip() for name in re.split(r",\s+|\s+and\s+|;\s*", names) if name.strip()]
 
 
 def short_path(path: str, roots: Iterable[str]) -> str:

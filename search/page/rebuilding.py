@@ -51,6 +51,8 @@ class Rebuild:
         """What the last build did; None where there was none, or it did not come to its end."""
         self.message = ""
         """Why the last build did not come to its end; empty where it did."""
+        self.was_stopped = False
+        """Whether that was because somebody stopped it."""
 
     @property
     def is_running(self) -> bool:
@@ -72,7 +74,7 @@ class Rebuild:
         with self._changing:
             if self.is_running:
                 return
-            self.report, self.message = None, ""
+            self.report, self.message, self.was_stopped = None, "", False
             self._progress = _WatchedProgress()
             self._thread = threading.Thread(
                 target=self._run, args=(list(sources), model, precision), daemon=True, name="build"
@@ -93,6 +95,7 @@ class Rebuild:
             options = BuildOptions(model=model, precision=precision)
             self.report = build_at(self._location, sources, options, progress=self._progress)
         except _StoppedError:
+            self.was_stopped = True
             self.message = "The build was stopped; the index is as it was. What was embedded is kept for the next one."
         except ParagraphSearchError as error:
             text = str(error)

@@ -1,12 +1,13 @@
 """Hits over time: how many are from each day, month or year."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from index.reading.dates import parse_date
+from search.answer.answer import Answer
 
 Unit = Literal["day", "month", "year"]
 
@@ -22,6 +23,8 @@ class Bar:
     period: str
     """`2017`, `2017-03` or `2017-03-27`: what a date filter takes."""
     count: int
+    documents: int = 0
+    """How many documents of the corpus are from then, where that was counted."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,40 @@ def timeline(dates: Iterable[str | None]) -> Timeline | None:
     bars = tuple(Bar(period, precise[period]) for period in _periods(min(precise), max(precise)))
     in_all = sum(dated.values())
     return Timeline(unit, bars, in_all - precise.total(), counts.total() - in_all)
+
+
+def beside_corpus(shown: Timeline, dates: Mapping[str | None, int]) -> Timeline:
+    """Return a timeline that says of each period, too, how many documents the corpus has from then.
+
+    Args:
+        shown: the timeline.
+        dates: the number of documents of each date; those less precise than the bars are not counted.
+    """
+    length = _PRECISION[shown.unit]
+    counts: Counter[str] = Counter()
+    for text, count in dates.items():
+        if text and len(text) >= length:
+            counts[text[:length]] += count
+    bars = tuple(replace(bar, documents=counts[bar.period]) for bar in shown.bars)
+    return replace(shown, bars=bars)
+
+
+def dates_with_choice(chosen: Answer, whole: Answer) -> list[str | None]:
+    """Return the dates of the hits of a chosen period, and of those hits of all dates that lie beyond it.
+
+    Of the best fifty of all dates, fewer are from a period than the best fifty of that period.
+    """
+    if chosen is whole:
+        return [hit.place.date for hit in whole.hits]
+    since, until = chosen.filters.since, chosen.filters.until
+
+    def beyond(text: str | None) -> bool:
+        found = parse_date(text) if text else None
+        if found is None:
+            return text is None
+        return (since is not None and found.last < since.first) or (until is not None and found.first > until.last)
+
+    return [hit.place.date for hit in chosen.hits] + [h.place.date for h in whole.hits if beyond(h.place.date)]
 
 
 def _unit(first: date, last: date) -> Unit:

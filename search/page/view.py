@@ -1,8 +1,12 @@
 """What the page shows, as its address says it: a link reopens exactly this view.
 
-`?q=` the question; `since`, `until`, `source` its filters; `sort`; `page`; `dates=off` where dates in the question are
-no filter; `compare=on` with `since2`, `until2`, `source2` for the other side; `document` and `paragraph` for the
-document that is open beside the hits.
+`?q=` the question; `since`, `until`, `source`, `author`, `language` its filters; `sort`; `page`; `dates=off` where
+dates in the question are no filter; `exact=1` where misspelt names are not corrected; `compare=on` with `since2`,
+`until2`, `source2` for the other side; `group=off` where hits of one document are not put together, and `unfolded` for
+the document whose hits are shown all the same; `document` and `paragraph` for the document that is open beside the
+hits; `like` and `like_paragraph` for the paragraph to which others are alike; `all=on` where all that match are listed;
+`asked` for the answers to a file of
+questions; `collection` for a collection.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,6 +42,26 @@ class View:
     """The name of the document that is open; none where it is empty."""
     paragraph: int = 1
     """The paragraph of it that is shown first, from 1."""
+    exact: bool = False
+    """Whether misspelt names are searched for as they are written."""
+    group: bool = True
+    """Whether the hits of one document are one card."""
+    unfolded: str = ""
+    """The document whose hits are all shown where hits are grouped; none where it is empty."""
+    like: str = ""
+    """The document with the paragraph to which others like it are looked for; none where it is empty."""
+    like_paragraph: int = 1
+    """That paragraph, from 1."""
+    all: bool = False
+    """Whether all that matches a phrase or a name is listed, not only the best."""
+    author: str = ""
+    """A name among the authors of the documents to which the hits are narrowed."""
+    language: str = ""
+    """The language to which they are narrowed, by its ISO 639-1 code."""
+    collection: str = ""
+    """The collection that is shown; none where it is empty."""
+    asked: str = ""
+    """The key of many questions that were asked at once; none where it is empty."""
 
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> "View":
@@ -60,6 +84,16 @@ class View:
             other_source=text("source2"),
             document=text("document"),
             paragraph=_number(text("paragraph")),
+            exact=text("exact") in {"1", "on"},
+            group=text("group") != "off",
+            unfolded=text("unfolded"),
+            like=text("like"),
+            like_paragraph=_number(text("like_paragraph")),
+            all=text("all") == "on",
+            author=text("author"),
+            language=text("language"),
+            collection=text("collection"),
+            asked=text("asked"),
         )
 
     def parameters(self) -> dict[str, str]:
@@ -69,18 +103,23 @@ class View:
         for field in fields(self):
             value = getattr(self, field.name)
             if value != getattr(new, field.name):
-                shown[_NAMES.get(field.name, field.name)] = (
-                    str(value) if not isinstance(value, bool) else "on" if value else "off"
-                )
+                shown[_NAMES.get(field.name, field.name)] = "1" if field.name == "exact" else _written(value)
         return shown
 
     def ask(self, question: str) -> "View":
         """Return the view of another question with the same filters; its own dates are understood again."""
-        return replace(self, question=question.strip(), dates=True, page=1, document="", paragraph=1)
+        return replace(
+            self, question=question.strip(), dates=True, exact=False, all=False, page=1, document="", paragraph=1,
+            unfolded="", like="", like_paragraph=1,
+        )  # fmt: skip
 
     def narrowed(self, **changes: Any) -> "View":
         """Return the view with other filters, on its first page."""
-        return replace(self, page=1, document="", paragraph=1, **changes)
+        return replace(self, **{"page": 1, "document": "", "paragraph": 1, "unfolded": "", **changes})
+
+
+def _written(value: str | int | bool) -> str:
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 
 def _number(text: str) -> int:

@@ -23,6 +23,10 @@ class Filters:
     since: PartialDate | None = None
     until: PartialDate | None = None
     source: str | None = None
+    author: str | None = None
+    """A name that stands among a document's authors, in any case."""
+    language: str | None = None
+    """A document's language, by its ISO 639-1 code."""
 
     @classmethod
     def parse(
@@ -31,6 +35,8 @@ class Filters:
         until: str | None = None,
         source: str | None = None,
         *,
+        author: str | None = None,
+        language: str | None = None,
         today: date | None = None,
         prefix: str = "",
     ) -> "Filters":
@@ -40,6 +46,8 @@ class Filters:
             since: a date: “2017-03-27”, “2017”, “March 2017”, “last year”.
             until: another one.
             source: a pattern.
+            author: a name.
+            language: a code, such as “en”.
             today: the day from which “last year” is counted; the real one where it is None.
             prefix: stands before since and until in errors: the dashes of a command's options.
 
@@ -52,6 +60,8 @@ class Filters:
             read_filter_date(since, names[0], "first", today) if since else None,
             read_filter_date(until, names[1], "last", today) if until else None,
             source or None,
+            (author or "").strip() or None,
+            (language or "").strip().lower() or None,
         )
         if filters.since and filters.until and filters.since.first > filters.until.last:
             raise UsageError(f"nothing is since {since} and until {until}: the first date must not be the later one.")
@@ -126,5 +136,7 @@ def select(store: Store, filters: Filters) -> Selection | None:
             filters.since.first.toordinal() if filters.since else None,
             filters.until.last.toordinal() if filters.until else None,
             filters.source,
+            filters.author,
+            filters.language,
         )
     )

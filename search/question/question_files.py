@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import UsageError
-
-_QUESTION_COLUMNS = ("question", "text", "query")
-_ID_COLUMNS = ("id", "_id")
+from search.question.question_tables import read_table
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Question:
 def read_questions(path: Path) -> list[Question]:
     """Read all questions of a `.txt`, `.csv` or `.jsonl` file; lines without one are passed over.
 
-    In a table, the questions stand in the column “question”, “text” or “query”, else in the first one.
+    See `question_tables.read_table` for how the separator and the column of a table are recognised.
 
     Raises:
         UsageError: the file cannot be read, or holds no question.
@@ -38,16 +36,25 @@ def read_questions(path: Path) -> list[Question]:
 
 def parse_questions(content: bytes, path: Path) -> list[Question]:
     """Read all questions of a file that was read already; see `read_questions`."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
-    readers = {".csv": _from_csv, ".jsonl": _from_jsonl, ".ndjson": _from_jsonl}
+    text = decode(content, path)
+    readers = {".csv": _from_csv, ".tsv": _from_csv, ".jsonl": _from_jsonl, ".ndjson": _from_jsonl}
     read = readers.get(path.suffix.lower(), _from_lines)
     questions = [question for question in read(path, text) if question.text.strip()]
     if not questions:
         raise UsageError(f"no question in {path}: expected one a line.")
     return questions
+
+
+def decode(content: bytes, path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        UsageError: it is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
 
 
 def _from_lines(_path: Path, text: str) -> Iterator[Question]:
@@ -56,18 +63,10 @@ def _from_lines(_path: Path, text: str) -> Iterator[Question]:
 
 def _from_csv(path: Path, text: str) -> Iterator[Question]:
     try:
-        rows = list(csv.reader(text.splitlines(keepends=True)))
+        table = read_table(text)
     except csv.Error as error:
         raise UsageError(f"{path} is not a table that can be read: {error}.") from error
-    names = [name.strip().lower() for name in rows[0]] if rows else []
-    column = next((names.index(name) for name in _QUESTION_COLUMNS if name in names), None)
-    id_column = next((names.index(name) for name in _ID_COLUMNS if name in names), None)
-    if column is not None:
-        rows = rows[1:]
-    for row in rows:
-        cell = row[column or 0] if len(row) > (column or 0) else ""
-        has_id = column is not None and id_column is not None and len(row) > id_column
-        yield Question(cell, row[id_column] if has_id and id_column is not None else None)
+    return (Question(question, identifier) for question, identifier in table.questions())
 
 
 def _from_jsonl(path: Path, text: str) -> Iterator[Question]:

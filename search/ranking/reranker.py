@@ -67,9 +67,15 @@ class Reranker:
     def __init__(self, files: ModelFiles) -> None:
         # As in the encoder: the tokenizer's own threads and a fork (Streamlit, tests) do not go together.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        from sentence_transformers import CrossEncoder  # noqa: PLC0415 - 5 s that --help need not wait
-        from torch.nn import Identity  # noqa: PLC0415 - torch takes seconds to import
-        from transformers.utils import logging as transformers_logging  # noqa: PLC0415 - likewise
+        try:
+            from sentence_transformers import CrossEncoder  # noqa: PLC0415 - 5 s that --help need not wait
+            from torch.nn import Identity  # noqa: PLC0415 - torch takes seconds to import
+            from transformers.utils import logging as transformers_logging  # noqa: PLC0415 - likewise
+        except ModuleNotFoundError as error:
+            raise ModelError(
+                f"a reranker needs the package {error.name}, which is not installed; install it: "
+                "pip install 'paragraph-search[torch]'"
+            ) from error
 
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         self._as_it_is = Identity()

@@ -35,7 +35,7 @@ def lite_server(
     """milvus-lite, up."""
     server = LiteServer(tmp_path_factory.mktemp("lite"))
     server.start()
-    server.wait(60)
+    server.wait(_STANDALONE_SECONDS)
     yield server
     server.kill()
 

@@ -1,4 +1,4 @@
-"""`python -m index` as a user runs it; few of these load the model, each of which takes seconds."""
+"""`python -m index`: as a user runs it, or in this process where that makes no difference."""
 
 import json
 import os
@@ -38,7 +38,7 @@ def test_a_first_build_reports_in_json(run_module: Run, write: Write, tmp_path: 
 
 
 def test_a_build_says_where_it_is_and_what_it_did(run_module: Run, write: Write, index: Path) -> None:
-    documents = write({"b.jsonl": "broken\n"})
+    documents = write({"b.jsonl": "broken\n", "c.jsonl": "\n [broken\n"})
     run = run_module("index", documents, "--index", index)
     assert run.returncode == 0
     assert run.stderr.splitlines() == ["Reading", "Embedding: 0 texts", "Assembling: 1 texts"]
@@ -47,14 +47,16 @@ def test_a_build_says_where_it_is_and_what_it_did(run_module: Run, write: Write,
         r"1 document \(1 undated\), 1 paragraph \(1 distinct\), 1 window: 0 new, 1 reused; \d+\.\d s", first
     )
     assert rest == [
-        "Files: 1 read with doubts, 1 skipped (1 only for want of a date)",
-        "Skipped: 1",
+        "Files: 1 read with doubts, 2 skipped (1 only for want of a date)",
+        "Skipped: 2",
+        "  2 JSONL: not valid JSON: Expecting value at character …",
         f"  {documents}/b.jsonl, line 1: not valid JSON: Expecting value at character 1",
+        f"  {documents}/c.jsonl, line 2: not valid JSON: Expecting value at character 3",
         f"Index: {index} (snapshot {read_pointer(index).snapshot}, model sentence-transformers/all-MiniLM-L6-v2)",
     ]
 
 
-def test_the_report_says_what_became_of_each_file(run_module: Run, write: Write, index: Path) -> None:
+def test_the_report_says_what_became_of_each_file(run_here: Run, write: Write, index: Path) -> None:
     files = {
         "a.txt": "date 2019-07-04\n\nThe first.",
         "b.txt": "Undated.",
@@ -62,16 +64,16 @@ def test_the_report_says_what_became_of_each_file(run_module: Run, write: Write,
         "d.jsonl": '{"text": 1}\n',
     }
     documents = write(files)
-    run_module("index", documents, "--index", index, "--quiet")
+    run_here("index", documents, "--index", index, "--quiet")
     write({"e.txt": "2019-07-04\n\nThe first."})
-    run = run_module("index", documents, "--index", index, "--json", "--strict")
+    run = run_here("index", documents, "--index", index, "--json", "--strict")
     report = json.loads(run.stdout)
     assert [
         (Path(file["path"]).name, file["status"], file["unchanged"], file["reasons"]) for file in report["files"]
     ] == [
         ("a.txt", "unchanged", True, []),
         ("b.txt", "read with doubts", True, ["no date"]),
-        ("c.png", "skipped", True, [".png is not a format that can be read"]),
+        ("c.png", "skipped", True, ["damaged, or not what its name says: neither PNG, JPEG, TIFF nor WebP"]),
         (
             "d.jsonl",
             "skipped",
@@ -89,34 +91,34 @@ def test_the_report_says_what_became_of_each_file(run_module: Run, write: Write,
     assert read_pointer(index).snapshot == report["snapshot"]
 
 
-def test_strict_is_content_where_nothing_is_doubtful(run_module: Run, write: Write, index: Path) -> None:
+def test_strict_is_content_where_nothing_is_doubtful(run_here: Run, write: Write, index: Path) -> None:
     documents = write({"a.txt": "No date.", "2019-07-04.txt": "The first."})
     (documents / "a.txt").touch()
-    run = run_module("index", documents, "--index", index, "--quiet", "--strict", "--file-dates")
+    run = run_here("index", documents, "--index", index, "--quiet", "--strict", "--file-dates")
     assert (run.returncode, run.stderr) == (0, "")
 
 
-def test_quiet_prints_the_result_alone(run_module: Run, write: Write, index: Path) -> None:
-    run = run_module("index", write({}), "--index", index, "--quiet")
+def test_quiet_prints_the_result_alone(run_here: Run, write: Write, index: Path) -> None:
+    run = run_here("index", write({}), "--index", index, "--quiet")
     assert (run.returncode, run.stderr) == (0, "")
     assert len(run.stdout.splitlines()) == 3
 
 
-def test_verify(run_module: Run, index: Path) -> None:
+def test_verify(run_here: Run, index: Path) -> None:
     name = read_pointer(index).snapshot
-    run = run_module("index", "--verify", "--index", index)
+    run = run_here("index", "--verify", "--index", index)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == f"Snapshot {name} in {index} is whole: 24 files checked.\n"
-    run = run_module("index", "--verify", "--index", index, "--json")
+    run = run_here("index", "--verify", "--index", index, "--json")
     assert (run.returncode, run.stderr, json.loads(run.stdout)) == (0, "", {"verified": True, "snapshot": name})
 
 
-def test_verify_of_a_damaged_index(run_module: Run, index: Path) -> None:
+def test_verify_of_a_damaged_index(run_here: Run, index: Path) -> None:
     path = index / "snapshots" / read_pointer(index).snapshot / "vectors.faiss"
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
-    run = run_module("index", "--verify", "--index", index)
+    run = run_here("index", "--verify", "--index", index)
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr == (
         f"python -m index: {path} is damaged: its checksum is not that in the manifest; "
@@ -138,7 +140,7 @@ def test_verify_of_a_damaged_index(run_module: Run, index: Path) -> None:
     ],
 )
 def test_a_failure_is_one_line_and_changes_nothing(
-    run_module: Run, index: Path, arguments: list[str], code: int, message: str
+    run_here: Run, index: Path, arguments: list[str], code: int, message: str
 ) -> None:
     tmp_path = index.parent
     (tmp_path / "nothing").mkdir()
@@ -146,7 +148,7 @@ def test_a_failure_is_one_line_and_changes_nothing(
     (tmp_path / "images" / "a.png").write_bytes(b"\x89PNG")
     before = read_pointer(index)
     given = [argument.format(tmp=tmp_path) for argument in arguments]
-    run = run_module("index", "--index", index, "--quiet", *given)
+    run = run_here("index", "--index", index, "--quiet", *given)
     assert (run.returncode, run.stdout) == (code, "")
     assert run.stderr.startswith(f"python -m index: {message.format(tmp=tmp_path)}")
     assert run.stderr.count("\n") == 1

@@ -6,16 +6,17 @@ import shutil
 import weakref
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from index.errors import IndexMismatchError, IndexMissingError, QuestionError
-from search import Filters, Searcher
-from search.answer.evidence import evidence_span
+from index.words.lexical import LexicalIndex
+from search import Filters, Question, Searcher
+from search.answer.evidence import EvidenceFinder
 from search.ranking.candidates import DENSE_WEIGHT
 from search.ranking.pipeline import readable_score
 from search.ranking.signals import SIGNALS
+from search.searcher import AT_ONCE
 
 Corpus = Callable[..., Searcher]
 
@@ -187,7 +188,8 @@ def test_same_text_in_several_places_is_one_hit_with_the_earliest_first(corpus: 
 def test_filters_apply_before_ranking(corpus: Corpus) -> None:
     near = {f"near{i}.txt": f"date 2020-01-{i + 1:02}\n\nThe volcano erupted on island number {i}." for i in range(28)}
     searcher = corpus(
-        {**near, "far.txt": "date 2022-06-01\n\nCheese is made from milk.", "undated.txt": "Volcano news."}
+        {**near, "far.txt": "date 2022-06-01\n\nCheese is made from milk.", "undated.txt": "Volcano news."},
+        verdicts=True,
     )
     question = "Where did the volcano erupt?"
     answer = searcher.search(question, top=1, filters=Filters.parse(since="2022"))
@@ -255,6 +257,7 @@ def test_no_index_is_said_with_what_to_do(tmp_path: Path) -> None:
         Searcher(tmp_path)
 
 
+@pytest.mark.usefixtures("without_verdicts")
 def test_new_snapshot_is_picked_up_and_the_old_one_answers_until_then(corpus: Corpus, tmp_path: Path) -> None:
     searcher = corpus({"a.txt": "The old lighthouse keeper retired."})
     assert not searcher.refresh()
@@ -304,11 +307,12 @@ def test_evidence_can_be_looked_for_when_it_is_asked_for_and_once(
     at_once = seed_searcher.search(ENVOY, 3, explain=True)
     looked = []
 
-    def counted(*arguments: Any, **options: Any) -> tuple[int, int]:
-        looked.append(options["row"])
-        return evidence_span(*arguments, **options)
+    def counted(finder: EvidenceFinder, row: int, text: str, language: str | None) -> tuple[int, int]:
+        looked.append(row)
+        return find(finder, row, text, language)
 
-    monkeypatch.setattr("search.searcher.evidence_span", counted)
+    find = EvidenceFinder.span
+    monkeypatch.setattr(EvidenceFinder, "span", counted)
     later = seed_searcher.search(ENVOY, 3, explain=True, look_later=True)
     assert looked == []
     assert later.hits[0].evidence_text == at_once.hits[0].evidence_text
@@ -331,9 +335,34 @@ def test_hit_that_was_looked_at_keeps_nothing_of_the_index(seed_index: Path) -> 
     assert snapshot() is None
 
 
-def test_warm_up_leaves_the_first_question_nothing_to_measure(seed_index: Path, tmp_path: Path) -> None:
+def test_warm_up_leaves_the_first_question_nothing_to_measure(
+    seed_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(seed_index, tmp_path / "index")
     (tmp_path / "index" / "calibration.json").unlink(missing_ok=True)
     searcher = Searcher(tmp_path / "index")
     searcher.warm_up()
     assert (tmp_path / "index" / "calibration.json").exists()
+    read = []
+    monkeypatch.setattr(LexicalIndex, "terms_in_order", lambda _: read.append(1) or iter(()))
+    assert [one.word for one in searcher.store.similar_terms("alegation", 1, 1)] == ["allegation"]
+    assert read == []  # the corpus' terms were read already
+
+
+def test_many_questions_get_what_each_would_get_alone(seed_searcher: Searcher) -> None:
+    texts = [ENVOY, "What did Moscow want?", "square root of 1764", ENVOY] * 10  # more than are embedded together
+    questions = [Question(text, str(number)) for number, text in enumerate(texts)]
+    alone = {text: seed_searcher.search(text, 3, explain=True) for text in set(texts)}
+    together = list(seed_searcher.search_all(questions, 3, explain=True))
+    assert [answer.id for answer in together] == [question.id for question in questions]
+    for answer, text in zip(together, texts, strict=True):
+        assert answer.hits == alone[text].hits
+        assert [hit.evidence for hit in answer.hits] == [hit.evidence for hit in alone[text].hits]
+        assert (answer.question, answer.verdict) == (text, alone[text].verdict)
+
+
+def test_a_question_that_is_none_ends_many(seed_searcher: Searcher) -> None:
+    answers = seed_searcher.search_all([Question(ENVOY)] * AT_ONCE + [Question(" ")], 1)
+    assert [next(answers).question for _ in range(AT_ONCE)] == [ENVOY] * AT_ONCE
+    with pytest.raises(QuestionError):
+        next(answers)

@@ -123,8 +123,9 @@ def read_documents(file: SourceFile) -> Iterator[Document]:
             file.skip(f"cannot be read: {error.strerror or error}")
     except (MemoryError, RecursionError):
         file.skip("it is nested too deeply, or needs more memory than a file may")
-    except Exception as error:
-        if format_.simple:
+    except BaseException as error:
+        # A panic, as libraries in Rust have, is no Exception.
+        if format_.simple or not (isinstance(error, Exception) or type(error).__name__ == "PanicException"):
             raise
         # A library met what its makers did not expect; the file is to blame, and the others are still to be read.
         file.skip(f"damaged, or not what its name says ({type(error).__name__}: {str(error)[:200]})")

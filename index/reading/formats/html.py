@@ -6,6 +6,7 @@ HTML is read whole: some of it would be taken for furniture.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import lxml.html
 from lxml import etree
@@ -14,7 +15,7 @@ from index.reading.dates import parse_date
 from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import NotTextError, read_bytes
-from index.reading.formats.markup import decode_markup, parse_markup, read_blocks
+from index.reading.formats.markup import decode_markup, parse_markup, read_blocks, visible_length
 from index.reading.roles import heading
 
 _PAGE_PARTS = ("nav", "aside", "form", "iframe", "button", "footer")
@@ -23,7 +24,10 @@ _DATES = (
     "publication_date", "citation_publication_date", "sailthru.date", "parsely-pub-date", "og:published_time",
 )  # fmt: skip
 """The names of meta elements that give the day of publication, from the surest on."""
-_MOSTLY_BOILERPLATE = 0.2
+_SMALL_PART = 0.2
+"""What is less of a page's text may be less than its article."""
+_SURELY_AN_ARTICLE = 3000
+"""So many characters are no scrap, however long the page is. Both are trafilatura's own limits for trying again."""
 _ADVERTISEMENT = re.compile(
     r"\W*(?:advertise?ment|sponsored(?: content)?|continue reading(?: below)?|story continues below|anzeige|werbung|"
     r"publicité|publicidad|pubblicità|реклама|إعلان|广告|廣告|広告)\W*",
@@ -49,19 +53,11 @@ def read(file: SourceFile) -> Iterator[Document]:
         return
     metadata = read_page_metadata(root)
     is_page = _is_page(root)
-    everything = Paragraphs()
+    if is_page and metadata.date is None:
+        metadata = replace(metadata, guessed_date=_guessed_date(root))
     for part in root.xpath("//div[@title='header' or @title='footer']"):  # as LibreOffice saves those of each page
         part.drop_tree()
-    read_blocks(root, everything)
-    paragraphs = everything
-    if is_page:
-        article = _article(root)
-        if article.texts:
-            if sum(map(len, article.texts)) < _MOSTLY_BOILERPLATE * sum(map(len, paragraphs.texts)):
-                file.doubt("mostly menus and the like; only what seems to be its article was read")
-            paragraphs = article
-        else:
-            file.doubt("no article found in it; read whole, with menus and the like")
+    paragraphs = _read_page(root, file) if is_page else _read_whole(root)
     marked = zip(paragraphs.texts, paragraphs.marks, strict=True)
     kept = [(text, mark) for text, mark in marked if not _ADVERTISEMENT.fullmatch(text)]
     # What a program wrote into the HTML that it saved says when that was, as the properties of office files do.
@@ -70,6 +66,46 @@ def read(file: SourceFile) -> Iterator[Document]:
         file, [text for text, _ in kept], metadata, origin, marks=[mark for _, mark in kept]
     ):
         yield document
+
+
+def _read_page(root: lxml.html.HtmlElement, file: SourceFile) -> Paragraphs:
+    """Return the paragraphs of a page's article, or all where none can be told from the rest.
+
+    trafilatura is asked to be precise first. Where that leaves little of a page, it is asked once more as its makers
+    set it: then more than menus may be missing.
+    """
+    whole = visible_length(root)
+    article = _article(root, precise=True)
+    is_large = _length(article) >= _SMALL_PART * whole
+    if not is_large and _length(article) < _SURELY_AN_ARTICLE:
+        again = _article(root, precise=False)
+        is_large = _length(again) >= _SMALL_PART * whole
+        if _length(again) > _length(article) > 0 or is_large:
+            article = again
+    if not article.texts:
+        file.doubt("no article found in it; read whole, with menus and the like")
+        return _read_whole(root)
+    if not is_large:
+        file.doubt("mostly menus and the like; only what seems to be its article was read")
+    return article
+
+
+def _length(paragraphs: Paragraphs) -> int:
+    return sum(map(len, paragraphs.texts))
+
+
+def _read_whole(root: lxml.html.HtmlElement) -> Paragraphs:
+    paragraphs = Paragraphs()
+    read_blocks(root, paragraphs)
+    return paragraphs
+
+
+def _guessed_date(root: lxml.html.HtmlElement) -> str | None:
+    """Return the day or year in which a page most likely was published, by any date that stands on it."""
+    from htmldate import find_date  # noqa: PLC0415 - trafilatura's own, and as slow to load
+
+    found = find_date(root, extensive_search=True, original_date=True)
+    return found.removesuffix("-01-01") if found else None  # which it makes of a year alone
 
 
 def read_page_metadata(root: lxml.html.HtmlElement) -> Metadata:
@@ -103,10 +139,10 @@ def _is_page(root: lxml.html.HtmlElement) -> bool:
     return any(root.find(f".//{tag}") is not None for tag in _PAGE_PARTS)
 
 
-def _article(root: lxml.html.HtmlElement) -> Paragraphs:
+def _article(root: lxml.html.HtmlElement, *, precise: bool) -> Paragraphs:
     from trafilatura import bare_extraction  # noqa: PLC0415 - 0.5 s
 
-    found = bare_extraction(root, favor_precision=True, include_comments=False, include_tables=True)
+    found = bare_extraction(root, favor_precision=precise, include_comments=False, include_tables=True)
     body = getattr(found, "body", None)
     paragraphs = Paragraphs()
     if isinstance(body, etree._Element):

@@ -1,8 +1,10 @@
 """EML and MBOX: mail. The body is the text, the sender the author; attachments are read as files of their own."""
 
+import binascii
 import email.policy
+import mimetypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
@@ -22,6 +24,13 @@ _MAX_PREAMBLE_BYTES = 1024 * 1024
 _SIGNATURE = re.compile(r"(?m)^-- ?\r?$")
 _QUOTE_MARKS = re.compile(r"(?m)^(?:>[ \t]?)+")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
+# Neither lines of it nor its last word look like another “begin”: it is not searched for twice.
+_UUENCODED = re.compile(r"(?m)^begin [0-7]{3,4} (?P<name>[^\n]{1,255})\n(?P<lines>(?:[ -`]{1,90}\n)++)end[ \t]*$\n?")
+_WITHOUT_TEXT = {
+    "application/pgp-signature", "application/pgp-encrypted", "application/pkcs7-signature",
+    "application/x-pkcs7-signature", "application/ms-tnef", "text/rfc822-headers", "text/x-amp-html",
+}  # fmt: skip
+"""Parts that say nothing that the rest of a mail does not say, so that nobody need know of them."""
 _FROM_LINE = re.compile(rb"From \S++.* \d{4}")
 
 
@@ -85,19 +94,24 @@ def _read_message(file: SourceFile, data: bytes, number: int | None) -> Iterator
             author=_header(message, "From"),
             date=_header(message, "Date"),
         )
-        paragraphs = _body(file, message)
-        attachments = list(_attachments(message))
+        found, attachments = _content(file, message)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError) as error:
         # The standard library's parser raises all of these on headers that nobody should send.
         file.skip(f"a mail that cannot be read ({type(error).__name__}: {error})", number)
         return
-    document = make_document_of_paragraphs(file, paragraphs, metadata, "header", line=number) if paragraphs else None
+    document = None
+    if found.texts:
+        document = make_document_of_paragraphs(file, found.texts, metadata, "header", marks=found.marks, line=number)
     if document:
         yield document
-    elif not attachments and not paragraphs:
+    elif not attachments and not found.texts:
         file.skip("no text in it", number)
     for name, content in attachments:
         yield from read_documents(file.member(f"{number}/{name}" if number else name, content))
+
+
+Attachment = tuple[str, bytes]
+"""Its name and what is in it."""
 
 
 def _header(message: EmailMessage, name: str) -> str | None:
@@ -105,25 +119,81 @@ def _header(message: EmailMessage, name: str) -> str | None:
     return " ".join(str(value).split()) or None if value is not None else None
 
 
-def _body(file: SourceFile, message: EmailMessage) -> list[str]:
-    body = message.get_body(preferencelist=("html", "plain"))
-    if body is None:
-        return []
-    text = _text_of(body)
+def _content(file: SourceFile, message: EmailMessage) -> tuple[Paragraphs, list[Attachment]]:
+    """Return the paragraphs of all texts of a mail, in order, and what is attached to it."""
+    parts = _Parts()
+    parts.add(message)
     paragraphs = Paragraphs()
-    if body.get_content_type() == "text/html":
-        root = parse_markup(text, file)
-        if root is not None:
+    attachments: list[Attachment] = []
+    for part in parts.texts:
+        text = _text_of(part)
+        if part.get_content_type() != "text/html":
+            _read_plain(_without_uuencoded(text.replace("\r\n", "\n"), attachments), paragraphs)
+        elif (root := parse_markup(text, file)) is not None:
             read_blocks(root, paragraphs)
-        return paragraphs.texts
-    for block in _BLANK_LINES.split(_SIGNATURE.split(text.replace("\r\n", "\n"))[0]):
+    attachments += _attachments(file, parts.others)
+    return paragraphs, attachments
+
+
+class _Parts:
+    """Sorts the parts of a mail: texts that are its body, in order, and others."""
+
+    def __init__(self) -> None:
+        self.texts: list[MIMEPart] = []
+        self.others: list[MIMEPart] = []
+
+    def add(self, part: MIMEPart, *, is_body: bool = True) -> None:
+        """Add a part with all that is in it; texts are not of the body where it is said again elsewhere."""
+        kind = part.get_content_type()
+        if part.get_content_maintype() == "message":
+            if kind == "message/rfc822":
+                self.others.append(part)
+        elif part.is_multipart():
+            children = list(part.iter_parts())
+            best = _best(children) if kind == "multipart/alternative" else None
+            for child in children:
+                self.add(child, is_body=is_body and (best is None or child is best))
+        elif kind in {"text/plain", "text/html"} and not part.is_attachment():
+            if not is_body:
+                return
+            # A text with a name is a file, but for the first, which some programs name.
+            (self.others if part.get_filename() and self.texts else self.texts).append(part)
+        else:
+            self.others.append(part)
+
+
+def _best(children: Sequence[MIMEPart]) -> MIMEPart | None:
+    """Return which of several forms of the same to read: HTML has paragraphs."""
+    for kind in ("text/html", "text/plain"):
+        for child in children:
+            # Not get_content: it fails where an encoding is not known.
+            if any(part.get_content_type() == kind and str(part.get_payload()).strip() for part in child.walk()):
+                return child
+    return None
+
+
+def _read_plain(text: str, into: Paragraphs) -> None:
+    for block in _BLANK_LINES.split(_SIGNATURE.split(text)[0]):
         for part in split_paragraphs(_QUOTE_MARKS.sub("", block)):
             if part.startswith(("- ", "* ", "• ")):
-                paragraphs.item(part[2:])
+                into.item(part[2:])
             else:
-                paragraphs.add(part)
-    paragraphs.end_list()
-    return paragraphs.texts
+                into.add(part)
+    into.end_list()
+
+
+def _without_uuencoded(text: str, attachments: list[Attachment]) -> str:
+    """Return a text without the files that stand in it as old programs attached them; they are added."""
+
+    def take(found: re.Match[str]) -> str:
+        try:
+            content = b"".join(map(binascii.a2b_uu, found["lines"].splitlines()))
+        except (binascii.Error, ValueError):
+            return found[0]
+        attachments.append((found["name"].strip().replace("/", "_"), content))
+        return ""
+
+    return _UUENCODED.sub(take, text)
 
 
 def _text_of(body: MIMEPart) -> str:
@@ -141,17 +211,26 @@ def _text_of(body: MIMEPart) -> str:
         return ""
 
 
-def _attachments(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    for part in message.iter_attachments():
-        name = part.get_filename()
-        if part.get_content_type() == "message/rfc822":
+def _attachments(file: SourceFile, parts: Iterable[MIMEPart]) -> Iterator[Attachment]:
+    from index.reading.formats import format_of  # noqa: PLC0415 - as above
+
+    for part in parts:
+        name, kind = part.get_filename(), part.get_content_type()
+        if kind == "message/rfc822":
             inner = part.get_payload(0)
             if isinstance(inner, EmailMessage):
                 yield name or "attached.eml", inner.as_bytes()
             continue
         content = part.get_payload(decode=True)
-        if name and isinstance(content, bytes) and 0 < len(content) <= MAX_BYTES and _may_hold_text(part):
-            yield name.replace("/", "_"), content
+        if not isinstance(content, bytes) or not 0 < len(content) <= MAX_BYTES or not _may_hold_text(part):
+            continue
+        if not name:
+            name = f"attached{mimetypes.guess_extension(kind) or ''}"
+            if format_of(name) is None:
+                if kind not in _WITHOUT_TEXT:
+                    file.doubt(f"an attachment without a name ({kind}) was left out")
+                continue
+        yield name.replace("/", "_"), content
 
 
 def _may_hold_text(part: MIMEPart) -> bool:

@@ -138,6 +138,20 @@ def read_blocks(root: etree._Element, into: Paragraphs, hidden: Iterable[str] = 
     into.end_list()
 
 
+def visible_length(root: etree._Element) -> int:
+    """Count the characters of the text below an element that `read_blocks` would add, give or take some blanks."""
+    length = 0
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            length += len(" ".join((element.tail or "").split()))
+        elif _tag(element) in _INVISIBLE or not isinstance(element.tag, str) or _is_hidden(element):
+            walk.skip_subtree()
+        else:
+            length += len(" ".join((element.text or "").split()))
+    return length
+
+
 class _Walk:
     def __init__(self, into: Paragraphs, hidden: set[str]) -> None:
         self._into = into
@@ -253,14 +267,23 @@ def _is_links(element: etree._Element) -> bool:
     return bool(links) and sum(map(_length, links)) == _length(element) > 0
 
 
+_SIGNS = re.compile(r"[\W_]+")
+
+
 def _length(element: etree._Element) -> int:
     """Count the letters and digits in an element."""
-    return sum(character.isalnum() for text in element.itertext() for character in str(text))
+    return len(_SIGNS.sub("", "".join(map(str, element.itertext()))))
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    style = element.get("style", "").replace(" ", "").lower()
-    return element.get("hidden") is not None or "display:none" in style or element.get("aria-hidden") == "true"
+    if not element.attrib:
+        return False
+    style = element.get("style")
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or (style is not None and "display:none" in style.replace(" ", "").lower())
+    )
 
 
 def _has_blocks(element: etree._Element) -> bool:

@@ -9,10 +9,11 @@ import re
 import statistics
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.reading.formats.blocks import BULLET, Paragraphs
+from index.reading.formats.page_lines import ITEM, Line, Page, by_columns, join_justified, left_to_right, rows
 
 _MARGIN_LINES = 3
 """How many lines at the top and the bottom of a page may be headers and footers."""
@@ -20,50 +21,17 @@ _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|seite|pagina|página|стр\.?|第)\s*)?(?:\d{1,4}|[ivxlc]{1,6})(?:\s*(?:/|of|von|de|sur|из)\s*\d{1,4})?\s*页?\W*",
     re.IGNORECASE,
 )
-_ITEM = re.compile(r"(?:[•◦▪●‣∙·○■□–-]|\uf0b7)\s+")
-RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _CJK = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _WRAP_IN_CJK = re.compile(rf"(?<={_CJK.pattern}) (?={_CJK.pattern})")
 # Neither is tried from the middle of a run of letters: on a long one, that would take quadratic time.
 _HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:-[^\W\d_]++)+")
 _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-\xad‐]$")
 _LONGEST_WORD = 100
-_COLUMN_CHARACTERS = 25
-"""Lines side by side with as many characters are columns; with fewer, cells of a table."""
 _TITLE_SIZE = 1.25
 _FEW_LINES = 8
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line, or the part of one in a column; coordinates are points from the lower left corner of the page."""
-
-    text: str
-    """A soft hyphen at its end stands for a hyphen that may belong to the word, or not."""
-    left: float
-    right: float
-    bottom: float
-    top: float
-    size: float
-    """The height of its letters."""
-    bold: bool
-
-    def is_beside(self, other: "Line") -> bool:
-        """Tell whether it stands at the height of another line, and not over it."""
-        shared = min(self.top, other.top) - max(self.bottom, other.bottom)
-        apart = self.left >= other.right or other.left >= self.right
-        return apart and shared > 0.5 * min(self.size, other.size)
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page and its lines, in the order in which they were drawn."""
-
-    number: int
-    """From 1."""
-    width: float
-    height: float
-    lines: list[Line]
+_SAME_SIZE = 0.08
+_MOST_BETWEEN = 30
+"""So many notes and rows of tables may stand between the halves of a paragraph."""
 
 
 @dataclass(frozen=True)
@@ -83,49 +51,85 @@ def lay_out(pages: Sequence[Page], title: str) -> LaidOut:
         pages: in order.
         title: of the document, empty if not known; it often stands above each page.
     """
-    upright = map(_left_to_right, _without_margin_lines(pages, title))
-    pages = [replace(page, lines=_by_columns(page.lines)) for page in upright]
-    flow = [(page.number, row) for page in pages for row in _rows(page.lines)]
+    upright = map(left_to_right, _without_margin_lines(pages, title))
+    pages = [replace(page, lines=by_columns(join_justified(page.lines))) for page in upright]
     all_lines = [line for page in pages for line in page.lines]
-    everywhere, body = _Edges(all_lines), statistics.median([line.size for line in all_lines] or [0.0])
-    edges = {page.number: _Edges(page.lines, everywhere) for page in pages}
+    limits = {place: limit for page in pages for place, limit in _limits(page.lines).items()}
+    everywhere, body = _Edges(all_lines, limits), statistics.median([line.size for line in all_lines] or [0.0])
+    edges = {page.number: _Edges(page.lines, limits, everywhere) for page in pages}
     words, usual = _hyphenated_words(pages), _usual_pitch(pages)
-    into = Paragraphs()
-    paragraph: list[Line] = []
-    first_title: str | None = None
+    blocks: list[_Block] = []
+    for page in pages:
+        for row in rows(page.lines):
+            last = blocks[-1] if blocks else None
+            if last and not last.is_row and len(row) == 1 and not _begins_paragraph(
+                last.lines, row[0], last_edges=edges[last.end], edges=edges[page.number], usual=usual,
+                new_page=last.end != page.number,
+            ):  # fmt: skip
+                last.lines.append(row[0])
+                last.end = page.number
+            else:
+                blocks.append(_Block(page.number, page.number, row, is_row=len(row) > 1))
+    return _as_paragraphs(_rejoined(blocks), words, body)
 
-    def finish() -> None:
-        nonlocal first_title
-        if not paragraph:
-            return
-        text = _join([line.text for line in paragraph], words)
-        if not into.texts and paragraph[0].size > _TITLE_SIZE * body and first_title is None:
+
+@dataclass
+class _Block:
+    """A paragraph, or a row of a table."""
+
+    page: int
+    end: int
+    """The page on which it ends."""
+    lines: list[Line]
+    is_row: bool
+
+
+def _as_paragraphs(blocks: Sequence[_Block], hyphenated: set[str], body: float) -> LaidOut:
+    into = Paragraphs()
+    first_title: str | None = None
+    for block in blocks:
+        into.page = block.page
+        if block.is_row:
+            into.row([line.text.replace("\xad", "-") for line in block.lines])
+            continue
+        text = _join([line.text for line in block.lines], hyphenated)
+        if not into.texts and block.lines[0].size > _TITLE_SIZE * body and first_title is None:
             first_title = text
-        if _ITEM.match(text):
-            into.item(_ITEM.sub("", text, count=1))
+        if ITEM.match(text):
+            into.item(ITEM.sub("", text, count=1))
         else:
             into.add(text)
-        paragraph.clear()
-
-    last_page = 0
-    for number, row in flow:
-        if len(row) > 1:
-            finish()
-            into.page = number
-            into.row([line.text.replace("\xad", "-") for line in row])
-        else:
-            turned = number != last_page
-            if paragraph and _begins_paragraph(
-                paragraph, row[0], last_edges=edges[last_page], edges=edges[number], usual=usual, new_page=turned
-            ):
-                finish()
-            if not paragraph:
-                into.page = number
-            paragraph.append(row[0])
-        last_page = number
-    finish()
     into.end_list()
     return LaidOut(_by_page(into), first_title)
+
+
+def _rejoined(blocks: Sequence[_Block]) -> list[_Block]:
+    """Put together the halves of paragraphs between which a note, a table or a picture with its caption stands.
+
+    The second half begins in the midst of a sentence, the first ends there, and what is between is in other letters.
+    """
+    joined: list[_Block] = []
+    for block in blocks:
+        first = None
+        if not block.is_row and block.lines[0].text[:1].islower():
+            between = reversed(joined[-_MOST_BETWEEN:])
+            first = next((other for other in between if not other.is_row and _are_alike(other, block)), None)
+        if first and first is not joined[-1] and block.page - first.end <= 1 and _is_open(first.lines[-1].text):
+            first.lines += block.lines
+            first.end = block.end
+        else:
+            joined.append(block)
+    return joined
+
+
+def _are_alike(one: _Block, other: _Block) -> bool:
+    a, b = one.lines[-1], other.lines[0]
+    return abs(a.size - b.size) <= _SAME_SIZE * a.size and a.bold == b.bold
+
+
+def _is_open(text: str) -> bool:
+    """Tell whether a sentence goes on after a line."""
+    return text.endswith((",", "-", "\xad")) or text[-1:].isalpha()
 
 
 def _by_page(found: Paragraphs) -> dict[int, list[str]]:
@@ -199,70 +203,34 @@ def _without_digits(text: str) -> str:
     return re.sub(r"\d+|\b[ivxlc]+\b", "#", " ".join(text.split()).casefold())
 
 
-def _left_to_right(page: Page) -> Page:
-    """Mirror a page of Arabic or Hebrew, so that all that follows need only know one direction."""
-    letters = "".join(line.text for line in page.lines)
-    if len(RIGHT_TO_LEFT.findall(letters)) * 2 < len(letters.replace(" ", "")):
-        return page
-    width = page.width
-    return replace(page, lines=[replace(line, left=width - line.right, right=width - line.left) for line in page.lines])
-
-
-def _by_columns(lines: list[Line]) -> list[Line]:
-    """Return lines column by column where they were drawn row by row across the columns."""
-    pairs = [
-        (a, b)
-        for a, b in itertools.pairwise(lines)
-        if a.is_beside(b) and min(len(a.text), len(b.text)) >= _COLUMN_CHARACTERS
-    ]
-    if len(pairs) < 3:
-        return lines
-    gutter = statistics.median([(min(a.right, b.right) + max(a.left, b.left)) / 2 for a, b in pairs])
-    ordered: list[Line] = []
-    left: list[Line] = []
-    right: list[Line] = []
+def _limits(lines: Sequence[Line]) -> dict[int, float]:
+    """Return where the next column begins beside each line of a page that has one, by the `id` of the line."""
+    by_height = sorted(lines, key=lambda line: line.bottom)
+    bottoms = [line.bottom for line in by_height]
+    limits: dict[int, float] = {}
     for line in lines:
-        if line.right <= gutter:
-            left.append(line)
-        elif line.left >= gutter:
-            right.append(line)
-        else:  # across the columns: what stands above it is read first
-            ordered += [*left, *right, line]
-            left, right = [], []
-    return [*ordered, *left, *right]
-
-
-def _rows(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield lines one by one, but the cells of a row of a table together."""
-    row: list[Line] = []
-    for line in lines:
-        if row and line.is_beside(row[-1]) and line.left >= row[-1].right:
-            row.append(line)
-            continue
-        yield from _row_or_lines(row)
-        row = [line]
-    yield from _row_or_lines(row)
-
-
-def _row_or_lines(row: list[Line]) -> Iterator[list[Line]]:
-    if len(row) == 2 and _ITEM.fullmatch(row[0].text + " "):  # a bullet far from its text
-        yield [replace(row[1], text=f"{row[0].text} {row[1].text}", left=row[0].left)]
-    elif row:
-        yield row
+        first = bisect_left(bottoms, line.bottom - line.size)
+        for other in by_height[first : bisect_right(bottoms, line.top)]:
+            if other.left >= line.right and other.is_beside(line):
+                limits[id(line)] = min(other.left, limits.get(id(line), other.left))
+    return limits
 
 
 class _Edges:
     """Where the columns of a page begin and end; where it has few lines, those of all pages."""
 
-    def __init__(self, lines: Sequence[Line], everywhere: "_Edges | None" = None) -> None:
+    def __init__(self, lines: Sequence[Line], limits: dict[int, float], everywhere: "_Edges | None" = None) -> None:
         self._everywhere = everywhere
+        self._limits = limits
         self._lines = sorted(lines, key=lambda line: line.left)
         self._lefts = [line.left for line in self._lines]
 
     def right(self, line: Line) -> float:
         """Return where lines that begin about where this one does may end."""
-        near = self._near(line)
-        ends = sorted(other.right for other in near if abs(other.size - line.size) < 0.15 * line.size)
+        near, limit = self._near(line), self._limits.get(id(line), float("inf"))
+        ends = sorted(
+            other.right for other in near if abs(other.size - line.size) < 0.15 * line.size and other.right <= limit
+        )
         return ends[int(len(ends) * 0.95)] if ends else line.right
 
     def left(self, line: Line) -> float:
@@ -294,12 +262,13 @@ def _begins_paragraph(  # noqa: PLR0911 - a rule a line
 ) -> bool:
     """Tell whether a line begins a new paragraph, or goes on with the one before."""
     last = paragraph[-1]
-    if abs(line.size - last.size) > 0.08 * last.size or line.bold != last.bold or _ITEM.match(line.text):
+    if abs(line.size - last.size) > _SAME_SIZE * last.size or line.bold != last.bold or ITEM.match(line.text):
         return True
     em = line.size * 0.8
     pitch = (last.bottom - line.bottom) / line.size
     new_column = new_page or pitch < -0.5
-    if not new_column and pitch > usual * 1.22:
+    # A line with a raised sign may stand lower than others, without more white above it.
+    if not new_column and min(pitch, (last.bottom - line.top) / line.size + 1) > usual * 1.22:
         return True
     indent = line.left - edges.left(line)
     last_indent = last.left - last_edges.left(last)

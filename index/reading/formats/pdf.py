@@ -6,15 +6,17 @@ of them.
 
 import io
 import re
+import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs, telling_title
 from index.reading.formats import recognition
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
-from index.reading.formats.page_layout import RIGHT_TO_LEFT, Line, Page, lay_out, without_margins
+from index.reading.formats.page_layout import lay_out, without_margins
+from index.reading.formats.page_lines import RIGHT_TO_LEFT, Line, Page
 from index.reading.formats.zipped import ENCRYPTED
 from index.reading.paragraphs import split_paragraphs
 
@@ -29,7 +31,9 @@ _UNREADABLE = 0.2
 _BOLD = 600
 _COLUMN_GAP = 1.5
 """A gap in a line of more than this many times its height is one between columns or cells."""
-_WORD_GAP = 0.12
+_WORD_GAP = _TOUCHING = 0.12
+_FLAT = 0.02
+"""A letter whose height is less than this share of its width was pressed flat, or its font says nothing of a height."""
 _LEFT_TO_RIGHT_RUN = re.compile(
     r"[0-9A-Za-z\u00c0-\u024f\u0660-\u0669](?:[ .,:/%-]?[0-9A-Za-z\u00c0-\u024f\u0660-\u0669])+"
 )
@@ -125,8 +129,8 @@ def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
     found = _read_pages(file, pdf)
     pages, pictures, unread = found.pages, found.pictures, found.unread
     told = pdf.get_metadata_dict()
-    title = " ".join(told.get("Title", "").split())
-    laid_out = lay_out(pages, title)
+    title = telling_title(told.get("Title"))
+    laid_out = lay_out(pages, title or "")
     paragraphs = Paragraphs()
     recognised = dict(
         zip(pictures, without_margins([split_paragraphs(text) for text in pictures.values()]), strict=True)
@@ -206,7 +210,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
         if code in {0x0A, 0x0D}:
-            line.end(lines)
+            line.may_end()
             continue
         generated = pdfium.FPDFText_IsGenerated(raw, i) == 1
         if generated and code not in _HYPHENS:
@@ -216,6 +220,8 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
             continue
         if rotation:
             _upright(box, page, rotation)
+        if box.top - box.bottom < _FLAT * (box.right - box.left):
+            box.top = box.bottom + box.right - box.left
         drawn += 1
         unknown += (code < 0x20 and code not in _HYPHENS) or 0x7F <= code < 0xA0
         character = "\xad" if code in _HYPHENS else _character(code)
@@ -249,10 +255,16 @@ class _LineBuilder:
     def _clear(self) -> None:
         self._glyphs: list[_Glyph] = []
         self._spaces: set[int] = set()
+        self._heights: list[float] = []
         self._left = self._bottom = float("inf")
         self._right = self._top = float("-inf")
         self._bold = 0
         self._right_to_left = 0
+        self._may_end = False
+
+    def may_end(self) -> None:
+        """Say that a new line begins, if what follows does not touch this one: PDFium takes raised signs for one."""
+        self._may_end = True
 
     def space(self) -> None:
         self._spaces.add(len(self._glyphs))
@@ -261,6 +273,8 @@ class _LineBuilder:
         """Tell whether a character stands on another line, or far away on this one."""
         if not self._glyphs:
             return False
+        if self._may_end and not self._touches(box):
+            return True
         height = max(self._top - self._bottom, 0.1)
         shared = min(self._top, float(box.top)) - max(self._bottom, float(box.bottom))
         if shared < 0.3 * min(height, max(float(box.top) - float(box.bottom), 0.1)):
@@ -270,19 +284,29 @@ class _LineBuilder:
         gap = max(float(box.left) - self._right, self._left - float(box.right))
         return gap > _COLUMN_GAP * height
 
+    def _touches(self, box: Any) -> bool:
+        height = max(self._top - self._bottom, 0.1)
+        shared = min(self._top, float(box.top)) - max(self._bottom, float(box.bottom))
+        is_beside = abs(float(box.left) - self._right) < _TOUCHING * height and not self._right_to_left
+        return is_beside and shared > 0.5 * (float(box.top) - float(box.bottom))
+
     def add(self, character: str, box: Any, bold: bool) -> None:
+        self._may_end = False
         self._glyphs.append(_Glyph(character, box.left, box.right))
         self._left, self._right = min(self._left, box.left), max(self._right, box.right)
         self._bottom, self._top = min(self._bottom, box.bottom), max(self._top, box.top)
+        self._heights.append(box.top - box.bottom)
         self._bold += bold
         self._right_to_left += bool(RIGHT_TO_LEFT.match(character))
 
     def end(self, lines: list[Line]) -> None:
         if self._glyphs:
-            # The size that a font is set in may be scaled on the page; its height is what is seen.
-            size = self._top - self._bottom
+            # The size that a font is set in may be scaled on the page; the height of most letters is what is seen. What
+            # is raised makes a line taller, and so do the marks of Arabic, which are letters of their own.
+            is_mirrored = self._right_to_left * 2 > len(self._glyphs)
+            size = max(self._top - self._bottom if is_mirrored else statistics.median(self._heights), 0.1)
             bold = self._bold > len(self._glyphs) / 2
-            if self._right_to_left * 2 > len(self._glyphs):
+            if is_mirrored:
                 parts = _right_to_left(self._glyphs, size)
             else:
                 # What comes from another font, as quotation marks in Chinese do, is often drawn after the line.

@@ -4,11 +4,13 @@ Which column is the text, the title and so on is told by their names, in the lan
 where there is no such name, the text is the column with the longest entries.
 """
 
+import contextlib
 import csv
 import io
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from index.reading.documents import (
     Document,
@@ -41,7 +43,9 @@ _NAMES = {
 _TEXT_CHARACTERS = 80
 """A column whose entries are typically as long is text, whatever its name."""
 _SAMPLE_ROWS = 200
-_SNIFFED_CHARACTERS = 64_000
+_SAMPLE_CHARACTERS = 64_000
+_DELIMITERS = ",;\t|"
+_QUOTES = "\"'"
 csv.field_size_limit(16 * 1024 * 1024)
 
 
@@ -50,15 +54,37 @@ def read_csv(file: SourceFile) -> Iterator[Document]:
     text = read_text(file)
     if text is None:
         return
-    try:
-        dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:_SNIFFED_CHARACTERS], delimiters=",;\t|")
-    except csv.Error:
-        dialect = "excel-tab" if file.name.lower().endswith((".tsv", ".tab")) else "excel"
-    rows = csv.reader(io.StringIO(text, newline=""), dialect)
+    usual = "\t" if file.name.lower().endswith((".tsv", ".tab")) else ","
+    rows = _rows_of(text, *_dialect(text[:_SAMPLE_CHARACTERS], usual))
     try:
         yield from _read_rows(file, rows, "")
     except csv.Error as error:
         file.doubt(f"damaged at line {rows.line_num:,} ({error}); what stood before was read")
+
+
+def _rows_of(text: str, delimiter: str, quote: str) -> Any:
+    """Return a reader of rows; it also counts lines."""
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote, skipinitialspace=True)
+
+
+def _dialect(sample: str, usual: str) -> tuple[str, str]:
+    """Return the sign between cells and the one around them: those by which most rows have as many cells as the first.
+
+    `csv.Sniffer` takes time that grows with the square of the sample, and apostrophes for quotation marks.
+
+    Args:
+        sample: the beginning of the text.
+        usual: the delimiter where nothing speaks for another.
+    """
+    best, most = (usual, _QUOTES[0]), (0, 0)
+    for delimiter in sorted(_DELIMITERS, key=lambda sign: sign != usual):
+        for quote in _QUOTES:
+            with contextlib.suppress(csv.Error):
+                rows = [len(row) for row in _rows_of(sample, delimiter, quote) if row]
+                columns = rows[0] if rows else 0
+                if columns > 1 and (sum(row == columns for row in rows), columns) > most:
+                    best, most = (delimiter, quote), (sum(row == columns for row in rows), columns)
+    return best
 
 
 def read_spreadsheet(file: SourceFile) -> Iterator[Document]:
@@ -75,19 +101,20 @@ def read_spreadsheet(file: SourceFile) -> Iterator[Document]:
         check_old_office(data)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = workbook.sheet_names
-        sheets = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in names]
+        sheets = [workbook.get_sheet_by_name(name) for name in names]
+        tables = [(sheet.to_python(skip_empty_area=True), (sheet.start or (0, 0))[0] + 1) for sheet in sheets]
     except (DamagedError, CalamineError, OSError, ValueError) as error:
         file.skip(str(error) if isinstance(error, DamagedError) else f"damaged, or not what its name says ({error})")
         return
-    if not any(sheets):
+    if not any(rows for rows, _ in tables):
         file.skip("no text in it")
-    for name, rows in zip(names, sheets, strict=True):
+    for name, (rows, first_row) in zip(names, tables, strict=True):
         if rows:
-            yield from _read_rows(file, rows, name if len(names) > 1 else "")
+            yield from _read_rows(file, rows, name if len(names) > 1 else "", first_row)
 
 
-def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str) -> Iterator[Document]:
-    """Yield the documents in a table; its first row has the columns' names."""
+def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str, first_row: int = 1) -> Iterator[Document]:
+    """Yield the documents in a table; its first row has the columns' names, and this number."""
     reader = iter(rows)
     first = next(reader, None)
     if first is None:
@@ -96,12 +123,12 @@ def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str) -> Iterator[Do
     header = [_in_words(cell) for cell in first]
     columns = find_columns(header, sample)
     if "text" not in columns:
-        yield from _read_as_one(file, header, _chain(sample, reader), sheet)
+        yield from _read_as_one(file, header, _chain(sample, reader), sheet, first_row)
         return
     if columns.pop("guessed", None) is not None:
         file.doubt(f"no column is called “text”; “{header[columns['text']][:40]}” was taken for it")
     found = False
-    for number, row in enumerate(_chain(sample, reader), start=2):
+    for number, row in enumerate(_chain(sample, reader), start=first_row + 1):
         cells = {field: row[column] for field, column in columns.items() if column < len(row)}
         text = _in_words(cells.get("text"), keep_lines=True)
         if not text.strip():
@@ -109,7 +136,7 @@ def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str) -> Iterator[Do
         found = True
         fields = {field: _in_words(cell) or None for field, cell in cells.items()}
         metadata = Metadata(
-            name=fields.get("name"), title=fields.get("title"), author=fields.get("author"),
+            name=fields.get("name"), title=fields.get("title") or sheet or None, author=fields.get("author"),
             source=fields.get("source"), url=fields.get("url"), date=cells.get("date") or None,
         )  # fmt: skip
         if document := make_document(file, text, metadata, "record", line=number):
@@ -143,7 +170,9 @@ def find_columns(header: Sequence[str], sample: Sequence[Row]) -> dict[str, int]
     return columns
 
 
-def _read_as_one(file: SourceFile, header: Sequence[str], rows: Iterable[Row], sheet: str) -> Iterator[Document]:
+def _read_as_one(
+    file: SourceFile, header: Sequence[str], rows: Iterable[Row], sheet: str, first_row: int
+) -> Iterator[Document]:
     """Yield a table of facts as one document with a paragraph a row: “Measure: Rebuilding; Cost: 31 million”."""
     paragraphs = []
     size = 0
@@ -157,10 +186,11 @@ def _read_as_one(file: SourceFile, header: Sequence[str], rows: Iterable[Row], s
         if size > MAX_BYTES:
             file.doubt("larger than a table may be; its first rows were read")
             break
+    row_numbers = range(first_row + 1, first_row + 1 + len(paragraphs))
     if not any(paragraphs):
-        paragraphs = [" | ".join(header)]
+        paragraphs, row_numbers = [" | ".join(header)], range(first_row, first_row + 1)
     metadata = Metadata(name=f"{file.name}#{storable(sheet)}" if sheet else None, title=sheet or None)
-    if document := make_document_of_paragraphs(file, paragraphs, metadata, "record"):
+    if document := make_document_of_paragraphs(file, paragraphs, metadata, "record", pages=row_numbers):
         yield document
 
 

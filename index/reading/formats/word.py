@@ -1,16 +1,29 @@
 """DOCX, DOCM and templates: what Word and its like write.
 
-mammoth makes HTML of it, with footnotes and insertions, without headers.
+mammoth makes HTML of it, with footnotes and insertions, without headers. What it passes over follows the text: charts,
+diagrams and comments; equations are put in their places before.
 """
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 
-from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
+from lxml import etree
+
+from index.reading.documents import (
+    DateOrigin,
+    Document,
+    Metadata,
+    SourceFile,
+    make_document_of_paragraphs,
+    telling_title,
+)
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
 from index.reading.formats.markup import parse_markup, read_blocks
-from index.reading.formats.zipped import DamagedError, open_zip, read_xml
+from index.reading.formats.office_parts import EQUATION, equations_as_text, read_chart, read_comments, read_diagram
+from index.reading.formats.zipped import DamagedError, open_zip, read_part, read_xml
 from index.reading.roles import heading
 
 # Pandoc and some templates have styles for what stands above the text; Word's own is “Title”.
@@ -36,8 +49,8 @@ def read(file: SourceFile) -> Iterator[Document]:
     try:
         properties = read_properties(file)
         html = mammoth.convert_to_html(
-            io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}),
-            external_file_access=False,
+            io.BytesIO(_with_equations(file, data)), style_map=_STYLES,
+            convert_image=mammoth.images.img_element(lambda _: {}), external_file_access=False,
         ).value  # fmt: skip
     except DamagedError as error:
         file.skip(str(error))
@@ -57,6 +70,10 @@ def read(file: SourceFile) -> Iterator[Document]:
         back.drop_tree()
     paragraphs = Paragraphs()
     read_blocks(root, paragraphs)
+    try:
+        _read_parts(file, paragraphs)
+    except DamagedError as error:
+        file.doubt(str(error))
     metadata = Metadata(
         title=fields["title"] or properties.title,
         author=fields["author"] or properties.author,
@@ -70,6 +87,52 @@ def read(file: SourceFile) -> Iterator[Document]:
         yield document
 
 
+def _with_equations(file: SourceFile, data: bytes) -> bytes:
+    """Return a DOCX file with its equations as text; the same where it has none.
+
+    Raises:
+        DamagedError: it is damaged.
+    """
+    with open_zip(file) as archive:
+        if EQUATION.rpartition("}")[2].encode() not in (read_part(archive, _TEXT) or b""):
+            return data
+        root = read_xml(archive, _TEXT, file)
+        if root is None:
+            return data
+        equations_as_text(root)
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w") as changed:
+            for name in archive.namelist():
+                if name != _TEXT and not name.startswith("word/media/"):
+                    changed.writestr(name, read_part(archive, name) or b"")
+            changed.writestr(_TEXT, etree.tostring(root))
+    return stream.getvalue()
+
+
+def _read_parts(file: SourceFile, paragraphs: Paragraphs) -> None:
+    """Add what stands in parts of its own.
+
+    Raises:
+        DamagedError: a part cannot be unpacked, or is no XML.
+    """
+    with open_zip(file) as archive:
+        for name in archive.namelist():
+            if not _PART.fullmatch(name):
+                continue
+            root = read_xml(archive, name, file)
+            if root is None:
+                continue
+            if "/charts/" in name:
+                read_chart(root, paragraphs)
+            elif "/diagrams/" in name:
+                read_diagram(root, paragraphs)
+            else:
+                for comment in read_comments(root):
+                    paragraphs.add(comment)
+
+
+_TEXT = "word/document.xml"
+_PART = re.compile(r"word/(?:charts/chart\d+|diagrams/data\d+|comments)\.xml")
 _NAMES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
@@ -93,7 +156,7 @@ def read_properties(file: SourceFile) -> Metadata:
     date = text("dcterms:created")
     # What python-docx and python-pptx put there if nobody says otherwise.
     return Metadata(
-        title=text("dc:title"),
+        title=telling_title(text("dc:title")),
         author=None if text("dc:creator") in {"python-docx", "PowerPoint Presentation"} else text("dc:creator"),
         date=None if date and date.startswith(("2013-12-23T23:15", "2013-01-27T09:14")) else date,
     )

@@ -67,6 +67,10 @@ class MilvusSelection:
         undated = both(EACH_DOCUMENT, f"first_day == {UNDATED}", self._sources)
         return self.published.server.count(self.published.paragraphs, undated)
 
+    def count_texts(self) -> None:
+        """See `store.Selection`."""
+        return
+
     @property
     def condition(self) -> str:
         """What entities have to meet; one a window where no document is left out."""
@@ -116,6 +120,8 @@ class MilvusStore:
         self._published.server.close()
 
     def select(self, documents: DocumentFilter) -> MilvusSelection:
+        if documents.author or documents.language:
+            raise QuestionError("an index on a server has no filter by author or language; leave it out.")
         if not documents.source:
             return MilvusSelection(self._published, documents, None)
         fits = documents.source_fits()
@@ -337,7 +343,7 @@ class MilvusStore:
             return None
         document = self._published.documents.get([row])[row]
         (first,) = self._published.rows(f"document == {row} and position == 0", records.PLACE)
-        return StoredDocument(row, document.place(first), document.paragraphs)
+        return StoredDocument(row, document.place(first), document.paragraphs, document.headings)
 
     def paragraphs(self, document: int, first: int, end: int) -> list[str]:
         condition = f"document == {document} and position >= {max(0, first)} and position < {max(0, end)}"

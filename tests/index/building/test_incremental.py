@@ -1,6 +1,7 @@
 """Building again after a change, and searching what a first build has so far."""
 
 import errno
+import os
 import random
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -18,7 +19,7 @@ from index.reading import pool as reading
 from index.reading.documents import Document, SourceFile
 from index.storage.corpus import digest
 from index.storage.snapshot import Snapshot, open_snapshot, read_manifest, verify
-from search import Searcher
+from tests.opening import open_without_verdicts
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -133,6 +134,33 @@ def test_what_could_not_be_read_is_tried_again(
     assert read == ["03.txt"]
 
 
+def test_what_still_cannot_be_read_makes_no_new_snapshot(
+    write: Write, index: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scan where tesseract is missing, a file without permission: each is tried again, and the index stays."""
+    documents = write(REPORTS)
+    opened = Path.open
+    fault = [errno.EIO]
+
+    def failing(path: Path, *arguments: object, **options: object) -> object:
+        if path.name == "03.txt":
+            raise OSError(fault[0], os.strerror(fault[0]))
+        return opened(path, *arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", failing)
+    first = build([documents], index)
+    read.clear()
+    again = build([documents], index)
+    assert read == ["03.txt"]
+    assert (again.snapshot, again.skipped, again.new, again.unread) == (first.snapshot, first.skipped, 0, 11)
+    assert [path.name for path in (index / "snapshots").iterdir()] == [first.snapshot]
+    assert list((index / "building").iterdir()) == []
+    fault[0] = errno.EACCES
+    other = build([documents], index)
+    assert [note.message for note in other.skipped] == ["you have no permission to read it"]
+    assert other.snapshot != first.snapshot
+
+
 def test_random_changes_give_what_a_new_build_gives(write: Write, tmp_path: Path, index: Path, read: list[str]) -> None:
     """Files come, go and change; texts move from one to another, and titles, headings and languages with them."""
     chance = random.Random(0)
@@ -213,7 +241,7 @@ class _Looking(NoProgress):
 
     def advance(self, count: int) -> None:
         if self._stage in {"Reading", "Embedding"} and (self._index / "live.json").exists():
-            answer = Searcher(self._index).search(self._question, 1)
+            answer = open_without_verdicts(self._index).search(self._question, 1)
             texts = read_manifest(self._index).counts.texts
             self.seen.append((self._stage, texts, answer.embedded, answer.hits[0].text))
 
@@ -239,7 +267,7 @@ def test_a_first_build_can_be_searched_while_it_runs(write: Write, index: Path, 
     assert [share for _, _, share, _ in embedding] == pytest.approx([0, 4 / 13, 8 / 13, 12 / 13])
     assert {text for *_, text in looking.seen} == {"Report 0: the river rose by 0 metres."}
     assert read_manifest(index).complete
-    assert Searcher(index).search("Rain").embedded == 1
+    assert open_without_verdicts(index).search("Rain").embedded == 1
     assert len(list((index / "snapshots").iterdir())) <= 2
     verify(index)
     build([documents], tmp_path / "at once")
@@ -276,7 +304,7 @@ def test_a_first_build_that_was_killed_serves_what_it_had_and_goes_on(write: Wri
 
     with pytest.raises(Killed):
         build([documents], index, progress=Killing())
-    answer = Searcher(index).search("By how much did the river rise in report 2?", 1)
+    answer = open_without_verdicts(index).search("By how much did the river rise in report 2?", 1)
     assert answer.embedded == pytest.approx(4 / 13)
     assert answer.hits[0].text == "Report 2: the river rose by 2 metres."
     report: BuildReport = build([documents], index)

@@ -8,7 +8,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -29,6 +28,7 @@ ROOT = Path(__file__).parents[3]
 Write = Callable[[Mapping[str, str | bytes]], Path]
 AsNobody = Callable[[], AbstractContextManager[None]]
 Build = Callable[..., BuildReport]
+WaitingBuild = Callable[..., "AbstractContextManager[subprocess.Popen[str]]"]
 
 
 @pytest.fixture
@@ -290,29 +290,26 @@ def test_a_source_that_vanishes_is_no_fault_of_the_index(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
+@pytest.mark.usefixtures("heeds_interrupts")
 @pytest.mark.parametrize(
     ("number", "code", "word"), [(signal.SIGTERM, 143, "terminated"), (signal.SIGINT, 130, "interrupted")]
 )
 def test_a_build_that_is_asked_to_stop(
-    *, write: Write, index: Path, tiny_model: Path, build_tiny: Build, number: int, code: int, word: str
-) -> None:
+    *, write: Write, index: Path, tiny_model: Path, build_tiny: Build, waiting_build: WaitingBuild,
+    number: int, code: int, word: str,
+) -> None:  # fmt: skip
     build_tiny(write({"a.txt": "The first."}), index)
     live = read_pointer(index)
-    documents = write({"b.jsonl": "".join(f'{{"text": "Report {i}: the river rose."}}\n' for i in range(1_500))})
-    command = [sys.executable, "-m", "index", documents, "--index", index, "--model", tiny_model, "--quiet"]
-    log = index / "building" / "embeddings.sqlite-wal"
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        while not (log.exists() and log.stat().st_size > 100_000):  # the first batch is committed
-            assert process.poll() is None
-            time.sleep(0.01)
+    documents = write({"b.jsonl": "".join(f'{{"text": "Report {i}: the river rose."}}\n' for i in range(512))})
+    options = ["--index", index, "--model", tiny_model, "--quiet"]
+    with waiting_build(documents, *options) as process:
         with pytest.raises(IndexLockedError, match=f"^process {process.pid} on .* is building"):
             build_tiny(documents, index)
         process.send_signal(number)
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=300)
     assert (process.returncode, output, errors) == (code, "", f"python -m index: {word}\n")
     assert verify(index).snapshot == live.snapshot
     assert not (index / "lock.owner").exists()
-    write({"b.jsonl": "".join(f'{{"text": "Report {i}: the river rose."}}\n' for i in range(512))})
     report = build_tiny(documents, index)
     assert report.new + report.reused == 513
     assert report.reused > 100  # the first batch at least
@@ -322,7 +319,7 @@ def test_of_two_builds_at_once_one_is_told_to_wait(write: Write, index: Path, ti
     documents = write({f"{i}.txt": f"Report {i}: the river rose." for i in range(500)})
     command = [sys.executable, "-m", "index", documents, "--index", index, "--model", tiny_model, "--quiet"]
     builds = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) for _ in range(2)]
-    errors = [build.communicate(timeout=120)[1] for build in builds]
+    errors = [build.communicate(timeout=300)[1] for build in builds]
     (told,) = [error for error in errors if error]
     assert re.fullmatch(rf"python -m index: .+ is building the index in {index}; wait until it ends, .+\n", told)
     assert sorted(build.returncode for build in builds) == [0, 1]

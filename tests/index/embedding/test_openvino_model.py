@@ -88,8 +88,9 @@ def test_the_order_of_texts_is_that_in_which_they_came(encoder: Encoder) -> None
 
 
 @pytest.mark.usefixtures("cache")
-def test_a_model_just_converted_makes_the_bits_that_it_makes_when_it_was_kept() -> None:
-    converted, kept = (Encoder(find_model()).embed_paragraphs(TEXTS).vectors for _ in range(2))
+def test_a_model_just_converted_makes_the_bits_that_it_makes_when_it_was_kept(tiny_model: Path) -> None:
+    files = find_model(str(tiny_model))
+    converted, kept = (Encoder(files).embed_paragraphs([text[:100] for text in TEXTS]).vectors for _ in range(2))
     assert (converted == kept).all()
 
 
@@ -124,9 +125,8 @@ def test_eight_bits_are_refused_where_they_are_too_far_off(monkeypatch: pytest.M
 
 
 def test_a_kept_conversion_needs_no_torch_and_nothing_else_that_is_slow(
-    encoder: Encoder, cache: Path, monkeypatch: pytest.MonkeyPatch
+    encoder: Encoder,
 ) -> None:
-    Encoder(find_model())  # keeps it
     script = """
 import json, sys
 from index.embedding.encoder import Encoder
@@ -148,8 +148,8 @@ print(json.dumps([vector.tolist(), repr(encoder.identity), packages]))
     ("name", "damage"),
     [("model.xml", "cut off"), ("model.bin", "changed"), ("tokenizer.json", "absent"), ("settings.json", "cut off")],
 )
-def test_a_damaged_conversion_is_replaced(encoder: Encoder, name: str, damage: str, cache: Path) -> None:
-    Encoder(find_model())
+def test_a_damaged_conversion_is_replaced(tiny_model: Path, name: str, damage: str, cache: Path) -> None:
+    before = Encoder(find_model(str(tiny_model)))
     whole = {name: path.read_bytes() for name, path in _files(cache).items()}
     assert set(whole) == {"model.xml", "model.bin", "tokenizer.json", "settings.json"}
     path = _files(cache)[name]
@@ -158,9 +158,9 @@ def test_a_damaged_conversion_is_replaced(encoder: Encoder, name: str, damage: s
     else:
         middle = len(whole[name]) // 2
         path.write_bytes(whole[name][:middle] + (b"\x00" + whole[name][middle + 1 :] if damage == "changed" else b""))
-    again = Encoder(find_model())
+    again = Encoder(find_model(str(tiny_model)))
     np.testing.assert_allclose(
-        again.encode_questions(["Who?"]).vectors, encoder.encode_questions(["Who?"]).vectors, atol=1e-5
+        again.encode_questions(["Who?"]).vectors, before.encode_questions(["Who?"]).vectors, atol=1e-5
     )
     assert _files(cache)["model.bin"].read_bytes() == whole["model.bin"]
     assert OpenvinoModel.load(_files(cache)["model.xml"].parent) is not None
@@ -168,18 +168,21 @@ def test_a_damaged_conversion_is_replaced(encoder: Encoder, name: str, damage: s
 
 
 def test_where_nothing_can_be_kept_everything_works(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: Encoder
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny_model: Path
 ) -> None:
+    files = find_model(str(tiny_model))
+    expected = Encoder(files).encode_questions(["Who?"]).vectors
     no_folder = tmp_path / "file"
     no_folder.write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(no_folder))
-    found = Encoder(find_model()).encode_questions(["Who?"]).vectors
-    np.testing.assert_allclose(found, encoder.encode_questions(["Who?"]).vectors, atol=1e-5)
+    found = Encoder(files).encode_questions(["Who?"]).vectors
+    np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", ["document", "passage"])
-def test_prompts_are_put_before_texts(tmp_path: Path, cache: Path, encoder: Encoder, name: str) -> None:
-    folder = _bundled("prompts", tmp_path)
+def test_prompts_are_put_before_texts(tmp_path: Path, tiny_model: Path, name: str) -> None:
+    encoder = Encoder(find_model(str(tiny_model)))
+    folder = Path(shutil.copytree(tiny_model, tmp_path / "prompts"))
     (folder / "config_sentence_transformers.json").write_text(
         json.dumps({"prompts": {"query": "query: ", name: "passage: "}})
     )
@@ -196,7 +199,7 @@ def test_prompts_are_put_before_texts(tmp_path: Path, cache: Path, encoder: Enco
         assert float((kept.vectors * whole.vectors).sum()) > 0.999
         assert kept.tokens[0].ids.tolist() == whole.tokens[0].ids.tolist()[2:]
         assert prompted.token_starts("Nobody.").tolist() == [0, 6]
-        assert prompted.identity.windowing.room == 254 - 2
+        assert prompted.identity.windowing.room == 64 - 2 - 2
         assert prompted.identity.name == str(folder)
 
 

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
+
 from index.reading.documents import Document, SourceFile
 from index.reading.pool import Reading
 
@@ -14,14 +16,14 @@ Write = Callable[[Mapping[str, str | bytes]], Path]
 _ALL_PATTERNS = r"""
 import importlib, pkgutil, random, re
 import index.reading
-LENGTH = 60_000
+LENGTH = 20_000
 runs = [" ", "\t", "\n", "\r\n", "a", "i", "1", "-", "#", ">", "<", "<a ", "a ", "a-", "=", '"', ",", "| ", "\xad"]
 runs += ["。", "中", "{", "\\", "date ", "URI=", "<?xml", "> ", "From a ", "1 ", ". "]
 heads = ["", "date", "date:", "# a", "From ", "<?xml", "URI", "URI='", "<meta", "<a", "1", "page ", "{\\title ", "•"]
 heads += ["D:", "\n", "-- ", "continue reading"]
 generator = random.Random(5)
 made = [head + run * (LENGTH // len(run)) + end for head in heads for run in runs for end in ("x", "")]
-for _ in range(100):
+for _ in range(40):
     pieces = [generator.choice(runs) * generator.randrange(LENGTH // 4) for _ in range(6)]
     made.append("".join(pieces)[:LENGTH])
 count = 0
@@ -40,6 +42,7 @@ _SECONDS = 240
 """A pattern that takes quadratic time needs minutes by itself; all together need some seconds."""
 
 
+@pytest.mark.slow
 def test_no_pattern_takes_quadratic_time_from_where_it_begins() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _ALL_PATTERNS], capture_output=True, text=True, timeout=_SECONDS, check=True
@@ -62,6 +65,7 @@ RUNS: dict[str, str] = {
 }
 
 
+@pytest.mark.slow
 def test_files_of_long_runs_are_read(write: Write) -> None:
     found: dict[str, list[str]] = {}
     with Reading() as reading:

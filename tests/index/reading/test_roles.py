@@ -1,7 +1,13 @@
 """What lines are in their document: made-up lines, each among paragraphs of sentences, and whole made-up documents."""
 
+import random
+import re
+from collections.abc import Callable
+
 import pytest
 
+from index.reading import line_patterns
+from index.reading.line_patterns import _has_any
 from index.reading.roles import Mark, Role, heading, heading_rows, recognise
 
 LONG = (
@@ -141,3 +147,40 @@ def test_no_line_takes_long(unit: str) -> None:
         for length in (90, 190, 290, 690, 1_000_000):
             texts += [f"{start}{unit * (length // len(unit))}#"]
     assert len(recognise(texts, [None] * len(texts))) == len(texts)
+
+
+_PIECES = [
+    "Photo: ", "photo by ", "Ann Lee", "ann lee", "The dam broke. ", "AP", "Zuma Press", "PA Wire",
+    "Getty Images", "usa today", " file", ")", "(", ".", "/", "via ", ", ", "Follow her on ", "Twitter",
+    "threads", "@ann", "reach me at ", "Sign up", "Subscribe to ", "join our ", "newsletter",
+    "Download the app", "Read more: ", "Related | ", "延伸阅读：", "The latest", " news: the latest more", "? ",
+    "explained", "LONDON ", "—", "-", "contributed to this report", " ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pattern", "may_match"),
+    [
+        (line_patterns._CREDIT_AT_END.fullmatch, line_patterns._may_end_in_credit),
+        (line_patterns._FOLLOW.search, lambda line: _has_any(line.casefold(), line_patterns._IN_FOLLOW)),
+        (line_patterns._INVITES.search, lambda line: _has_any(line, line_patterns._IN_INVITES)),
+        (line_patterns._LINK_LABEL.fullmatch, lambda line: _has_any(line, line_patterns._LABEL_SIGNS)),
+        (line_patterns._LATEST.fullmatch, lambda line: _has_any(line, ":?")),
+        (line_patterns._HELPED.fullmatch, lambda line: _has_any(line, ("for this ", "to this "))),
+        (line_patterns._DATELINE.fullmatch, lambda line: line.endswith(line_patterns._DATELINE_ENDS)),
+    ],
+)
+def test_what_is_looked_for_first_stands_in_all_that_a_pattern_matches(
+    pattern: Callable[[str], object], may_match: Callable[[str], bool]
+) -> None:
+    generator = random.Random(7)
+    lines = ("".join(generator.choices(_PIECES, k=generator.randrange(1, 6))).strip() for _ in range(20_000))
+    matched = [line for line in lines if pattern(line)]
+    assert len(matched) > 20
+    assert [line for line in matched if not may_match(line)] == []
+
+
+def test_each_agency_is_in_both_lists() -> None:
+    for name in line_patterns._AGENCIES:
+        assert re.fullmatch(line_patterns._AGENCY, name)
+        assert line_patterns.is_caption(f"The dam on Friday. Ann Lee, {name.title()}")

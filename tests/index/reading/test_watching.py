@@ -21,10 +21,11 @@ def _next_report(process: "subprocess.Popen[str]") -> dict[str, object]:
     return report
 
 
-def test_changes_are_built_when_they_rest_and_an_interrupt_ends_it(write: Write, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("heeds_interrupts")
+def test_changes_are_built_when_they_rest_and_an_interrupt_ends_it(write: Write, tiny_model: Path) -> None:
     documents = write({"a.txt": "The first."})
     index = documents / "index"  # inside, where its own changes must not count
-    command = [sys.executable, "-m", "index", documents, "--index", index, "--watch", "--json"]
+    command = [sys.executable, "-m", "index", documents, "--index", index, "--model", tiny_model, "--watch", "--json"]
     with subprocess.Popen(
         [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
     ) as process:
@@ -35,7 +36,7 @@ def test_changes_are_built_when_they_rest_and_an_interrupt_ends_it(write: Write,
             (documents / "a.txt").unlink()
             assert _next_report(process)["documents"] == 20
             process.send_signal(signal.SIGINT)
-            out, error = process.communicate(timeout=60)
+            out, error = process.communicate(timeout=300)
         finally:
             process.kill()
     assert (process.returncode, out) == (0, "")

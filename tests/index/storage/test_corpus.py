@@ -98,6 +98,31 @@ def test_places_come_earliest_first_and_undated_last(tmp_path: Path) -> None:
     corpus.close()
 
 
+def test_document_without_a_title_is_called_as_it_begins(tmp_path: Path) -> None:
+    line = "The old fish market of the northern harbour town, which had been open for a century, was closed on Monday."
+    some = [
+        Document(
+            "a",
+            "a",
+            ("By A. B.", "On\nthe dam", "It broke."),
+            roles=(Role.BYLINE, Role.HEADING, Role.TEXT),
+            levels=(0, 1, 0),
+        ),
+        Document("b", "b", ("A picture.", line), roles=(Role.CAPTION, Role.TEXT), levels=(0, 0)),
+        Document("c", "c", ("Water rose.",), title="The flood"),
+        Document("d", "d", ("Read more",), roles=(Role.LINK,), levels=(0,)),
+    ]
+    corpus = _write(tmp_path / "corpus.sqlite", some)
+    called = {place.document: place.called for row in range(7) for _, place in corpus.places(row)}
+    assert called == {
+        "a": "On the dam",
+        "b": "The old fish market of the northern harbour town, which had been open for a century, was …",
+        "c": "The flood",
+        "d": None,
+    }
+    corpus.close()
+
+
 _MARKED = Document(
     "a",
     "a",
@@ -244,3 +269,17 @@ def test_a_pickle_is_not_opened(columns: Columns, tmp_path: Path) -> None:
     np.save(tmp_path / "paragraph_texts.npy", np.array([{"any": "object"}], dtype=object), allow_pickle=True)
     with pytest.raises(IndexDamagedError, match="is not whole"):
         load_columns(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "page", "where"),
+    [
+        ("a.pdf", 3, "page 3"),
+        ("papers.zip/a.PPTX", 3, "slide 3"),
+        ("a.xlsx", 3, "row 3"),
+        ("a.csv", None, "paragraph 5"),
+        ("a.txt", None, "paragraph 5"),
+    ],
+)
+def test_where_a_paragraph_is_is_said_as_its_format_has_it(path: str, page: int | None, where: str) -> None:
+    assert Place(paragraph=4, document=path, path=path, source=path, page=page).where == where

@@ -207,3 +207,14 @@ def test_answer_in_markdown_is_quotations_below_the_question() -> None:
 )
 def test_readable_age(age: timedelta, words: str) -> None:
     assert readable_age(datetime.now().astimezone() - age - timedelta(seconds=1)) == words
+
+
+def test_of_a_very_long_paragraph_the_terminal_shows_what_is_around_the_evidence() -> None:
+    text = "Nothing happened here. " * 100 + "It rained. " + "Nothing happened here. " * 100
+    answer = _answer(_hit(text.strip(), (2300, 2310)))
+    shown = render(answer)
+    assert "It rained." in shown
+    assert "    … here. Nothing" in shown
+    assert "    of 4,610 characters; --whole shows them all\n" in shown
+    assert len(shown) < 1300
+    assert render(answer, whole=True).count("Nothing happened") == 200

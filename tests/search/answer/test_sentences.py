@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answer.sentences import best_sentence, sentence_spans, sentence_votes, sentences_of_tokens
+from search.answer.sentences import nearness, sentence_spans, sentence_votes, sentences_of_tokens
 
 ENGLISH = [
     ["“We are ready.” he said."],
@@ -159,14 +159,14 @@ def test_the_sentence_that_matches_more_of_the_question_wins() -> None:
     # the first token is in both: half a vote each; the two others are in the second sentence only
     lost = np.exp(-1 / 0.15) / (1 + np.exp(-1 / 0.15))
     np.testing.assert_allclose(votes, [(0.5 + 2 * lost) / 3, (0.5 + 2 * (1 - lost)) / 3], rtol=1e-5)
-    assert best_sentence(question, tokens, where, 2) == 1
+    assert votes.argmax() == 1
 
 
 def test_weights_count_and_negative_ones_do_not() -> None:
     question, tokens, where = _one_hot(0, 1, 2), _one_hot(0, 1, 2), np.array([0, 1, 1])
-    assert best_sentence(question, tokens, where, 2) == 1
-    assert best_sentence(question, tokens, where, 2, np.array([5, 1, 1], np.float32)) == 0
-    assert best_sentence(question, tokens, where, 2, np.array([1, -9, 0], np.float32)) == 0
+    assert sentence_votes(question, tokens, where, 2).argmax() == 1
+    for weights in ([5, 1, 1], [1, -9, 0]):
+        assert sentence_votes(question, tokens, where, 2, np.array(weights, np.float32)).argmax() == 0
 
 
 def test_a_sentence_without_tokens_gets_no_vote() -> None:
@@ -177,8 +177,16 @@ def test_a_sentence_without_tokens_gets_no_vote() -> None:
 def test_first_of_equals_where_nothing_can_be_voted_on() -> None:
     nothing = np.zeros((0, 4), np.float32)
     np.testing.assert_allclose(sentence_votes(nothing, _one_hot(1), np.array([0]), 2), [0.5, 0.5])
-    assert best_sentence(_one_hot(0), nothing, np.zeros(0, np.int64), 3) == 0
-    assert best_sentence(_one_hot(0), _one_hot(0), np.array([-1]), 2) == 0
+    for question, tokens, where in (
+        (_one_hot(0), nothing, np.zeros(0, np.int64)),
+        (_one_hot(0), _one_hot(0), np.array([-1])),
+    ):
+        assert sentence_votes(question, tokens, where, 3).argmax() == 0
+
+
+def test_nearness_is_the_cosine_of_a_sentence_as_a_whole() -> None:
+    tokens, where = _one_hot(0, 1, 2), np.array([0, 0, 2])
+    np.testing.assert_allclose(nearness(_one_hot(0)[0], tokens, where, 3), [np.sqrt(0.5), 0, 0], rtol=1e-6)
 
 
 def test_shapes_are_checked() -> None:

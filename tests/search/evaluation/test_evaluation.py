@@ -1,13 +1,18 @@
 """The evaluation on a dataset small enough to work out by hand."""
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sentence_transformers import CrossEncoder
 
 from index.errors import SourceError, UsageError
+from index.storage.locations import as_location
+from index.storage.opening import live_manifest
+from search.evaluation.__main__ import main
 from search.evaluation.evaluation import evaluate, evidence_share
 from search.ranking.reranker import find_reranker
 
@@ -93,3 +98,40 @@ def test_evidence_counts_where_the_right_paragraph_holds_the_answer(dataset: Pat
 def test_no_share_of_evidence_where_no_answers_are_named(dataset: Path, tmp_path: Path) -> None:
     evaluate(dataset, tmp_path / "index", ["default"], quiet=True)
     assert evidence_share(dataset, tmp_path / "index", quiet=True) is None
+
+
+def test_models_are_compared_each_in_an_index_of_its_own(
+    dataset: Path,
+    tmp_path: Path,
+    tiny_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bundled = "sentence-transformers/all-MiniLM-L6-v2"
+    index = tmp_path / "indexes" / "here"
+
+    def printed(*arguments: str | Path) -> list[dict[str, Any]]:
+        monkeypatch.setattr(sys, "argv", ["search.evaluation", *map(str, arguments), "--json"])
+        with pytest.raises(SystemExit, match="0"):
+            main()
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    models = ["--model", bundled, "--model", tiny_model]
+    first, other = printed(dataset, "--index", index, "--settings", "dense", *models)
+    assert [first["setting"], other["setting"]] == [f"dense, {bundled}", f"dense, {tiny_model}"]
+    assert first["nDCG@10"] == pytest.approx(2 / 3)
+    assert (first["p"], first["difference"]) == (None, None)
+    made = {path.name: live_manifest(as_location(path)).model.name for path in index.parent.iterdir()}
+    assert made == {"here-all-MiniLM-L6-v2": bundled, f"here-{tiny_model.name}": str(tiny_model)}
+
+    table = tmp_path / "questions.tsv"
+    table.write_text("what\tWhat happened to the boat?\tferry .* sank\nnone\tsquare root of 1764\t\n")
+    monkeypatch.chdir(tmp_path)
+    one, two = printed(table, "--index", index.parent / "here-all-MiniLM-L6-v2", *models)
+    assert [one["model"], two["model"]] == [bundled, str(tiny_model)]
+    assert one["questions"][0] == {
+        "kind": "what", "question": "What happened to the boat?", "rank": 1, "verdict": one["questions"][0]["verdict"],
+    }  # fmt: skip
+    assert one["outcomes"][0]["difference"] is None
+    assert len(two["outcomes"][0]["difference"]) == 2
+    assert (tmp_path / ".evaluation" / f"here-all-MiniLM-L6-v2-{tiny_model.name}" / "live.json").exists()

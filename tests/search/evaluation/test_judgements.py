@@ -15,6 +15,7 @@ from index.errors import SourceError, StorageError
 from search import Searcher
 from search.evaluation.evaluation import evaluate, evaluate_judgements, index_of_judgements
 from search.evaluation.judgements import Judgements, text_id
+from search.evaluation.pooling import in_words, unjudged
 
 FILES = {
     "a.txt": "The ferry to the island sank on Monday.",
@@ -23,9 +24,8 @@ FILES = {
 
 
 @pytest.fixture
-def searcher(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Searcher:
-    build([write(FILES)], tmp_path / "index")
-    return Searcher(tmp_path / "index")
+def searcher(corpus: Callable[[Mapping[str, str]], Searcher]) -> Searcher:
+    return corpus(FILES)
 
 
 def test_marks_are_kept_changed_and_taken_back(searcher: Searcher) -> None:
@@ -43,6 +43,7 @@ def test_marks_are_kept_changed_and_taken_back(searcher: Searcher) -> None:
     assert judgements.count() == (0, 1)
 
 
+@pytest.mark.usefixtures("without_verdicts")
 def test_they_are_measured_on_the_index_and_survive_a_rebuild(searcher: Searcher, tmp_path: Path) -> None:
     judgements = Judgements(searcher.location.folder)
     hits = searcher.search("What sank?").hits
@@ -53,7 +54,7 @@ def test_they_are_measured_on_the_index_and_survive_a_rebuild(searcher: Searcher
     (result,) = evaluate_judgements(judgements.folder, searcher.store, ["default"])
     # The first is found at rank 1, the other at rank 2; the question without a relevant one does not count.
     assert result.measures == pytest.approx({"nDCG@10": (1 + 0.6309) / 2, "RR@10": 0.75, "R@10": 1.0}, abs=1e-4)
-    build([tmp_path / "documents"], searcher.location.folder, BuildOptions(full=True))
+    build([*tmp_path.glob("corpus*")], searcher.location.folder, BuildOptions(full=True))
     searcher.refresh()
     assert evaluate_judgements(judgements.folder, searcher.store, ["default"]) == [result]
 
@@ -78,6 +79,30 @@ def test_without_a_relevant_one_there_is_nothing_to_measure(searcher: Searcher) 
     judgements.mark("What sank?", searcher.search("What sank?").hits[0], False)
     with pytest.raises(SourceError, match="mark some in the page first"):
         evaluate_judgements(judgements.folder, searcher.store, ["default"])
+
+
+def test_what_to_judge_next_is_what_most_settings_find(searcher: Searcher) -> None:
+    judgements = Judgements(searcher.location.folder)
+    ferry, *others = searcher.search("What sank?").hits
+    judgements.mark("What sank?", ferry, True)
+    judgements.mark("Who sang in the cathedral?", others[0], False)
+    found = unjudged(judgements.folder, searcher.store, ["dense", "lexical"])
+    choir = FILES["b.txt"].splitlines()[2]
+    assert (found.found, found.judged, len(found.next)) == (6, 2, 4)
+    # by words, only the choir is found
+    first = found.next[0]
+    assert (first.question, first.text, first.settings, first.best_rank) == ("Who sang in the cathedral?", choir, 2, 1)
+    assert {one.settings for one in found.next[1:]} == {1}
+    said = in_words(found)
+    assert said.startswith("Of the 6 paragraphs among the first ten, 2 are judged.")
+    assert f"- Who sang in the cathedral?\n  “{choir}” (" in said
+    assert "paragraph 2): among the first ten of 2 of 2 settings, at best at rank 1\n" in said
+    for question in ("What sank?", "Who sang in the cathedral?"):
+        for hit in (ferry, *others):
+            judgements.mark(question, hit, False)
+    assert in_words(unjudged(judgements.folder, searcher.store, ["dense", "lexical"])) == (
+        "Of the 6 paragraphs among the first ten, 6 are judged. There is nothing left to judge."
+    )
 
 
 def test_many_may_judge_at_once(searcher: Searcher) -> None:

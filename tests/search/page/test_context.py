@@ -1,22 +1,25 @@
 """What stands around a hit."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-
 import pytest
 
 from index.building.folder_build import build
+from index.embedding.encoder import Encoder
 from search import Searcher
-from search.page.context import Context, context_of, open_document
+from search.page.context import Context, Excerpt, context_of, excerpt_around
+from tests.opening import open_without_verdicts
 
 
-@pytest.fixture
-def searcher(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> Searcher:
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Searcher:
     paragraphs = [f"Paragraph number {number} is about nothing." for number in range(450)]
     paragraphs[1] = "A penguin escaped from the zoo."
     paragraphs[449] = "The harbour master resigned."
-    build([write({"a.txt": "\n\n".join(paragraphs), "b.txt": "A whale was seen."})], tmp_path / "index")
-    return Searcher(tmp_path / "index")
+    folder = tmp_path_factory.mktemp("context")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "a.txt").write_text("\n\n".join(paragraphs))
+    (folder / "documents" / "b.txt").write_text("A whale was seen.")
+    build([folder / "documents"], folder / "index")
+    return open_without_verdicts(folder / "index")
 
 
 def test_neighbours_end_where_the_document_ends(searcher: Searcher) -> None:
@@ -34,15 +37,19 @@ def test_neighbours_end_where_the_document_ends(searcher: Searcher) -> None:
 
 def test_document_is_shown_around_the_paragraph(searcher: Searcher) -> None:
     (hit,) = searcher.search("Who resigned?", top=1).hits
-    shown = open_document(searcher.store, hit.place.document, hit.place.paragraph)
-    assert shown is not None
+    shown = _excerpt(searcher, hit.place.document, hit.place.paragraph)
     assert (shown.first, len(shown.paragraphs), shown.total) == (50, 400, 450)
     assert shown.paragraphs[-1] == "The harbour master resigned."
-    whole = open_document(searcher.store, hit.place.document.replace("a.txt", "b.txt"), 5000)
-    assert whole is not None
+    whole = _excerpt(searcher, hit.place.document.replace("a.txt", "b.txt"), 5000)
     assert whole.paragraphs == ("A whale was seen.",)
+
+
+def _excerpt(searcher: Searcher, name: str, paragraph: int) -> Excerpt:
+    found = searcher.store.document_named(name)
+    assert found
+    return excerpt_around(found, searcher.store.paragraphs(found.row, 0, found.paragraphs), paragraph)
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../../etc/passwd", "ui.py", "", "a.txt\x00", "%2e%2e"])
 def test_nothing_but_the_corpus_can_be_opened(searcher: Searcher, name: str) -> None:
-    assert open_document(searcher.store, name, 0) is None
+    assert searcher.store.document_named(name) is None

@@ -1,14 +1,16 @@
 """Where hits come from, and the filters that keep only some of them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from index.building.folder_build import build
 from index.storage.corpus import Place
-from search import Filters, Searcher
-from search.page.facets import Facet, folders, readable_filter, short_path, sources
+from search import Filters
+from search.page.facets import Facet, authors, folders, kinds, languages, readable_filter, short_path, sources
+from tests.opening import open_without_verdicts
 
 
 def _place(path: str, source: str | None = None) -> Place:
@@ -31,16 +33,29 @@ def test_folders_are_named_from_where_the_indexed_one_lies() -> None:
     assert short_path("reports/a.txt", ["reports"]) == "reports/a.txt"
 
 
+def test_kinds_languages_and_authors_are_counted() -> None:
+    places = [
+        replace(_place("a.PDF"), author="Ann Lee, Bo Poe and Cy Zee", language="en"),
+        replace(_place("b.pdf"), author="Bo Poe", language="de"),
+        _place("c.txt"),
+    ]
+    assert kinds(places) == [Facet("PDF", "*.pdf", 2), Facet("TXT", "*.txt", 1)]
+    assert languages(places) == [Facet("English", "en", 1, "language"), Facet("German", "de", 1, "language")]
+    assert authors(places)[0] == Facet("Bo Poe", "Bo Poe", 2, "author")
+    assert [facet.name for facet in authors(places)] == ["Bo Poe", "Ann Lee", "Cy Zee"]
+    assert kinds(places[:2]) == languages(places[:1]) == []  # nothing to choose from
+
+
 @pytest.mark.slow
 def test_facet_filters_for_what_it_counted(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> None:
     folder = write({"[1]/a.txt": "The tower was painted green.", "1/b.txt": "The tower was painted yellow."})
     build([folder], tmp_path / "index")
-    searcher = Searcher(tmp_path / "index")
+    searcher = open_without_verdicts(tmp_path / "index")
     hits = searcher.search("What colour has the tower?").hits
     facets = folders([hit.place for hit in hits], [folder.as_posix()])
-    assert {readable_filter(facet.source, [folder.as_posix()]) for facet in facets} == {"documents/[1]", "documents/1"}
+    assert {readable_filter(facet.value, [folder.as_posix()]) for facet in facets} == {"documents/[1]", "documents/1"}
     for facet in facets:
-        kept = searcher.search("What colour has the tower?", filters=Filters.parse(source=facet.source)).hits
+        kept = searcher.search("What colour has the tower?", filters=Filters.parse(source=facet.value)).hits
         assert [hit.text for hit in kept] == [
             {"documents/[1]": "The tower was painted green.", "documents/1": "The tower was painted yellow."}[
                 facet.name

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from index.building.folder_build import build
-from search import Searcher
 from search.page.overview import overview
 from search.page.timeline import Bar
+from tests.opening import open_without_verdicts
 
 
 def test_figures_of_a_small_corpus(write: Callable[[Mapping[str, str | bytes]], Path], tmp_path: Path) -> None:
@@ -21,7 +21,7 @@ def test_figures_of_a_small_corpus(write: Callable[[Mapping[str, str | bytes]], 
         }
     )
     build([folder], tmp_path / "index")
-    found = overview(Searcher(tmp_path / "index").store)
+    found = overview(open_without_verdicts(tmp_path / "index").store)
     assert (found.first, found.last) == ("2017", "2017-03-29")
     assert found.timeline is not None
     assert found.timeline.bars == (Bar("2017-03", 2),)

@@ -12,15 +12,17 @@ from search import Searcher
 from search.evaluation.judgements import text_id
 from search.page.saved_questions import SavedQuestion, SavedQuestions
 from search.question.question_files import read_questions
+from tests.opening import open_without_verdicts
 
 SHIPS = "Which ships sank?"
 
 
+@pytest.mark.usefixtures("without_verdicts")
 def test_what_a_rebuild_brought_is_new_until_it_was_seen(
     write: Callable[[Mapping[str, str]], Path], tmp_path: Path
 ) -> None:
     build([write({"a.txt": "The ferry to the island sank on Monday."})], tmp_path / "index")
-    searcher = Searcher(tmp_path / "index")
+    searcher = open_without_verdicts(tmp_path / "index")
     saved = SavedQuestions(tmp_path / "index")
     saved.save(SavedQuestion(SHIPS), searcher.search(SHIPS))
     (question,) = saved.all()
@@ -36,10 +38,11 @@ def test_what_a_rebuild_brought_is_new_until_it_was_seen(
     assert saved.all() == []
 
 
+@pytest.mark.usefixtures("without_verdicts")
 def test_rebuild_without_changes_brings_nothing(write: Callable[[Mapping[str, str]], Path], tmp_path: Path) -> None:
     folder = write({"a.txt": "The ferry to the island sank on Monday."})
     build([folder], tmp_path / "index")
-    searcher = Searcher(tmp_path / "index")
+    searcher = open_without_verdicts(tmp_path / "index")
     saved = SavedQuestions(tmp_path / "index")
     saved.save(SavedQuestion(SHIPS), searcher.search(SHIPS))
     build([folder], tmp_path / "index", BuildOptions(full=True))

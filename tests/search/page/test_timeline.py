@@ -1,6 +1,6 @@
 """Hits over time, by the unit that their span asks for."""
 
-from search.page.timeline import Bar, Timeline, timeline
+from search.page.timeline import Bar, Timeline, beside_corpus, timeline
 
 
 def test_days_within_a_month_have_no_gaps() -> None:
@@ -35,3 +35,10 @@ def test_dates_that_all_are_vague_are_counted_by_year() -> None:
 def test_there_is_none_where_nothing_is_dated() -> None:
     assert timeline([]) is None
     assert timeline([None, None]) is None
+
+
+def test_corpus_of_each_period_stands_beside_the_hits() -> None:
+    shown = timeline(["2016", "2019-05", "2016-01"])
+    assert shown
+    beside = beside_corpus(shown, {"2016-03-01": 4, "2016": 2, "2019": 5, None: 9, "2020": 7})
+    assert beside.bars == (Bar("2016", 2, 6), Bar("2017", 0), Bar("2018", 0), Bar("2019", 1, 5))

@@ -1,5 +1,7 @@
 """The page's address: what it says, and what it says when somebody wrote nonsense into it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,16 @@ VIEWS = st.builds(
     other_source=TEXT,
     document=TEXT,
     paragraph=st.integers(1, 10**9 - 1),
+    asked=TEXT,
+    collection=TEXT,
+    exact=st.booleans(),
+    group=st.booleans(),
+    unfolded=TEXT,
+    like=TEXT,
+    like_paragraph=st.integers(1, 10**9 - 1),
+    all=st.booleans(),
+    author=TEXT,
+    language=TEXT,
 )
 
 
@@ -46,6 +58,7 @@ def test_address_has_the_names_of_the_contract_and_only_what_is_said() -> None:
         "compare": "on",
         "since2": "2018",
     }
+    assert View(exact=True, group=False, all=True).parameters() == {"exact": "1", "group": "off", "all": "on"}
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "two", "1e3", "²", "9" * 40, ""])
@@ -54,8 +67,9 @@ def test_what_has_no_meaning_counts_as_not_said(page: str) -> None:
 
 
 def test_another_question_keeps_the_filters_and_begins_on_the_first_page() -> None:
-    view = View("Who?", "2016", page=3, dates=False, document="a.txt", paragraph=7)
+    view = View("Who?", "2016", page=3, dates=False, document="a.txt", paragraph=7, unfolded="a.txt")
     assert view.ask(" Why? ") == View("Why?", "2016")
+    assert replace(view, like="a", like_paragraph=2, exact=True, all=True).ask("Why?") == View("Why?", "2016")
     assert view.narrowed(source="b") == View("Who?", "2016", source="b", dates=False)
 
 

@@ -150,14 +150,15 @@ def test_period_in_words_and_in_short(
 
 
 def test_answer_outside_of_the_question_s_dates_is_shown_and_marked(
-    corpus: Callable[[dict[str, str]], Searcher],
+    corpus: Callable[..., Searcher],
 ) -> None:
     searcher = corpus(
         {
             "a.txt": "date 2020-12-03\n\nThe council met in the town hall and spoke about parking fees.",
             "b.txt": "date 2021-01-09\n\nBy the end of December, forty dogs had died of the tainted dog food.",
             "c.txt": "date 2020-12-20\n\nThe choir sang in the old cathedral on the fourth Sunday of Advent.",
-        }
+        },
+        verdicts=True,
     )
     answer = searcher.search("How many dogs had died of tainted dog food in December 2020?")
     assert [(hit.rank, hit.place.date, hit.outside) for hit in answer.hits] == [

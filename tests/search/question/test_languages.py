@@ -11,6 +11,7 @@ from index.building.folder_build import build
 from index.embedding.encoder import Encoder
 from index.storage.folder_store import FolderStore
 from search import Searcher
+from tests.opening import open_without_verdicts
 
 TEXTS = {text.language: text for text in read_texts()}
 
@@ -38,7 +39,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Searche
     """An index of all texts together with the seeds, most of them English."""
     folder = tmp_path_factory.mktemp("mixed")
     build([Path("seeds"), *(text.path for text in read_texts())], folder / "index")
-    return Searcher(folder / "index")
+    return open_without_verdicts(folder / "index")
 
 
 @pytest.mark.parametrize(("language", "question", "paragraph", "evidence"), QUESTIONS)
@@ -78,7 +79,7 @@ def test_words_in_quotation_marks_are_found_in_any_language(mixed: Searcher) -> 
 
 def test_a_corpus_in_one_other_language(tmp_path: Path, encoder: Encoder) -> None:
     build([TEXTS["de"].path], tmp_path / "index")
-    searcher = Searcher(tmp_path / "index")
+    searcher = open_without_verdicts(tmp_path / "index")
     assert searcher.store.language == "de"
     _, question, paragraph, evidence = QUESTIONS[1]
     hit = searcher.search(question).hits[0]

@@ -9,12 +9,6 @@ from search import Searcher
 from search.ranking.calibration import calibrate
 
 
-@pytest.fixture
-def kept(seed_searcher: Searcher, tmp_path: Path) -> Path:
-    calibrate(tmp_path, seed_searcher._live.pipeline)
-    return tmp_path / "calibration.json"
-
-
 @pytest.mark.parametrize(
     "damage",
     [
@@ -25,17 +19,20 @@ def kept(seed_searcher: Searcher, tmp_path: Path) -> Path:
         lambda whole: b"[]",
     ],
 )
-def test_a_damaged_one_is_measured_again(seed_searcher: Searcher, kept: Path, damage: object) -> None:
+@pytest.mark.usefixtures("without_verdicts")
+def test_a_damaged_one_is_measured_again(seed_searcher: Searcher, tmp_path: Path, damage: object) -> None:
+    measured, kept = calibrate(tmp_path, seed_searcher._live.pipeline), tmp_path / "calibration.json"
     whole = kept.read_bytes()
     kept.write_bytes(damage(whole))  # type: ignore[operator]
-    calibration = calibrate(kept.parent, seed_searcher._live.pipeline)
-    assert calibration == seed_searcher._live.calibration
+    assert calibrate(tmp_path, seed_searcher._live.pipeline) == measured
     assert kept.read_bytes() == whole
 
 
 def test_that_of_another_release_is_measured_again(
-    seed_searcher: Searcher, kept: Path, monkeypatch: pytest.MonkeyPatch
+    seed_searcher: Searcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    calibrate(tmp_path, seed_searcher._live.pipeline)
+    kept = tmp_path / "calibration.json"
     fields = msgspec.json.decode(kept.read_bytes())
     fields["calibration"]["baselines"]["dense"]["mean"] = 5.0
     kept.write_bytes(msgspec.json.encode(fields))

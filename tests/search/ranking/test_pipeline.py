@@ -13,7 +13,7 @@ from search.ranking.pipeline import readable_score
 from search.ranking.scale import BASELINE_QUESTIONS, scale_of
 from search.ranking.signals import SIGNALS
 
-Corpus = Callable[[dict[str, str]], Searcher]
+Corpus = Callable[..., Searcher]
 
 
 def test_rare_name_decides_where_meaning_is_the_same(corpus: Corpus) -> None:
@@ -159,7 +159,7 @@ def test_a_number_comes_first_where_one_is_asked_for(corpus: Corpus) -> None:
 @pytest.mark.parametrize("others", [[], ["Bakers raised the price of rye bread to four euros a loaf."]])
 def test_one_or_two_paragraphs_are_enough_to_answer(corpus: Corpus, others: list[str]) -> None:
     ferry = "The ferry to the island sank on Monday after it hit a rock."
-    searcher = corpus({f"{i}.txt": text for i, text in enumerate([ferry, *others])})
+    searcher = corpus({f"{i}.txt": text for i, text in enumerate([ferry, *others])}, verdicts=True)
     for question in ("When did the ferry sink?", "Why did the boat go down?", "ferry"):
         answer = searcher.search(question)
         assert (answer.hits[0].text, answer.verdict != "nothing") == (ferry, True)

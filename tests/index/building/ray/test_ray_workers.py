@@ -140,7 +140,11 @@ class Tasks:
 
 @pytest.fixture
 def tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tasks:
-    """Let each task say that it begins, and the first of a kind wait where somebody wants to stop it."""
+    """Let each task say that it begins, and the first of a kind wait where somebody wants to stop it.
+
+    Where there is a file `both`, it waits until the other machine has one, too: a machine that is slow to start would
+    find all done by the other.
+    """
     folder = tmp_path / "tasks"
     folder.mkdir()
 
@@ -155,9 +159,15 @@ def tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tasks:
         aside = folder / f"{time.time_ns()}-{os.getpid()}.new"
         aside.write_text(json.dumps(task))
         aside.rename(aside.with_suffix(".json"))
-        end = time.monotonic() + 20
-        while (folder / f"stop {kind}").exists() and time.monotonic() < end:
+        end = time.monotonic() + 300  # only a test that hangs waits as long
+        while time.monotonic() < end and (
+            (folder / f"stop {kind}").exists() or ((folder / "both").exists() and len(machines_at_work(kind)) < 2)
+        ):
             time.sleep(0.02)
+
+    def machines_at_work(kind: str) -> set[str]:
+        begun = [json.loads(path.read_text()) for path in folder.glob("*.json")]
+        return {task["machine"] for task in begun if task["kind"] == kind}
 
     def read(wanted: dict[int, Any], expected: dict[str, str]) -> object:
         begun("read", [wish.name for wish in wanted.values()])
@@ -225,6 +235,7 @@ def test_two_machines_make_what_one_makes(
     joined: Cluster, build_alike: Callable[..., BuildReport], tasks: Tasks
 ) -> None:
     handler = signal.getsignal(signal.SIGTERM)
+    (tasks.folder / "both").touch()
     report = build_alike()
     machines = {node.node_id for node in joined.list_all_nodes()}
     assert len(machines) == 2

@@ -111,3 +111,38 @@ def test_roles_come_from_the_elements(read: Read) -> None:
         ("text", 0), ("heading", 3), ("caption", 0), ("text", 0), ("link", 0), ("link", 0), ("text", 0), ("text", 0),
     ]  # fmt: skip
     assert documents[0].paragraphs[5:7] == ("One • Two", "Stone • Sand, see there")
+
+
+def test_what_precision_leaves_out_of_a_long_page_is_looked_for_again(read: Read) -> None:
+    texts = [
+        "The dam above the town broke on Friday night, after three days of rain, and flooded many streets of the town.",
+        "Nobody was hurt, the mayor said on Saturday, because an engineer had warned the county in time.",
+        "It was built in 1931, and raised twice since then, in 1950 and in 1974, each time by local companies.",
+        "Repairs will cost two million, and take two years, says the county in its report to the council.",
+        "The bridge below it is open again since Sunday.",
+        "Engineers look for the cause, and will report in May.",
+    ]
+    article = [f"<p>{text}</p>" for text in texts]
+    bottom = f"{''.join(article[:3])}<div class='bottom'>{''.join(article[3:])}</div>"
+    menu = "".join(f'<p><a href="/{i}">What the council of town number {i} said</a></p>' for i in range(40))
+    page = f"<html><body><nav>Home</nav><div class='post'>{bottom}</div><div class='menu'>{menu}</div></body></html>"
+    documents, notes = read("a.html", page)
+    assert (documents[0].paragraphs, notes) == (tuple(texts), [])
+    # Where that finds no article either, all is read.
+    aside = f"<html><body><nav>Home</nav><aside>{''.join(article)}</aside></body></html>"
+    documents, notes = read("a.html", aside)
+    assert documents[0].paragraphs == tuple(texts)
+    assert notes == ["doubt: a.html: no article found in it; read whole, with menus and the like"]
+
+
+def test_any_date_of_a_page_is_better_than_none_but_less_certain(read: Read) -> None:
+    page = PAGE.replace("1994-11-04T06:15:00Z", "").replace("©", "© 2017")
+    document = read("a.html", page)[0][0]
+    assert (str(document.date), document.date_origin) == ("2017", "page, uncertain")
+    pictured = page.replace("<footer>", "<footer><img src='/2019/03/05/dam.jpg'>")
+    document = read("a.html", pictured)[0][0]
+    assert (str(document.date), document.date_origin) == ("2019-03-05", "page, uncertain")
+    document = read("2018-02-01.html", page)[0][0]
+    assert (str(document.date), document.date_origin) == ("2018-02-01", "file name")
+    text = "<html><body><p>One line.</p><p>Page made on 5 March 2019</p></body></html>"
+    assert read("a.html", text)[0][0].date is None

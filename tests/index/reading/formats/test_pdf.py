@@ -1,6 +1,7 @@
 """PDF: what a reader of the printed page sees."""
 
 import io
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -253,3 +254,98 @@ def test_what_stands_on_few_pages_and_the_first_header_stay(read: Read, printed:
         "The County of Gannet", "Chapter 0", bodies[0], "See the map.", "Chapter 5", bodies[1], "See the map.",
         "Chapter 10", bodies[2], "See the plan.", "Chapter 15", bodies[3], "See the plan.",
     ]  # fmt: skip
+
+
+def test_letters_without_a_height(read: Read, printed: Printed) -> None:
+    pdf = printed([_lines(50, 700, ["The dam was built", "long ago."])])
+    flat = pdf.replace(b" 700 Td ", b" 700 Td 1 0 0 0 50 700 Tm ").replace(b" 688 Td ", b" 688 Td 1 0 0 0 50 688 Tm ")
+    documents, notes = read("a.pdf", flat)
+    assert (" ".join(_texts(documents[0])), notes) == ("The dam was built long ago.", [])
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["untitled", "Untitled Document", "PowerPoint Presentation", "Microsoft Word - report v2.doc", "report_v2.docx"],
+)
+def test_what_programs_put_in_place_of_a_title_is_none(read: Read, printed: Printed, title: str) -> None:
+    text = _lines(50, 650, ["It is a long time since anybody has looked at the dam."])
+    assert read("a.pdf", printed([text], f"/Title ({title})"))[0][0].title is None
+    assert read("a.pdf", printed([[(50, 700, "#The Dam"), *text]], f"/Title ({title})"))[0][0].title == "The Dam"
+    assert read("a.pdf", printed([text], f"/Title (On {title} and others)"))[0][0].title == f"On {title} and others"
+
+
+_FLOWING = [
+    "Nobody had looked at the dam for a long time when",
+    "the water of the lake began to rise in the spring",
+    "of that year, and when somebody did it was too late",
+    "to mend what ten winters and one flood had broken.",
+]
+
+
+def test_three_narrow_columns_drawn_row_by_row_are_read_one_after_the_other(read: Read, printed: Printed) -> None:
+    columns = [
+        ["Nobody may swim in", "the lake above the", "dam, by order of", "the county, before", "the first of May."],
+        ["Boats without a", "motor are allowed", "all year, but for", "the days on which", "water is let out."],
+        [
+            "Dogs are kept on a",
+            "lead, and fires are",
+            "made only where the",
+            "county has laid",
+            "out a place for them.",
+        ],
+    ]
+    rows = [
+        (left, 700 - 12 * i, column[i]) for i in range(5) for left, column in zip((40, 220, 400), columns, strict=True)
+    ]
+    documents, _ = read("a.pdf", printed([rows]))
+    assert " ".join(_texts(documents[0])) == " ".join(itertools.chain(*columns))
+    # Short cells are those of a table, in however many columns.
+    cells = [["Dam", "Stone", "Sand"], ["Upper", "two tons", "three tons"], ["Lower", "four tons", "five tons"]]
+    table = [(40 + 180 * i, 700 - 12 * row, cell) for row, line in enumerate(cells) for i, cell in enumerate(line)]
+    assert _texts(read("a.pdf", printed([table]))[0][0]) == [
+        "Dam | Stone | Sand • Upper | two tons | three tons • Lower | four tons | five tons"
+    ]
+
+
+def test_a_justified_line_with_wide_gaps_is_no_row_of_a_table(read: Read, printed: Printed) -> None:
+    lines = [line.ljust(52, "e") for line in _FLOWING[:3]]
+    wide = [(50, 664, "reconsidering"), (161, 664, "misunderstanding"), (290, 664, "developments")]
+    page = [*_lines(50, 700, lines), *wide, *_lines(50, 652, [lines[0], "to the end."])]
+    documents, _ = read("a.pdf", printed([page]))
+    expected = [*lines, "reconsidering misunderstanding developments", lines[0], "to the end."]
+    assert _texts(documents[0]) == [" ".join(expected)]
+
+
+def test_a_raised_sign_begins_no_paragraph(read: Read, printed: Printed) -> None:
+    page = _lines(50, 700, _FLOWING)
+    raised = (50 + 6 * len(_FLOWING[1]), 693.0, "2")  # of which the line is taller than the others
+    documents, _ = read("a.pdf", printed([[*page[:2], raised, *page[2:]]]))
+    assert _texts(documents[0]) == [" ".join(_FLOWING).replace("spring", "spring2")]
+    # Browsers set such a line lower, so that the white above it is the same.
+    lower = [(x, y - 3 * (i > 0), text) for i, (x, y, text) in enumerate(page)]
+    documents, _ = read("a.pdf", printed([[*lower[:2], (raised[0], 690.0, "2"), *lower[2:]]]))
+    assert _texts(documents[0]) == [" ".join(_FLOWING).replace("spring", "spring2")]
+
+
+def test_what_stands_between_two_halves_of_a_paragraph_follows_it(read: Read, printed: Printed) -> None:
+    """A note under the first page, in other letters, and a table above the rest on the second."""
+    pages = [
+        [*_lines(50, 700, _FLOWING[:2]), (50, 60, "#1 In the spring.")],
+        [(50, 700, "Year"), (250, 700, "Cost"), (50, 688, "1931"), (250, 688, "none"), *_lines(50, 640, _FLOWING[2:])],
+    ]
+    documents, _ = read("a.pdf", printed(pages))
+    assert _texts(documents[0]) == [" ".join(_FLOWING), "1 In the spring.", "Year | Cost • 1931 | none"]
+    assert documents[0].pages == (1, 1, 2)
+
+
+def test_columns_below_a_text_over_the_whole_page(read: Read, printed: Printed) -> None:
+    above = [
+        "This is what it is all about, in so many words that they take all of the width of the page, and more.",
+        "They are followed by two columns, each of which begins at the edge of the page, or in the midst of it.",
+        "It goes on for some lines.",
+    ]
+    left = ["The left column is read from its top", "to its bottom, before anything that", "stands in the right is."]
+    right = ["The right column comes after it, and", "its lines stay together as well, as", "they would for a reader."]
+    page = [*_lines(30, 700, above), *_lines(30, 640, left), *_lines(320, 640, right)]
+    documents, _ = read("a.pdf", printed([page]))
+    assert _texts(documents[0]) == [" ".join(above), " ".join(left), " ".join(right)]

@@ -18,25 +18,33 @@ ROWS = [
 ]
 
 
-def _workbook(rows: list[tuple[str, ...]]) -> bytes:
-    """Make the smallest XLSX file there is."""
+def _workbook(**sheets: list[tuple[str, ...]]) -> bytes:
+    """Make the smallest XLSX file there is, with these sheets."""
     names = "http://schemas.openxmlformats.org/"
-    cells = "".join(
-        "<row>" + "".join(f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' for cell in row) + "</row>"
-        for row in rows
-    )
+    cells = [
+        "".join(
+            "<row>" + "".join(f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' for cell in row) + "</row>"
+            for row in rows
+        )
+        for rows in sheets.values()
+    ]
+    numbers = range(len(sheets))
     related = f'xmlns="{names}package/2006/relationships"'
     kind = f"{names}officeDocument/2006/relationships"
     sheet = f'xmlns="{names}spreadsheetml/2006/main"'
-    target = '<Relationships {}><Relationship Id="a" Target="{}" Type="{}/{}"/></Relationships>'
+    target = '<Relationship Id="a{}" Target="{}" Type="{}/{}"/>'
+    listed = "".join(f'<sheet name="{name}" sheetId="{i + 1}" r:id="a{i}"/>' for i, name in enumerate(sheets))
+    within = "".join(target.format(i, f"worksheets/sheet{i}.xml", kind, "worksheet") for i in numbers)
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{names}package/2006/content-types"/>',
-        "_rels/.rels": target.format(related, "xl/workbook.xml", kind, "officeDocument"),
-        "xl/_rels/workbook.xml.rels": target.format(related, "worksheets/sheet1.xml", kind, "worksheet"),
-        "xl/workbook.xml": f'<workbook {sheet} xmlns:r="{kind}"><sheets><sheet name="All" sheetId="1" r:id="a"/>'
-        "</sheets></workbook>",
-        "xl/worksheets/sheet1.xml": f"<worksheet {sheet}><sheetData>{cells}</sheetData></worksheet>",
+        "_rels/.rels": (
+            f"<Relationships {related}>{target.format(0, 'xl/workbook.xml', kind, 'officeDocument')}</Relationships>"
+        ),
+        "xl/_rels/workbook.xml.rels": f"<Relationships {related}>{within}</Relationships>",
+        "xl/workbook.xml": f'<workbook {sheet} xmlns:r="{kind}"><sheets>{listed}</sheets></workbook>',
     }
+    for i in numbers:
+        parts[f"xl/worksheets/sheet{i}.xml"] = f"<worksheet {sheet}><sheetData>{cells[i]}</sheetData></worksheet>"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in parts.items():
@@ -50,7 +58,12 @@ def _separated(separator: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.csv", _separated(",")), ("a.csv", _separated(";")), ("a.tsv", _separated("\t")), ("a.xlsx", _workbook(ROWS))],
+    [
+        ("a.csv", _separated(",")),
+        ("a.csv", _separated(";")),
+        ("a.tsv", _separated("\t")),
+        ("a.xlsx", _workbook(All=ROWS)),
+    ],
     ids=["comma", "semicolon", "tab", "xlsx"],
 )
 def test_a_row_with_a_text_is_a_document(read: Read, name: str, content: str | bytes) -> None:
@@ -80,7 +93,48 @@ def test_the_longest_column_is_the_text_where_none_is_called_so(read: Read) -> N
 
 def test_a_table_of_facts_is_one_document_with_a_paragraph_a_row(read: Read) -> None:
     documents, notes = read("a.csv", "Measure,Cost\nRepair,2 million\nRebuilding,31 million\n")
-    assert [document.paragraphs for document in documents] == [
-        ("Measure: Repair; Cost: 2 million", "Measure: Rebuilding; Cost: 31 million")
+    assert [(document.paragraphs, document.pages) for document in documents] == [
+        (("Measure: Repair; Cost: 2 million", "Measure: Rebuilding; Cost: 31 million"), (2, 3))
     ]
     assert notes == []
+
+
+def test_sheets_and_rows_are_kept(read: Read) -> None:
+    facts = [("Measure", "Cost"), ("Repair", "2"), ("", ""), ("Rebuilding", "31")]
+    documents, notes = read("a.xlsx", _workbook(All=ROWS[:2], Costs=facts))
+    assert [(document.title, document.pages) for document in documents] == [("Dam breaks", ()), ("Costs", (2, 4))]
+    untitled = [("Body",), ("The dam broke; nobody was hurt.",)]
+    assert [document.title for document in read("a.xlsx", _workbook(All=untitled, Costs=facts))[0]] == ["All", "Costs"]
+    assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "text"),
+    [
+        ("a.csv", "id;text\n1;one, two, three\n2;four\n", "one, two, three"),
+        ("a.csv", "id|text\n1|one, two\n", "one, two"),
+        ("a.csv", "id\ttext\n1\tone, two\n", "one, two"),
+        ("a.csv", 'id, text\n1, "one, two"\n', "one, two"),
+        ("a.csv", "'id','text'\n'1','one, two'\n", "one, two"),
+        ("a.csv", "id,text\n1,'tis the dam's end\n2,'tis the town's too\n", "'tis the dam's end"),
+        ("a.csv", 'id,text\n1,"He said ""no"", twice"\n', 'He said "no", twice'),
+        ("a.tsv", "text\nHe said no.\n", "He said no."),
+    ],
+)
+def test_the_signs_between_and_around_cells(read: Read, name: str, content: str, text: str) -> None:
+    documents, notes = read(name, content)
+    assert (documents[0].paragraphs, notes) == ((text,), [])
+
+
+def test_a_library_that_panics_is_a_damaged_file(read: Read, zipped: Callable[..., bytes]) -> None:
+    """An .xlsb file under another name, with a record that is shorter than it should be."""
+    types = "http://schemas.openxmlformats.org/package/2006/content-types"
+    related = "http://schemas.openxmlformats.org/package/2006/relationships"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{types}"/>',
+        "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{related}"/>',
+        "xl/workbook.bin": b"\x99\x01\x00",
+    }
+    documents, notes = read("a.xlsx", zipped(parts))
+    assert documents == []
+    assert [note.partition(" (")[0] for note in notes] == ["skipped: a.xlsx: damaged, or not what its name says"]

@@ -27,7 +27,7 @@ def test_page_asks_a_server_and_says_when_it_is_gone(
     address = MilvusAddress("127.0.0.1", proxy.port, "page")
     build_at(Location(tmp_path / "work", address), [Path("documents")], BuildOptions(model=str(tiny_model)))
     monkeypatch.setattr(sys, "argv", ["ui.py", "--index", str(address)])
-    app = AppTest.from_file(ui, default_timeout=60)
+    app = AppTest.from_file(ui, default_timeout=300)
     app.query_params["q"] = '"dam broke"'
     app.run()
     assert not app.exception

@@ -19,10 +19,10 @@ from index.storage.locations import Location, MilvusAddress
 from index.storage.milvus import layout, records
 from index.storage.milvus.server import MilvusServer
 from index.storage.opening import live_name, open_store
-from search import Searcher
 from search.evaluation.judgements import Judgements
 from search.page.saved_questions import SavedQuestion, SavedQuestions
 from tests.milvus_servers import LiteServer, StandaloneServer, TlsProxy
+from tests.opening import open_without_verdicts
 
 ROOT = Path(__file__).parents[4]
 SECRET = "open-sesame-4711"
@@ -64,7 +64,7 @@ def test_each_build_has_collections_of_its_own_and_the_one_before_stays_for_its_
 ) -> None:
     build({"a.txt": "The old lighthouse keeper retired.", "b.txt": "Bread is dear."})
     first = live_name(location)
-    searcher = Searcher(location)
+    searcher = open_without_verdicts(location)
     assert len(_collections(location)) == 2
     report = build({"a.txt": "A new lighthouse keeper was appointed.", "b.txt": "Bread is dear."})
     assert (report.new, report.reused) == (1, 1)  # type: ignore[attr-defined]
@@ -81,7 +81,7 @@ def test_each_build_has_collections_of_its_own_and_the_one_before_stays_for_its_
     assert len(_collections(location)) == 4
     build({"c.txt": "A ferry was built."})  # no change: nothing is published
     assert len(_collections(location)) == 4
-    assert [hit.text for hit in Searcher(location).search("lighthouse").hits] == ["A ferry was built."]
+    assert [hit.text for hit in open_without_verdicts(location).search("lighthouse").hits] == ["A ferry was built."]
 
 
 def test_a_reader_on_another_machine_needs_the_server_alone(
@@ -91,7 +91,7 @@ def test_a_reader_on_another_machine_needs_the_server_alone(
     shutil.rmtree(location.folder)
     shutil.rmtree(tmp_path / "documents")
     elsewhere = Location(tmp_path / "elsewhere", location.milvus)
-    answer = Searcher(elsewhere).search("Which dam broke in March 2017?")
+    answer = open_without_verdicts(elsewhere).search("Which dam broke in March 2017?")
     assert [hit.text for hit in answer.hits] == ["The dam broke."]
     assert (answer.dates.applied if answer.dates else None) is True
 
@@ -101,7 +101,7 @@ def test_what_is_kept_of_an_index_on_a_server_is_in_a_folder_of_its_own(
 ) -> None:
     build({"a.txt": "The dam broke."})
     here = Location(tmp_path / "kept", location.milvus)
-    answer = Searcher(here).search("dam")
+    answer = open_without_verdicts(here).search("dam")
     kept = SavedQuestions(here.folder)
     kept.save(SavedQuestion("dam"), answer)
     Judgements(here.folder).mark("dam", answer.hits[0], True)
@@ -125,7 +125,7 @@ def test_indexes_and_partitions_of_a_large_corpus_give_the_same(
         }
     )
     store = open_store(location)
-    searcher = Searcher(location)
+    searcher = open_without_verdicts(location)
     assert store.manifest.counts.documents == 14
     answer = searcher.search("the river between 2003 and 2004", top=20)
     assert {hit.text for hit in answer.hits} == {
@@ -144,7 +144,7 @@ def test_the_commands(
     def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", *map(str, arguments)]
         return subprocess.run(
-            command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
+            command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", timeout=300, check=False
         )
 
     made = run("index", "documents", "--store", location, "--model", tiny_model, "--quiet")
@@ -223,7 +223,7 @@ def test_encrypted_connection(
     place = Location(tmp_path / "kept", MilvusAddress("localhost", proxy.port, location.milvus.name, tls=True))
     monkeypatch.setenv("MILVUS_TIMEOUT", "10")
     monkeypatch.setenv("MILVUS_CA", str(certificate[0]))
-    assert Searcher(place).search("dam").hits[0].text == "The dam broke."
+    assert open_without_verdicts(place).search("dam").hits[0].text == "The dam broke."
     monkeypatch.setenv("MILVUS_TIMEOUT", "2")
     monkeypatch.delenv("MILVUS_CA")
     with pytest.raises(ServerError, match=r"agree on no encrypted connection; .* MILVUS_CA names the certificate"):

@@ -1,0 +1,197 @@
+"""What programs send and get over HTTP: the types from which the OpenAPI description is made.
+
+Answers are sent as `Answer.to_json` and its like write them; the types below describe that.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from search.question.filters import Filters
+from search.searcher import MAX_QUESTION_CHARACTERS
+
+MOST_HITS, MOST_QUESTIONS = 100, 100
+
+_Question = Annotated[str, Meta(min_length=1, max_length=MAX_QUESTION_CHARACTERS)]
+_Top = Annotated[int, Meta(ge=1, le=MOST_HITS)]
+_Share = Annotated[float, Meta(ge=0, le=1)]
+_FromOne = Annotated[int, Meta(ge=1)]
+_FromZero = Annotated[int, Meta(ge=0)]
+_Date = Annotated[str | None, Meta(description="A day, month or year: 2017-03-27, 2017-03, 2017.")]
+_Glob = Annotated[str | None, Meta(description="Of the source or path; * stands for anything.")]
+
+
+class Narrowed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which documents take part, and how many hits are wanted."""
+
+    top: _Top = 10
+    since: _Date = None
+    until: _Date = None
+    source: _Glob = None
+
+    def filters(self) -> Filters:
+        """Return the filters."""
+        return Filters.parse(self.since, self.until, self.source)
+
+
+class SearchRequest(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question."""
+
+    question: _Question
+    id: str | None = None
+    dates: Annotated[bool, Meta(description="Take dates in the question for a filter.")] = True
+    fast: Annotated[bool, Meta(description="Leave out the evidence pass.")] = False
+    explain: Annotated[bool, Meta(description="Say of each hit what spoke for it.")] = False
+
+
+class AskedQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of many questions."""
+
+    question: _Question
+    id: str | None = None
+
+
+class QuestionsRequest(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Many questions, asked alike."""
+
+    questions: Annotated[tuple[AskedQuestion, ...], Meta(min_length=1, max_length=MOST_QUESTIONS)]
+    dates: bool = True
+    fast: bool = False
+
+
+class SimilarRequest(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A paragraph, by its document's name and its number."""
+
+    paragraph: Annotated[str, Meta(min_length=1, description="DOCUMENT#12")]
+
+
+class PlaceMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a paragraph stands."""
+
+    date: str | None
+    date_origin: str | None
+    title: str | None
+    author: str | None
+    source: str
+    document: str
+    path: str
+    paragraph: _FromOne
+    page: _FromOne | None
+    url: str | None
+
+
+class HitMessage(PlaceMessage, frozen=True, kw_only=True):
+    """A paragraph in an answer."""
+
+    rank: _FromOne
+    score: float
+    outside: bool
+    text: str
+    evidence: Annotated[tuple[int, int], Meta(description="The sentence that answers, in characters of the text.")]
+    role: str
+    headings: tuple[str, ...]
+    also_in: tuple[PlaceMessage, ...]
+    matched_terms: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    signals: dict[str, float | None] | msgspec.UnsetType = msgspec.UNSET
+    contributions: dict[str, float] | msgspec.UnsetType = msgspec.UNSET
+
+
+class FiltersMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """What the hits had to pass."""
+
+    since: str | None
+    until: str | None
+    source: str | None
+    from_question: str | None
+    applied: bool
+
+
+class CorrectionMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A word that no text has, and what was searched for in its place."""
+
+    written: str
+    used: str
+
+
+class AnswerMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a question gets: hits, best first, and whether they answer."""
+
+    id: str | None
+    question: str
+    verdict: Literal["answers", "may answer", "nothing"]
+    answered: Annotated[bool, Meta(description="False where nothing here answers; hits are then only the nearest.")]
+    confidence: _Share
+    took_ms: float
+    snapshot: str
+    undated_left_out: _FromZero
+    missing_phrases: tuple[str, ...]
+    corrections: tuple[CorrectionMessage, ...]
+    embedded: _Share
+    filters: FiltersMessage
+    hits: tuple[HitMessage, ...]
+
+
+class AnswersMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """The answers to many questions, in their order."""
+
+    answers: tuple[AnswerMessage, ...]
+
+
+class ExtractParagraphMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A paragraph of a document, or a part of it."""
+
+    paragraph: _FromOne
+    text: str
+    start: _FromZero
+    left_out: Annotated[int, Meta(ge=0, description="How many characters at its end are left out.")]
+
+
+class ExtractMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Paragraphs of a document."""
+
+    date: str | None
+    date_origin: str | None
+    title: str | None
+    author: str | None
+    source: str
+    document: str
+    path: str
+    url: str | None
+    snapshot: str
+    total: _FromOne
+    paragraphs: tuple[ExtractParagraphMessage, ...]
+    left_out: Annotated[int, Meta(ge=0, description="How many paragraphs that were asked for are not here.")]
+    next: Annotated[str | None, Meta(description="What to ask for to go on.")]
+
+
+class SimilarHitMessage(PlaceMessage, frozen=True, kw_only=True):
+    """A paragraph that is similar to another one."""
+
+    rank: _FromOne
+    score: float
+    text: str
+    also_in: tuple[PlaceMessage, ...]
+
+
+class SimilarMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """The paragraphs that are the most similar to one."""
+
+    to: str
+    text: str
+    snapshot: str
+    hits: tuple[SimilarHitMessage, ...]
+
+
+class ProblemMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong, as RFC 9457 has it."""
+
+    title: str
+    status: int
+    detail: Annotated[str, Meta(description="One line: what was found, what was expected, what to do.")]
+
+
+class HealthMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """That the server runs; whether an index answers says `ready`."""
+
+    ready: bool
