@@ -189,7 +189,7 @@ def _by_libreoffice(texts: list[Text], folder: Path) -> list[Made]:
             document.save(str(path))
     for ending, form in {
         "pdf": "PDF (LibreOffice)", "odt": "ODT (LibreOffice)", "rtf": "RTF (LibreOffice)",
-        "html": "HTML (LibreOffice)", "docx": "DOCX (LibreOffice)",
+        "html": "HTML (LibreOffice)", "docx": "DOCX (LibreOffice)", "doc": "DOC (LibreOffice)",
     }.items():  # fmt: skip
         # DOCX by way of ODT: so that it is LibreOffice's own.
         sources = [
@@ -207,6 +207,10 @@ def _by_libreoffice(texts: list[Text], folder: Path) -> list[Made]:
             _convert([work / path.name], "odp", work)
             _convert([path.with_suffix(".odp").parent / "libreoffice" / f"{path.stem}.odp"], "pptx", folder)
         slides.append(Made(path, "PPTX (LibreOffice)", (text,)))
+        for ending in ("odp", "ppt"):
+            if not path.with_suffix(f".{ending}").exists():
+                _convert([path], ending, folder)
+            slides.append(Made(path.with_suffix(f".{ending}"), f"{ending.upper()} (LibreOffice)", (text,)))
     return made + slides + _tables(texts, folder, work)
 
 

@@ -82,10 +82,9 @@ class Place:
         return f"{kind} {self.page}"
 
 
-_PAGES = {
-    "slide": (".pptx", ".pptm", ".ppsx", ".potx", ".ppt", ".odp", ".fodp"),
-    "row": (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".xlt", ".ods", ".fods"),
-}
+_SLIDES = ".pptx .pptm .ppsx .ppsm .potx .potm .ppt .pps .pot .odp .otp .fodp"
+_ROWS = ".csv .tsv .tab .xlsx .xlsm .xltx .xltm .xlsb .xls .xlt .ods .ots"
+_PAGES = {"slide": tuple(_SLIDES.split()), "row": tuple(_ROWS.split())}
 """What a page is called in files whose names end so."""
 
 

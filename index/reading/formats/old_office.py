@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs, storable
@@ -16,6 +17,9 @@ _HEAD_BYTES = 1024
 _ADVICE = "open it and save it in the format of today"
 _ENCRYPTED_WORD = 0x0100
 _LONGEST_BULLET = 120
+_LATIN_1 = 1252
+_FIRST_YEAR = 1980
+"""A date before is that of a program that did not know it."""
 
 
 def read_word(file: SourceFile) -> Iterator[Document]:
@@ -50,7 +54,8 @@ def _read(file: SourceFile, kind: Literal["doc", "ppt"]) -> Iterator[Document]:
 def _read_compound(file: SourceFile, data: bytes, kind: Literal["doc", "ppt"]) -> Iterator[Document]:
     import office_oxide  # noqa: PLC0415 - an extra
 
-    if _is_encrypted(data):
+    is_encrypted, metadata = _look_into(data)
+    if is_encrypted:
         file.skip(ENCRYPTED)
         return
     try:
@@ -71,8 +76,6 @@ def _read_compound(file: SourceFile, data: bytes, kind: Literal["doc", "ppt"]) -
         for name in ("speaker_notes", "footnotes", "endnotes"):
             _read_elements(_elements_of(section.get(name)), paragraphs, set())
         paragraphs.end_list()
-    told = content.get("metadata") or {}
-    metadata = Metadata(title=_line(told.get("title")), author=_line(told.get("author")), date=told.get("created"))
     pages = paragraphs.pages if kind == "ppt" else ()
     if document := make_document_of_paragraphs(
         file, paragraphs.texts, metadata, "properties", pages=pages, marks=paragraphs.marks
@@ -80,23 +83,37 @@ def _read_compound(file: SourceFile, data: bytes, kind: Literal["doc", "ppt"]) -
         yield document
 
 
-def _is_encrypted(data: bytes) -> bool:
+def _look_into(data: bytes) -> tuple[bool, Metadata]:
+    """Return whether a file has a password, and what its properties say; office-oxide takes UTF-8 there for Latin-1."""
     import olefile  # noqa: PLC0415 - only a worker needs it
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as compound:
-            if compound.exists("EncryptedSummary") or compound.exists("EncryptedPackage"):
-                return True
-            if not compound.exists("WordDocument"):
-                return False
-            flags = compound.openstream("WordDocument").read(12)[10:12]
-            return bool(int.from_bytes(flags, "little") & _ENCRYPTED_WORD)
-    except (OSError, ValueError, IndexError, TypeError, AttributeError):  # damaged: the reader will say so
-        return False
+            is_encrypted = compound.exists("EncryptedSummary") or compound.exists("EncryptedPackage")
+            if compound.exists("WordDocument"):
+                flags = compound.openstream("WordDocument").read(12)[10:12]
+                is_encrypted |= bool(int.from_bytes(flags, "little") & _ENCRYPTED_WORD)
+            told = compound.get_metadata()
+    except Exception:  # damaged, which olefile says in many ways; the reader will say so
+        return False, Metadata()
+    created = told.create_time
+    return is_encrypted, Metadata(
+        title=_line(told.title, told.codepage),
+        author=_line(told.author, told.codepage),
+        date=created.date().isoformat() if isinstance(created, datetime) and created.year >= _FIRST_YEAR else None,
+    )
 
 
-def _line(value: object) -> str | None:
-    return " ".join(storable(value).split()) or None if isinstance(value, str) else None
+def _line(value: object, code_page: object) -> str | None:
+    """Return a property as one line; `code_page` is the number of its encoding, as Windows counts them."""
+    if not isinstance(value, bytes):
+        return None
+    number = code_page & 0xFFFF if isinstance(code_page, int) else _LATIN_1
+    try:
+        text = value.decode({65001: "utf-8", 1200: "utf-16-le"}.get(number, f"cp{number}"), "replace")
+    except LookupError:
+        text = value.decode("cp1252", "replace")
+    return " ".join(storable(text).replace("\x00", " ").split()) or None
 
 
 def _elements_of(value: object) -> Sequence[Any]:

@@ -276,6 +276,8 @@ def test_a_pickle_is_not_opened(columns: Columns, tmp_path: Path) -> None:
     [
         ("a.pdf", 3, "page 3"),
         ("papers.zip/a.PPTX", 3, "slide 3"),
+        ("a.pot", 3, "slide 3"),
+        ("a.tiff", 3, "page 3"),
         ("a.xlsx", 3, "row 3"),
         ("a.csv", None, "paragraph 5"),
         ("a.txt", None, "paragraph 5"),

@@ -68,6 +68,13 @@ def test_with_a_password(read: Read) -> None:
     assert read("a.doc", bytes(content)) == ([], ["skipped: a.doc: encrypted; save it without a password"])
 
 
+def test_properties_in_another_encoding(read: Read) -> None:
+    content = _file("dam.doc")
+    assert content.count(b"Ann Lee\0") == 1
+    (document,), _ = read("a.doc", content.replace(b"Ann Lee\0", "Ån Lé\0".encode()))
+    assert document.author == "Ån Lé"
+
+
 def test_damaged(read: Read) -> None:
     advice = "open it and save it in the format of today"
     assert read("a.doc", b"Only words.") == (
