@@ -33,7 +33,7 @@ def authors_in(byline: str) -> str | None:
     found: list[str] = []
     for part in parts:
         names = _BETWEEN.split(part.removeprefix("and "))
-        people = [name for name in names if _is_person(name)]
+        people = [name for name in names if _is_person(name) and (by or not name.isupper())]
         found += people
         if len(people) < len(names):
             break
@@ -43,4 +43,4 @@ def authors_in(byline: str) -> str | None:
 
 
 def _is_person(name: str) -> bool:
-    return _NAME.fullmatch(name) is not None and not _NO_PERSON.search(name) and not name.isupper()
+    return _NAME.fullmatch(name) is not None and not _NO_PERSON.search(name)

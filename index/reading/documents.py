@@ -45,7 +45,7 @@ class Document:
     language: str | None = None
     """Its ISO 639-1 code, where that has been found out."""
     pages: tuple[int, ...] = ()
-    """The page (or slide) on which each paragraph begins, from 1; empty where the format has none."""
+    """The page, slide or row of a table on which each paragraph begins, from 1; empty where the format has none."""
     roles: tuple[Role, ...] = ()
     """What each paragraph is; empty where all are running text."""
     levels: tuple[int, ...] = ()

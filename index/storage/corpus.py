@@ -74,8 +74,19 @@ class Place:
 
     @property
     def where(self) -> str:
-        """Where in its document it is: its page, or its number, from 1."""
-        return f"paragraph {self.number}" if self.page is None else f"page {self.page}"
+        """Where in its document it is: its page, slide or row, or its number, from 1."""
+        if self.page is None:
+            return f"paragraph {self.number}"
+        path = self.path.lower()
+        kind = next((kind for kind, endings in _PAGES.items() if path.endswith(endings)), "page")
+        return f"{kind} {self.page}"
+
+
+_PAGES = {
+    "slide": (".pptx", ".pptm", ".ppsx", ".potx", ".ppt", ".odp", ".fodp"),
+    "row": (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".xlt", ".ods", ".fods"),
+}
+"""What a page is called in files whose names end so."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,7 +73,7 @@ def test_the_report_says_what_became_of_each_file(run_here: Run, write: Write, i
     ] == [
         ("a.txt", "unchanged", True, []),
         ("b.txt", "read with doubts", True, ["no date"]),
-        ("c.png", "skipped", True, [".png is not a format that can be read"]),
+        ("c.png", "skipped", True, ["damaged, or not what its name says: neither PNG, JPEG, TIFF nor WebP"]),
         (
             "d.jsonl",
             "skipped",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.documents import Document, Metadata, SourceFile, make_document, make_document_of_paragraphs
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_text
 from index.reading.paragraphs import split_paragraphs
@@ -43,9 +43,15 @@ def read(file: SourceFile) -> Iterator[Document]:
     body = _BODY.search(source)
     preamble = source[: body.start()] if body else ""
     converter = _converter()
-    nodes = _parse(body[1] if body else source)
-    told = _information([*_parse(preamble), *nodes], converter)
-    paragraphs = _paragraphs(converter.nodelist_to_text(nodes))
+    try:
+        nodes = _parse(body[1] if body else source)
+        told = _information([*_parse(preamble), *nodes], converter)
+        paragraphs = _paragraphs(converter.nodelist_to_text(nodes))
+    except RecursionError:
+        file.doubt("nested too deeply to tell its commands from text; read as text")
+        if document := make_document(file, source, Metadata(), "front matter"):
+            yield document
+        return
     metadata = Metadata(title=told.get("title"), author=told.get("author"), date=told.get("date"))
     if document := make_document_of_paragraphs(
         file, paragraphs.texts, metadata, "front matter", marks=paragraphs.marks

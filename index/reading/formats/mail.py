@@ -94,15 +94,17 @@ def _read_message(file: SourceFile, data: bytes, number: int | None) -> Iterator
             author=_header(message, "From"),
             date=_header(message, "Date"),
         )
-        paragraphs, attachments = _content(file, message)
+        found, attachments = _content(file, message)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError) as error:
         # The standard library's parser raises all of these on headers that nobody should send.
         file.skip(f"a mail that cannot be read ({type(error).__name__}: {error})", number)
         return
-    document = make_document_of_paragraphs(file, paragraphs, metadata, "header", line=number) if paragraphs else None
+    document = None
+    if found.texts:
+        document = make_document_of_paragraphs(file, found.texts, metadata, "header", marks=found.marks, line=number)
     if document:
         yield document
-    elif not attachments and not paragraphs:
+    elif not attachments and not found.texts:
         file.skip("no text in it", number)
     for name, content in attachments:
         yield from read_documents(file.member(f"{number}/{name}" if number else name, content))
@@ -117,7 +119,7 @@ def _header(message: EmailMessage, name: str) -> str | None:
     return " ".join(str(value).split()) or None if value is not None else None
 
 
-def _content(file: SourceFile, message: EmailMessage) -> tuple[list[str], list[Attachment]]:
+def _content(file: SourceFile, message: EmailMessage) -> tuple[Paragraphs, list[Attachment]]:
     """Return the paragraphs of all texts of a mail, in order, and what is attached to it."""
     parts = _Parts()
     parts.add(message)
@@ -130,7 +132,7 @@ def _content(file: SourceFile, message: EmailMessage) -> tuple[list[str], list[A
         elif (root := parse_markup(text, file)) is not None:
             read_blocks(root, paragraphs)
     attachments += _attachments(file, parts.others)
-    return paragraphs.texts, attachments
+    return paragraphs, attachments
 
 
 class _Parts:

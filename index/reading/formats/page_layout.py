@@ -267,7 +267,8 @@ def _begins_paragraph(  # noqa: PLR0911 - a rule a line
     em = line.size * 0.8
     pitch = (last.bottom - line.bottom) / line.size
     new_column = new_page or pitch < -0.5
-    if not new_column and pitch > usual * 1.22:
+    # A line with a raised sign may stand lower than others, without more white above it.
+    if not new_column and min(pitch, (last.bottom - line.top) / line.size + 1) > usual * 1.22:
         return True
     indent = line.left - edges.left(line)
     last_indent = last.left - last_edges.left(last)

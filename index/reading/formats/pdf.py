@@ -31,7 +31,7 @@ _UNREADABLE = 0.2
 _BOLD = 600
 _COLUMN_GAP = 1.5
 """A gap in a line of more than this many times its height is one between columns or cells."""
-_WORD_GAP = 0.12
+_WORD_GAP = _TOUCHING = 0.12
 _FLAT = 0.02
 """A letter whose height is less than this share of its width was pressed flat, or its font says nothing of a height."""
 _LEFT_TO_RIGHT_RUN = re.compile(
@@ -210,7 +210,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
         high = 0
         if code in {0x0A, 0x0D}:
-            line.end(lines)
+            line.may_end()
             continue
         generated = pdfium.FPDFText_IsGenerated(raw, i) == 1
         if generated and code not in _HYPHENS:
@@ -260,6 +260,11 @@ class _LineBuilder:
         self._right = self._top = float("-inf")
         self._bold = 0
         self._right_to_left = 0
+        self._may_end = False
+
+    def may_end(self) -> None:
+        """Say that a new line begins, if what follows does not touch this one: PDFium takes raised signs for one."""
+        self._may_end = True
 
     def space(self) -> None:
         self._spaces.add(len(self._glyphs))
@@ -268,6 +273,8 @@ class _LineBuilder:
         """Tell whether a character stands on another line, or far away on this one."""
         if not self._glyphs:
             return False
+        if self._may_end and not self._touches(box):
+            return True
         height = max(self._top - self._bottom, 0.1)
         shared = min(self._top, float(box.top)) - max(self._bottom, float(box.bottom))
         if shared < 0.3 * min(height, max(float(box.top) - float(box.bottom), 0.1)):
@@ -277,7 +284,14 @@ class _LineBuilder:
         gap = max(float(box.left) - self._right, self._left - float(box.right))
         return gap > _COLUMN_GAP * height
 
+    def _touches(self, box: Any) -> bool:
+        height = max(self._top - self._bottom, 0.1)
+        shared = min(self._top, float(box.top)) - max(self._bottom, float(box.bottom))
+        is_beside = abs(float(box.left) - self._right) < _TOUCHING * height and not self._right_to_left
+        return is_beside and shared > 0.5 * (float(box.top) - float(box.bottom))
+
     def add(self, character: str, box: Any, bold: bool) -> None:
+        self._may_end = False
         self._glyphs.append(_Glyph(character, box.left, box.right))
         self._left, self._right = min(self._left, box.left), max(self._right, box.right)
         self._bottom, self._top = min(self._bottom, box.bottom), max(self._top, box.top)

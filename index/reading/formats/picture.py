@@ -45,7 +45,9 @@ def read(file: SourceFile) -> Iterator[Document]:
                 file.passing.append(recognition.ADVICE)
             else:
                 yield from _read_picture(file, picture)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, EOFError) as error:
+    except UnidentifiedImageError:  # its own message is an address in memory
+        file.skip("damaged, or not what its name says: neither PNG, JPEG, TIFF nor WebP")
+    except (OSError, ValueError, SyntaxError, TypeError, KeyError, EOFError) as error:
         file.skip(f"damaged, or not what its name says ({type(error).__name__}: {str(error)[:100]})")
 
 

@@ -11,7 +11,7 @@ from docutils.parsers.rst import Directive, Parser, directives, roles
 from docutils.parsers.rst.languages import get_language
 from docutils.utils import new_document, unescape
 
-from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.documents import Document, Metadata, SourceFile, make_document, make_document_of_paragraphs
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_text
 from index.reading.roles import TEXT, Mark, Role, heading
@@ -19,6 +19,8 @@ from index.reading.roles import TEXT, Mark, Role, heading
 _DIRECTIVE = re.compile(r"(?m)^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([\w.+:-]+)::")
 _ROLE = re.compile(r":([A-Za-z][\w.+:-]*):`|`:([A-Za-z][\w.+:-]*):")
 _TARGET = re.compile(r"<[^<>]*>$")
+_LONGEST_BLOCK = 30_000
+"""docutils takes quadratic time for what begins in a paragraph and does not end."""
 _WITHOUT_TEXT = {
     "toctree", "index", "highlight", "module", "currentmodule", "automodule", "autoclass", "autofunction",
     "literalinclude", "tabularcolumns", "contents", "include", "ifconfig", "only",
@@ -35,6 +37,11 @@ def read(file: SourceFile) -> Iterator[Document]:
     """Yield the document in a reStructuredText file."""
     text = read_text(file)
     if text is None:
+        return
+    if _longest_block(text) > _LONGEST_BLOCK:
+        file.doubt("a paragraph in it is too long to tell markup from text; read as text")
+        if document := make_document(file, text, Metadata(), "front matter"):
+            yield document
         return
     settings = get_default_settings(Parser)
     settings.file_insertion_enabled = settings.raw_enabled = False
@@ -110,6 +117,15 @@ def _text(node: nodes.Node) -> str:
     if isinstance(node, nodes.definition_list_item | nodes.field):
         separator = ": "
     return separator.join(filter(None, map(_text, node.children)))
+
+
+def _longest_block(text: str) -> int:
+    """Return how many characters the longest run of lines without a blank one has."""
+    longest = size = 0
+    for line in text.splitlines():
+        size = size + len(line) if line.strip() else 0
+        longest = max(longest, size)
+    return longest
 
 
 def _learn_names(text: str, tree: nodes.document) -> None:

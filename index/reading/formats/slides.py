@@ -12,7 +12,7 @@ from index.reading.documents import Document, Metadata, SourceFile, make_documen
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.office_parts import EQUATION, equation_text, read_chart, read_diagram, read_drawn_text
 from index.reading.formats.word import read_properties
-from index.reading.formats.zipped import DamagedError, parse_xml
+from index.reading.formats.zipped import DamagedError, xml_root
 from index.reading.roles import heading
 
 _LONGEST_BULLET = 120
@@ -87,7 +87,7 @@ def _read_drawing(shape: Any, paragraphs: Paragraphs) -> bool:
         if getattr(shape, "has_chart", False):
             read_chart(shape.chart._chartSpace, paragraphs)
         for data in shape.element.xpath(".//*[local-name() = 'relIds']/@r:dm"):
-            read_diagram(parse_xml(shape.part.related_part(data).blob), paragraphs)
+            read_diagram(xml_root(shape.part.related_part(data).blob), paragraphs)
     except _DAMAGED:
         return False
     return True
@@ -98,7 +98,7 @@ def _read_comments(slide: Any, paragraphs: Paragraphs) -> bool:
     try:
         for relation in slide.part.rels.values():
             if relation.reltype.endswith("/comments") and not relation.is_external:
-                for comment in parse_xml(relation.target_part.blob):
+                for comment in xml_root(relation.target_part.blob):
                     texts = ("".join(map(str, part.itertext())) for part in comment if str(part.tag).endswith("}text"))
                     paragraphs.add(" ".join(texts) or read_drawn_text(comment))
     except _DAMAGED:

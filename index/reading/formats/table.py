@@ -101,19 +101,20 @@ def read_spreadsheet(file: SourceFile) -> Iterator[Document]:
         check_old_office(data)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = workbook.sheet_names
-        sheets = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=True) for name in names]
+        sheets = [workbook.get_sheet_by_name(name) for name in names]
+        tables = [(sheet.to_python(skip_empty_area=True), (sheet.start or (0, 0))[0] + 1) for sheet in sheets]
     except (DamagedError, CalamineError, OSError, ValueError) as error:
         file.skip(str(error) if isinstance(error, DamagedError) else f"damaged, or not what its name says ({error})")
         return
-    if not any(sheets):
+    if not any(rows for rows, _ in tables):
         file.skip("no text in it")
-    for name, rows in zip(names, sheets, strict=True):
+    for name, (rows, first_row) in zip(names, tables, strict=True):
         if rows:
-            yield from _read_rows(file, rows, name if len(names) > 1 else "")
+            yield from _read_rows(file, rows, name if len(names) > 1 else "", first_row)
 
 
-def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str) -> Iterator[Document]:
-    """Yield the documents in a table; its first row has the columns' names."""
+def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str, first_row: int = 1) -> Iterator[Document]:
+    """Yield the documents in a table; its first row has the columns' names, and this number."""
     reader = iter(rows)
     first = next(reader, None)
     if first is None:
@@ -122,12 +123,12 @@ def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str) -> Iterator[Do
     header = [_in_words(cell) for cell in first]
     columns = find_columns(header, sample)
     if "text" not in columns:
-        yield from _read_as_one(file, header, _chain(sample, reader), sheet)
+        yield from _read_as_one(file, header, _chain(sample, reader), sheet, first_row)
         return
     if columns.pop("guessed", None) is not None:
         file.doubt(f"no column is called “text”; “{header[columns['text']][:40]}” was taken for it")
     found = False
-    for number, row in enumerate(_chain(sample, reader), start=2):
+    for number, row in enumerate(_chain(sample, reader), start=first_row + 1):
         cells = {field: row[column] for field, column in columns.items() if column < len(row)}
         text = _in_words(cells.get("text"), keep_lines=True)
         if not text.strip():
@@ -135,7 +136,7 @@ def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str) -> Iterator[Do
         found = True
         fields = {field: _in_words(cell) or None for field, cell in cells.items()}
         metadata = Metadata(
-            name=fields.get("name"), title=fields.get("title"), author=fields.get("author"),
+            name=fields.get("name"), title=fields.get("title") or sheet or None, author=fields.get("author"),
             source=fields.get("source"), url=fields.get("url"), date=cells.get("date") or None,
         )  # fmt: skip
         if document := make_document(file, text, metadata, "record", line=number):
@@ -169,7 +170,9 @@ def find_columns(header: Sequence[str], sample: Sequence[Row]) -> dict[str, int]
     return columns
 
 
-def _read_as_one(file: SourceFile, header: Sequence[str], rows: Iterable[Row], sheet: str) -> Iterator[Document]:
+def _read_as_one(
+    file: SourceFile, header: Sequence[str], rows: Iterable[Row], sheet: str, first_row: int
+) -> Iterator[Document]:
     """Yield a table of facts as one document with a paragraph a row: “Measure: Rebuilding; Cost: 31 million”."""
     paragraphs = []
     size = 0
@@ -183,10 +186,11 @@ def _read_as_one(file: SourceFile, header: Sequence[str], rows: Iterable[Row], s
         if size > MAX_BYTES:
             file.doubt("larger than a table may be; its first rows were read")
             break
+    row_numbers = range(first_row + 1, first_row + 1 + len(paragraphs))
     if not any(paragraphs):
-        paragraphs = [" | ".join(header)]
+        paragraphs, row_numbers = [" | ".join(header)], range(first_row, first_row + 1)
     metadata = Metadata(name=f"{file.name}#{storable(sheet)}" if sheet else None, title=sheet or None)
-    if document := make_document_of_paragraphs(file, paragraphs, metadata, "record"):
+    if document := make_document_of_paragraphs(file, paragraphs, metadata, "record", pages=row_numbers):
         yield document
 
 

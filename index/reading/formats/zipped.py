@@ -32,7 +32,7 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
 
 
-def parse_xml(data: bytes) -> etree._Element:
+def xml_root(data: bytes) -> etree._Element:
     """Return the root of XML that may be hostile; nothing that it refers to is fetched.
 
     Raises:

@@ -23,6 +23,8 @@ from index.reading.bylines import authors_in
         ("Contributing: Ann Lee", None),
         ("Contact Ann Lee at ann@example.org", None),
         ("PARIS", None),
+        ("BREAKING STORY", None),
+        ("By ANN LEE", "ANN LEE"),
         ("", None),
     ],
 )

@@ -269,3 +269,17 @@ def test_a_pickle_is_not_opened(columns: Columns, tmp_path: Path) -> None:
     np.save(tmp_path / "paragraph_texts.npy", np.array([{"any": "object"}], dtype=object), allow_pickle=True)
     with pytest.raises(IndexDamagedError, match="is not whole"):
         load_columns(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "page", "where"),
+    [
+        ("a.pdf", 3, "page 3"),
+        ("papers.zip/a.PPTX", 3, "slide 3"),
+        ("a.xlsx", 3, "row 3"),
+        ("a.csv", None, "paragraph 5"),
+        ("a.txt", None, "paragraph 5"),
+    ],
+)
+def test_where_a_paragraph_is_is_said_as_its_format_has_it(path: str, page: int | None, where: str) -> None:
+    assert Place(paragraph=4, document=path, path=path, source=path, page=page).where == where

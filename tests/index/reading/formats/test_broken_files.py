@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from benchmarks.formats.fuzz import read_broken_files
 from benchmarks.formats.small_files import make_small_files
 from index.reading.documents import Document, SourceFile
@@ -14,7 +12,6 @@ _PICTURES = {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"}
 _NOT_MADE = {".xls", ".xlt"}
 
 
-@pytest.mark.slow
 def test_each_kind_is_read_where_nothing_can_be_written(tmp_path: Path) -> None:
     """In the process that reads: what libraries load when they need it first, they can load there."""
     made = make_small_files(tmp_path)
@@ -28,7 +25,6 @@ def test_each_kind_is_read_where_nothing_can_be_written(tmp_path: Path) -> None:
     assert read == expected
 
 
-@pytest.mark.slow
 def test_broken_files_are_named_and_cost_no_other(tmp_path: Path) -> None:
     found = read_broken_files(make_small_files(tmp_path), 50, 7, tmp_path)
     assert (found.broken, found.unnamed, found.lost, found.workers["ended"]) == (50, [], [], [])

@@ -244,3 +244,13 @@ def test_no_line_takes_long(read: Read, name: str, piece: str) -> None:
     """A line of a hundred thousand signs: quadratic time would be minutes, and the tests would be ended."""
     documents, _ = read(name, f"x{piece * (100_000 // len(piece))}x")
     assert len(documents) == 1
+
+
+def test_what_would_take_long_or_is_nested_deeply_is_read_as_text(read: Read) -> None:
+    for name, text, doubt in (
+        ("a.rst", "*a " * 30_000, "a paragraph in it is too long to tell markup from text; read as text"),
+        ("a.tex", "a {" * 30_000, "nested too deeply to tell its commands from text; read as text"),
+    ):
+        documents, notes = read(name, text)
+        assert [document.paragraphs for document in documents] == [(text.strip(),)]
+        assert notes == [f"doubt: {name}: {doubt}"]

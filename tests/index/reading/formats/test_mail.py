@@ -110,3 +110,15 @@ def test_uuencoded_files_in_a_text_are_attachments(read: Read) -> None:
         ("a.eml/re_port.txt", ("A report of two lines, which were encoded.",)),
     ]
     assert notes == []
+
+
+def test_headings_of_a_mail_are_kept(read: Read) -> None:
+    mail = _mail("Dam", "<h2>The dam</h2><p>It broke on Friday.</p>")
+    mail.set_type("text/html")
+    document = read("a.eml", mail.as_bytes())[0][0]
+    assert [
+        (text, mark.role.label, mark.level) for text, mark in zip(document.paragraphs, document.marks, strict=True)
+    ] == [
+        ("The dam", "heading", 2),
+        ("It broke on Friday.", "text", 0),
+    ]

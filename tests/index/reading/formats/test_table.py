@@ -18,25 +18,33 @@ ROWS = [
 ]
 
 
-def _workbook(rows: list[tuple[str, ...]]) -> bytes:
-    """Make the smallest XLSX file there is."""
+def _workbook(**sheets: list[tuple[str, ...]]) -> bytes:
+    """Make the smallest XLSX file there is, with these sheets."""
     names = "http://schemas.openxmlformats.org/"
-    cells = "".join(
-        "<row>" + "".join(f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' for cell in row) + "</row>"
-        for row in rows
-    )
+    cells = [
+        "".join(
+            "<row>" + "".join(f'<c t="inlineStr"><is><t>{escape(cell)}</t></is></c>' for cell in row) + "</row>"
+            for row in rows
+        )
+        for rows in sheets.values()
+    ]
+    numbers = range(len(sheets))
     related = f'xmlns="{names}package/2006/relationships"'
     kind = f"{names}officeDocument/2006/relationships"
     sheet = f'xmlns="{names}spreadsheetml/2006/main"'
-    target = '<Relationships {}><Relationship Id="a" Target="{}" Type="{}/{}"/></Relationships>'
+    target = '<Relationship Id="a{}" Target="{}" Type="{}/{}"/>'
+    listed = "".join(f'<sheet name="{name}" sheetId="{i + 1}" r:id="a{i}"/>' for i, name in enumerate(sheets))
+    within = "".join(target.format(i, f"worksheets/sheet{i}.xml", kind, "worksheet") for i in numbers)
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{names}package/2006/content-types"/>',
-        "_rels/.rels": target.format(related, "xl/workbook.xml", kind, "officeDocument"),
-        "xl/_rels/workbook.xml.rels": target.format(related, "worksheets/sheet1.xml", kind, "worksheet"),
-        "xl/workbook.xml": f'<workbook {sheet} xmlns:r="{kind}"><sheets><sheet name="All" sheetId="1" r:id="a"/>'
-        "</sheets></workbook>",
-        "xl/worksheets/sheet1.xml": f"<worksheet {sheet}><sheetData>{cells}</sheetData></worksheet>",
+        "_rels/.rels": (
+            f"<Relationships {related}>{target.format(0, 'xl/workbook.xml', kind, 'officeDocument')}</Relationships>"
+        ),
+        "xl/_rels/workbook.xml.rels": f"<Relationships {related}>{within}</Relationships>",
+        "xl/workbook.xml": f'<workbook {sheet} xmlns:r="{kind}"><sheets>{listed}</sheets></workbook>',
     }
+    for i in numbers:
+        parts[f"xl/worksheets/sheet{i}.xml"] = f"<worksheet {sheet}><sheetData>{cells[i]}</sheetData></worksheet>"
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in parts.items():
@@ -50,7 +58,12 @@ def _separated(separator: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.csv", _separated(",")), ("a.csv", _separated(";")), ("a.tsv", _separated("\t")), ("a.xlsx", _workbook(ROWS))],
+    [
+        ("a.csv", _separated(",")),
+        ("a.csv", _separated(";")),
+        ("a.tsv", _separated("\t")),
+        ("a.xlsx", _workbook(All=ROWS)),
+    ],
     ids=["comma", "semicolon", "tab", "xlsx"],
 )
 def test_a_row_with_a_text_is_a_document(read: Read, name: str, content: str | bytes) -> None:
@@ -80,9 +93,18 @@ def test_the_longest_column_is_the_text_where_none_is_called_so(read: Read) -> N
 
 def test_a_table_of_facts_is_one_document_with_a_paragraph_a_row(read: Read) -> None:
     documents, notes = read("a.csv", "Measure,Cost\nRepair,2 million\nRebuilding,31 million\n")
-    assert [document.paragraphs for document in documents] == [
-        ("Measure: Repair; Cost: 2 million", "Measure: Rebuilding; Cost: 31 million")
+    assert [(document.paragraphs, document.pages) for document in documents] == [
+        (("Measure: Repair; Cost: 2 million", "Measure: Rebuilding; Cost: 31 million"), (2, 3))
     ]
+    assert notes == []
+
+
+def test_sheets_and_rows_are_kept(read: Read) -> None:
+    facts = [("Measure", "Cost"), ("Repair", "2"), ("", ""), ("Rebuilding", "31")]
+    documents, notes = read("a.xlsx", _workbook(All=ROWS[:2], Costs=facts))
+    assert [(document.title, document.pages) for document in documents] == [("Dam breaks", ()), ("Costs", (2, 4))]
+    untitled = [("Body",), ("The dam broke; nobody was hurt.",)]
+    assert [document.title for document in read("a.xlsx", _workbook(All=untitled, Costs=facts))[0]] == ["All", "Costs"]
     assert notes == []
 
 
