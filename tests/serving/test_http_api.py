@@ -6,6 +6,7 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -191,16 +192,15 @@ def test_a_client_that_goes_away_takes_no_turn(library: Path) -> None:
     begun: list[int] = []
 
     async def ask() -> int:
-        hold = asyncio.Event()
+        hold = threading.Event()
 
         def work(number: int) -> Callable[[Searcher], None]:
             def run(_searcher: Searcher) -> None:
                 begun.append(number)
-                asyncio.run_coroutine_threadsafe(hold.wait(), loop).result()
+                hold.wait()
 
             return run
 
-        loop = asyncio.get_running_loop()
         tasks = [asyncio.ensure_future(backend.ask(work(number))) for number in range(20)]
         while not begun:
             await asyncio.sleep(0.01)
@@ -231,10 +231,10 @@ def test_too_many_and_too_slow_questions_are_named(library: Path) -> None:
     backend = Backend(Location(library), Limits(at_once=1, waiting=0, seconds=0.05))
 
     async def ask() -> None:
-        loop, hold = asyncio.get_running_loop(), asyncio.Event()
+        hold = threading.Event()
 
         def wait(_searcher: Searcher) -> None:
-            asyncio.run_coroutine_threadsafe(hold.wait(), loop).result()
+            hold.wait()
 
         slow = asyncio.ensure_future(backend.ask(wait))
         await asyncio.sleep(0)
