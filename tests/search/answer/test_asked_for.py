@@ -44,4 +44,5 @@ def test_a_question_that_asks_for_none_of_these(question: str) -> None:
     ],
 )
 def test_a_sentence_that_denies_what_is_asked_about_counts_less(question: str, says_so: str, denies: str) -> None:
+    assert DENIAL > 0
     assert bonuses(question, [says_so, denies, "nothing of it"]).tolist() == [0, -DENIAL, 0]
