@@ -41,6 +41,7 @@ SLOW_FILES = {
     "tests/index/building/test_folder_build.py": "builds",
     "tests/index/building/test_incremental.py": "builds",
     "tests/index/building/test_kills.py": "builds, and is killed",
+    "tests/index/building/ray/test_ray_session.py": "imports Ray",
     "tests/index/building/ray/test_ray_workers.py": "starts Ray",
     "tests/index/embedding/test_ensemble.py": "runs models",
     "tests/index/embedding/test_multilingual.py": "runs a model",

@@ -26,6 +26,9 @@ from index.batches import PULSE_SECONDS
 from index.errors import WorkersError
 
 _CONNECT_SECONDS = 10.0
+_STARTS = 3
+"""How often a cluster of our own is started before it is given up. Ray waits half a minute for it, which is too short
+where a machine is busy, and cannot be told to wait longer."""
 _LOOK_SECONDS = 2.0
 """How often is looked whether machines came or went."""
 _SILENT_SECONDS = 30.0
@@ -122,8 +125,19 @@ class Session:
         os.environ.update(RAY_AUTH_TOKEN=_SECRET, RAY_worker_niceness="0")
         # `_temp_dir` is what Ray's documentation names for this; with the variable RAY_TMPDIR, the paths of its sockets
         # would become longer than Unix allows.
-        with output.ray_starts():
-            ray.init("local", include_dashboard=False, _temp_dir=str(folder), **settings)
+        for tries_left in reversed(range(_STARTS)):
+            try:
+                with output.ray_starts():
+                    ray.init("local", include_dashboard=False, _temp_dir=str(folder), **settings)
+                break
+            except Exception as error:
+                if type(error) is not Exception:  # only that it took too long is so plain
+                    raise
+                if not tries_left:
+                    raise WorkersError(
+                        f"Ray cannot be started on this machine: {reason_of(error)}; build again when the machine is "
+                        "less busy, or without --workers."
+                    ) from error
         return "Ray, started on this machine for this build"
 
     def _look(self) -> None:
