@@ -24,7 +24,7 @@ from index.embedding.model_files import find_model
 from index.private_files import private_folder
 from index.progress import NoProgress, Progress
 from index.reading.sources import check_sources
-from index.storage.snapshot import Snapshot, make_index_private
+from index.storage.snapshot import Snapshot, make_index_private, remove_leftover_snapshots
 
 
 def build(
@@ -69,6 +69,8 @@ class _Build:
     def run(self) -> BuildReport:
         job = self.job
         private_folder(job.work)
+        with contextlib.suppress(OSError):  # there may be none yet; a build that publishes nothing removes none
+            remove_leftover_snapshots(job.directory)
         with contextlib.ExitStack() as opened:
             before = find_reusable(job)
             files = []

@@ -209,6 +209,13 @@ def remove_old_snapshots(directory: Path, keep: set[str]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def remove_leftover_snapshots(directory: Path) -> None:
+    """Remove what builds left that were killed after going live: all but the live one and the newest of the others."""
+    live = live_names(directory)
+    others = sorted(folder.name for folder in (directory / "snapshots").iterdir() if folder.name not in live)
+    remove_old_snapshots(directory, live | set(others[-1:]))
+
+
 def read_pointer(directory: Path) -> Pointer:
     """Return which snapshot is live.
 

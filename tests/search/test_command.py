@@ -26,7 +26,8 @@ def test_question_prints_the_paragraph_that_answers_first(seed_index: Path) -> N
     first, second = done.stdout.strip().split("\n\n")
     assert first.startswith("1. On Friday, Zamir Kabulov")
     assert "“absolutely false”" in first
-    assert "27 March 2017 · seeds/000_d2d85d5fcffcf0ef.txt · paragraph 13" in first
+    assert "27 March 2017 · North Atlantic Treaty Organisation troops" in first
+    assert "… · seeds/000_d2d85d5fcffcf0ef.txt · paragraph 13" in first
     assert second.startswith(" 2. ")
 
 

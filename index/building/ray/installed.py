@@ -12,23 +12,33 @@ PROCESSOR = "processor"
 
 PACKAGES = (
     "chardet",
+    "compressed-rtf",
     "dateparser",
+    "docutils",
+    "htmldate",
     "lxml",
     "lxml-html-clean",
     "mammoth",
     "markdown-it-py",
     "msgspec",
     "numpy",
+    "office-oxide",
+    "olefile",
     "openvino",
+    "orgparse",
+    "pillow",
     "py3langid",
+    "pylatexenc",
     "pypdfium2",
     "python-calamine",
     "python-frontmatter",
+    "python-oxmsg",
     "python-pptx",
     "pyyaml",
     "striprtf",
     "tokenizers",
     "trafilatura",
+    "warcio",
 )
 """What decides how a file is read and a text embedded."""
 
