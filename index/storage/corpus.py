@@ -365,7 +365,7 @@ def _opening(found: str) -> str:
     role, text = Role(int(found[0])), " ".join(found[1:].split())
     if role is Role.HEADING:
         return text
-    return textwrap.shorten(text, _LONGEST_LINE, placeholder=" …") or text[:_LONGEST_LINE]
+    return textwrap.shorten(text, _LONGEST_LINE, placeholder=" …", break_on_hyphens=False) or text[:_LONGEST_LINE]
 
 
 def _path(stored: str) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def test_places_come_earliest_first_and_undated_last(tmp_path: Path) -> None:
 
 
 def test_document_without_a_title_is_called_as_it_begins(tmp_path: Path) -> None:
-    line = "The old fish market of the northern harbour town, which had been open for a century, was closed on Monday."
+    line = "The old fish market of the northern harbour town, which had been open for years, was re-opened on Monday."
     some = [
         Document(
             "a",
@@ -116,7 +116,7 @@ def test_document_without_a_title_is_called_as_it_begins(tmp_path: Path) -> None
     called = {place.document: place.called for row in range(7) for _, place in corpus.places(row)}
     assert called == {
         "a": "On the dam",
-        "b": "The old fish market of the northern harbour town, which had been open for a century, was …",
+        "b": "The old fish market of the northern harbour town, which had been open for years, was …",
         "c": "The flood",
         "d": None,
     }
