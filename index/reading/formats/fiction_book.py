@@ -6,23 +6,19 @@ from lxml import etree
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
 from index.reading.formats.blocks import Paragraphs
-from index.reading.formats.decoding import read_bytes
-from index.reading.formats.zipped import DamagedError, parse_xml
+from index.reading.formats.zipped import read_xml_file
 from index.reading.roles import heading
+
+_NO_BOOK = "damaged, or not what its name says: there is no book in it"
 
 
 def read(file: SourceFile) -> Iterator[Document]:
     """Yield the document in an FB2 file."""
-    data = read_bytes(file)
-    if data is None:
+    root = read_xml_file(file, _NO_BOOK)
+    if root is None:
         return
-    try:
-        root = parse_xml(data, file)
-    except DamagedError as error:
-        file.skip(str(error))
-        return
-    if root is None or local_name(root) != "fictionbook":
-        file.skip("damaged, or not what its name says: there is no book in it")
+    if local_name(root) != "fictionbook":
+        file.skip(_NO_BOOK)
         return
     paragraphs = Paragraphs()
     for body in root.iterchildren("{*}body"):

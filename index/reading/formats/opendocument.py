@@ -6,8 +6,7 @@ from lxml import etree
 
 from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
 from index.reading.formats.blocks import Paragraphs
-from index.reading.formats.decoding import read_bytes
-from index.reading.formats.zipped import DamagedError, open_zip, parse_xml, read_xml
+from index.reading.formats.zipped import DamagedError, open_zip, read_xml, read_xml_file
 from index.reading.roles import Mark, Role, heading
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -19,6 +18,8 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _HIDDEN = {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note-citation", f"{_TEXT}sequence-decls"}
+
+_NOTHING = "damaged: there is neither a text document nor a presentation in it"
 
 _TITLES = {"title": 1, "subtitle": 2}
 """The placeholders of a slide, and the level of what stands in them."""
@@ -41,15 +42,9 @@ def read(file: SourceFile) -> Iterator[Document]:
 
 def read_flat(file: SourceFile) -> Iterator[Document]:
     """Yield the document in a FODT or FODP file."""
-    data = read_bytes(file)
-    if data is None:
-        return
-    try:
-        root = parse_xml(data, file)
-    except DamagedError as error:
-        file.skip(str(error))
-        return
-    yield from _read_content(file, root, root)
+    root = read_xml_file(file, _NOTHING)
+    if root is not None:
+        yield from _read_content(file, root, root)
 
 
 def _read_content(file: SourceFile, content: etree._Element | None, meta: etree._Element | None) -> Iterator[Document]:
@@ -57,7 +52,7 @@ def _read_content(file: SourceFile, content: etree._Element | None, meta: etree.
     if content is not None:
         body = next(content.iter(f"{_OFFICE}text", f"{_OFFICE}presentation"), None)
     if content is None or body is None:
-        file.skip("damaged: there is neither a text document nor a presentation in it")
+        file.skip(_NOTHING)
         return
     reader = _Reader(_parents_of_styles(content))
     reader.blocks(body)

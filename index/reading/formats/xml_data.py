@@ -13,10 +13,9 @@ from index.reading.dates import parse_date
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
 from index.reading.formats import fiction_book, html, opendocument
 from index.reading.formats.blocks import Paragraphs
-from index.reading.formats.decoding import read_bytes
 from index.reading.formats.fiction_book import local_name, text_in
 from index.reading.formats.markup import parse_markup, read_blocks
-from index.reading.formats.zipped import DamagedError, parse_xml
+from index.reading.formats.zipped import read_xml_file
 from index.reading.roles import Mark, Role, heading
 
 _TITLES = {"title", "head", "heading", "headline", "hl1", "article-title", "subtitle", "hl2", "bridgehead"}
@@ -32,16 +31,8 @@ _SHORT = 120
 
 def read(file: SourceFile) -> Iterator[Document]:
     """Yield the documents in an XML file."""
-    data = read_bytes(file)
-    if data is None:
-        return
-    try:
-        root = parse_xml(data, file)
-    except DamagedError as error:
-        file.skip(str(error))
-        return
+    root = read_xml_file(file, "damaged, or not what its name says: there is no XML in it")
     if root is None:
-        file.skip("damaged, or not what its name says: there is no XML in it")
         return
     name = local_name(root)
     readers = {"html": html.read, "fictionbook": fiction_book.read, "document": opendocument.read_flat}

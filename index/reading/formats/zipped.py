@@ -1,4 +1,4 @@
-"""Formats that are ZIP files inside: opened without being filled up by a small file that unpacks to a huge one."""
+"""ZIP files and XML: opened without being filled up by a small file that unpacks to a huge one."""
 
 import contextlib
 import re
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from index.reading.documents import SourceFile
+from index.reading.formats.decoding import read_bytes
 
 MAX_PART_BYTES = 256 * 1024 * 1024
 MAX_TOTAL_BYTES = 1024 * 1024 * 1024
@@ -147,4 +148,24 @@ def parse_xml(data: bytes, file: SourceFile, what: str = "it") -> etree._Element
     fatal = parser.error_log.filter_from_fatals()
     if root is not None and len(fatal):
         file.doubt(f"damaged: {what} is broken ({fatal[0].message.strip()[:100]}); perhaps not all was read")
+    return root
+
+
+def read_xml_file(file: SourceFile, nothing: str) -> etree._Element | None:
+    """Return the root of a file that is XML; None where it cannot be read or holds none, which is noted in `file`.
+
+    Args:
+        file: the file.
+        nothing: what is said of one that holds no element.
+    """
+    data = read_bytes(file)
+    if data is None:
+        return None
+    try:
+        root = parse_xml(data, file)
+    except DamagedError as error:
+        file.skip(str(error))
+        return None
+    if root is None:
+        file.skip(nothing)
     return root
