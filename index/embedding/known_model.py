@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embedding.model import ModelIdentity
+from index.embedding.model import ModelIdentity, RuntimeSettings
 from index.embedding.model_files import BUNDLED_MODEL, ModelFiles
 from index.embedding.multilingual import MULTILINGUAL_MODEL
 from index.embedding.windows import Windowing
@@ -22,20 +22,14 @@ _SPECIAL = ("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cl
 _MODULES = ["Transformer", "Pooling", "Normalize"]
 
 
-@dataclass(frozen=True)
-class KnownModel:
-    """A BERT with the mean of its vectors; see `sentence_transformer.PlainModel` for the fields that both have."""
+@dataclass(frozen=True, kw_only=True)
+class KnownModel(RuntimeSettings):
+    """A BERT with the mean of its vectors."""
 
     config: Mapping[str, Any]
     weights: Mapping[str, NDArray[Any]]
     tokenizer: str
-    pad_id: int
-    special_ids: list[int]
-    max_length: int
-    prompts: dict[str, str]
-    prompt_tokens: dict[str, int]
-    half_precision: bool
-    identity: ModelIdentity
+    """As the library `tokenizers` writes it."""
 
 
 def known_model(files: ModelFiles) -> KnownModel | None:

@@ -64,6 +64,23 @@ class ModelIdentity:
     windowing: Windowing
 
 
+@dataclass(frozen=True, kw_only=True)
+class RuntimeSettings:
+    """What a runtime needs to know of a model besides its graph, its weights and its tokenizer."""
+
+    identity: ModelIdentity
+    pad_id: int
+    special_ids: list[int]
+    max_length: int
+    """What the model reads at once, in tokens, with those that the tokenizer adds."""
+    prompts: dict[str, str]
+    """What is put before texts of each kind."""
+    prompt_tokens: dict[str, int]
+    """How many tokens these are."""
+    half_precision: bool
+    """Whether the weights have no more digits than half precision, at least those that are most of them."""
+
+
 class Model(Protocol):
     """A loaded model. What it is given is cut off where it is longer than a window."""
 

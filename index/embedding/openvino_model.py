@@ -12,7 +12,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -25,7 +25,7 @@ from tokenizers import Tokenizer
 from index.embedding.bert_graph import bert_graph
 from index.embedding.digests import sha256_of_file
 from index.embedding.known_model import KnownModel
-from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, TokenVectors, Vectors, unit
+from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, RuntimeSettings, TokenVectors, Vectors, unit
 from index.embedding.prompts import own_tokens, without_prompt
 from index.embedding.tokens import Tokens, pack
 from index.embedding.windows import Span
@@ -56,19 +56,12 @@ Kept = TypeVar("Kept")
 _Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True)
-class _Settings:
-    """What else is needed to run a converted model; `sentence_transformer.PlainModel` says what is what."""
+@dataclass(frozen=True, kw_only=True)
+class _Settings(RuntimeSettings):
+    """What else is needed to run a converted model."""
 
-    identity: ModelIdentity
     precision: str
     """In which paragraphs are embedded."""
-    pad_id: int
-    special_ids: list[int]
-    max_length: int
-    prompts: dict[str, str]
-    prompt_tokens: dict[str, int]
-    half_precision: bool
 
 
 @dataclass(frozen=True)
@@ -130,23 +123,8 @@ class OpenvinoModel:
 
     @classmethod
     def _in_each_precision(cls, graph: openvino.Model, plain: "PlainModel | KnownModel") -> Iterator[Self]:
-        models = [
-            cls(
-                graph,
-                plain.tokenizer,
-                _Settings(
-                    plain.identity,
-                    precision,
-                    plain.pad_id,
-                    plain.special_ids,
-                    plain.max_length,
-                    plain.prompts,
-                    plain.prompt_tokens,
-                    plain.half_precision,
-                ),
-            )
-            for precision in precisions()
-        ]
+        shared = {field.name: getattr(plain, field.name) for field in fields(RuntimeSettings)}
+        models = [cls(graph, plain.tokenizer, _Settings(precision=precision, **shared)) for precision in precisions()]
         # bfloat16 takes half the time of single precision on some of the CPUs that have it, and half as much again on
         # others.
         yield from sorted(models, key=cls._seconds) if len(models) > 1 else models

@@ -10,7 +10,7 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor, float32, int64, nn, ones
 from transformers.utils import logging
 
-from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, TokenVectors, unit
+from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, RuntimeSettings, TokenVectors, unit
 from index.embedding.model_files import ModelFiles
 from index.embedding.prompts import own_tokens, without_prompt
 from index.embedding.tokens import Tokens, pack
@@ -22,8 +22,8 @@ _BERT_LIKE = {"bert", "distilbert", "mpnet", "roberta", "xlm-roberta"}
 """Architectures of one pass over token identifiers and a mask, with nothing that depends on other inputs."""
 
 
-@dataclass(frozen=True)
-class PlainModel:
+@dataclass(frozen=True, kw_only=True)
+class PlainModel(RuntimeSettings):
     """A model that another runtime can run as well: a transformer, then the mean or the first of its vectors."""
 
     module: nn.Module
@@ -32,17 +32,6 @@ class PlainModel:
     """Inputs to try it with."""
     tokenizer: str
     """As the library `tokenizers` writes it."""
-    pad_id: int
-    special_ids: list[int]
-    max_length: int
-    """What the model reads at once, in tokens, with those that the tokenizer adds."""
-    prompts: dict[str, str]
-    """What is put before texts of each kind."""
-    prompt_tokens: dict[str, int]
-    """How many tokens these are."""
-    half_precision: bool
-    """Whether the weights have no more digits than half precision, at least those that are most of them."""
-    identity: ModelIdentity
 
 
 class SentenceTransformerModel:
