@@ -16,9 +16,11 @@ from search.page.carrying_away import as_bundle, as_html, as_markdown, open_bund
 from search.page.context import Context
 from search.page.kept_hits import Collections, KeptHit
 from search.page.view import View
+from search.page.word_file import WORD, as_word
 from search.speech import counted, marked, say
 from views.address import current_view, go
 from views.common import count, plain, sentence
+from views.page_language import in_this_language
 
 _FIRST = marked("My collection")
 
@@ -57,6 +59,8 @@ def _show(kept: Collections, collections: dict[str, list[KeptHit]], location: Lo
     st.caption(count(len(hits), "paragraph"))
     with st.container(horizontal=True, gap="small"):
         st.download_button("Markdown", as_markdown(name, hits), "collection.md", "text/markdown", on_click="ignore")
+        made = in_this_language(lambda: as_word(name, hits))
+        st.download_button("Word", made, "collection.docx", WORD, on_click="ignore")
         st.download_button(say("Web page"), as_html(name, hits), "collection.html", "text/html", on_click="ignore")
         try:
             bundle = as_bundle(name, hits, live_manifest(location))

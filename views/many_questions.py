@@ -17,12 +17,12 @@ from search.page.asked_questions import AskedLately, AskedQuestions, table_of_an
 from search.page.cards import safe
 from search.page.view import View
 from search.question.filters import Filters
-from search.question.question_files import decode, parse_questions
+from search.question.question_files import Question, decode, parse_questions
 from search.question.question_tables import SEPARATORS, read_table
 from search.searcher import Searcher, check_question
 from search.speech import counted, marked, say
 from views.address import beside_parameters, current_view, go, narrowed_as_before, write_fields
-from views.answering import ask_once
+from views.answering import ask_all
 from views.common import count, plain, searcher_of, sentence, use_newest
 from views.filter_fields import filter_sentence, period_fields, readable_span, source_field
 from views.page_language import in_this_language
@@ -157,11 +157,11 @@ def _understand_table(file: UploadedFile, text: str) -> _Questions:
 
 
 def _ask(searcher: Searcher, questions: _Questions, top: int, filters: Filters) -> list[Answer]:
-    checked = [(check_question(question), identifier) for question, identifier in questions]
+    checked = [Question(check_question(question), identifier) for question, identifier in questions]
     answers = []
     bar = st.progress(0.0)
-    for number, (question, identifier) in enumerate(checked, start=1):
-        answers.append(ask_once(searcher, question, top, filters, identifier))
+    for number, answer in enumerate(ask_all(searcher, checked, top, filters), start=1):
+        answers.append(answer)
         words = counted("{done} of {number} question", "{done} of {number} questions", len(checked), done=number)
         bar.progress(number / len(checked), words)
     bar.empty()

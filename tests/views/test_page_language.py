@@ -94,7 +94,8 @@ _OF_THE_CORPUS = re.compile(
     r"|kept the ledger of the lighthouse( in the dark)?|Who\b.*?lighthouse\?|ledger"
 )
 _SAME_EVERYWHERE = re.compile(
-    r"English|Deutsch|Français|Español|Paragraph Search|CSV|JSONL?|TXT|Markdown|BibTeX|reports/\S*|\d+ (ms|s)\b|Harbour"
+    r"English|Deutsch|Français|Español|Paragraph Search|CSV|JSONL?|TXT|Markdown|Word|BibTeX"
+    r"|reports/\S*|\d+ (ms|s)\b|Harbour"
     r"|cross-encoder/\S*|nn\d+"
 )
 

@@ -21,7 +21,7 @@ SHOWING = {
     "selectbox", "spinner", "subheader", "success", "text_area", "text_input", "toggle", "warning", "write",
 }  # fmt: skip
 """Functions of Streamlit whose first argument is read by people."""
-NO_WORDS = {"CSV", "JSON", "Markdown", "reports/*", "cross-encoder/…"}
+NO_WORDS = {"CSV", "JSON", "Markdown", "Word", "reports/*", "cross-encoder/…"}
 """What is the same in each language."""
 
 
