@@ -16,7 +16,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from index.errors import StorageError
+from index.errors import StorageError, marked
 from index.private_files import FILE_MODE, private_folder
 from index.storage.corpus import digest
 from search.answer.answer import Hit
@@ -104,7 +104,9 @@ class Judgements:
                 yield
         except OSError as error:
             raise StorageError(
-                f"the judgement cannot be kept in {self.folder}: {error.strerror}; make that folder writable."
+                marked("the judgement cannot be kept in {folder}: {error}; make that folder writable."),
+                folder=self.folder,
+                error=error.strerror,
             ) from error
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock
 
-from index.errors import StorageError
+from index.errors import StorageError, marked
 from index.private_files import FILE_MODE, private_folder
 from search.answer.answer import Answer
 from search.evaluation.judgements import question_id, text_id
@@ -108,5 +108,7 @@ class SavedQuestions:
                 yield
         except OSError as error:
             raise StorageError(
-                f"the question cannot be kept in {self.path}: {error.strerror}; make that folder writable."
+                marked("the question cannot be kept in {path}: {error}; make that folder writable."),
+                path=self.path,
+                error=error.strerror,
             ) from error
