@@ -72,6 +72,7 @@ SLOW_FILES = {
     "tests/test_benchmarks_speed.py": "runs benchmarks",
     "tests/test_browser.py": "drives a browser",
     "tests/test_hosts.py": "serves the page",
+    "tests/test_many_kills.py": "builds, and is killed",
     "tests/test_memory.py": "waits for memory to be given back",
     "tests/test_offline.py": "serves the page",
     "tests/test_sessions.py": "serves the page",
