@@ -57,9 +57,7 @@ def port(tmp_path_factory: pytest.TempPathFactory, seed_index: Path) -> Iterator
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = ["--server.port", str(port), "--secrets.files", str(secrets), "--", "--index", str(seed_index)]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "ui.py", *options], stdout=subprocess.DEVNULL
-    )
+    server = subprocess.Popen([sys.executable, "-m", "streamlit", "run", "ui.py", *options], stdout=subprocess.DEVNULL)
     try:
         for _ in range(600):
             with contextlib.suppress(OSError):

@@ -40,7 +40,9 @@ def marker(tmp_path: Path) -> Path:
 def model(tiny_model: Path, tmp_path: Path, marker: Path) -> Path:
     """A copy of a model, with a module that makes the marker."""
     folder = shutil.copytree(tiny_model, tmp_path / "model")
-    code = f"import os, torch\nos.mkdir({str(marker)!r})\nclass Evil(torch.nn.Module):\n    load = staticmethod(print)\n"
+    code = (
+        f"import os, torch\nos.mkdir({str(marker)!r})\nclass Evil(torch.nn.Module):\n    load = staticmethod(print)\n"
+    )
     (folder / "evil.py").write_text(code)
     return folder
 
