@@ -80,6 +80,7 @@ def run_command(name: str, command: Callable[[], None]) -> NoReturn:
     """
     signal.signal(signal.SIGTERM, _terminate)
     _open_streams()
+    os.umask(os.umask(0o077) & 0o077)  # a mask may take rights from others, but not from who runs the command
     try:
         command()
         sys.stdout.flush()
