@@ -18,7 +18,7 @@ import numpy as np
 
 from index.batches import in_batches
 from index.embedding.encoder import Encoded
-from index.errors import IndexDamagedError, QuestionError
+from index.errors import IndexDamagedError, QuestionError, marked
 from index.storage.corpus import Place
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_name, open_store
@@ -436,10 +436,15 @@ def check_question(question: str) -> str:
     words = "".join(c if c.isprintable() else " " for c in question).split()
     question = " ".join(words)
     if not question:
-        raise QuestionError("the question is empty; ask something in plain words.")
+        raise QuestionError(marked("the question is empty; ask something in plain words."))
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise QuestionError(
-            f"the question has {len(words):,} words and {len(question):,} characters, expected at most "
-            f"{MAX_QUESTION_CHARACTERS:,} characters; ask the sentence that matters."
+            marked(
+                "the question has {words} words and {characters} characters, expected at most {most} characters; "
+                "ask the sentence that matters."
+            ),
+            words=f"{len(words):,}",
+            characters=f"{len(question):,}",
+            most=f"{MAX_QUESTION_CHARACTERS:,}",
         )
     return question

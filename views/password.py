@@ -13,9 +13,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from search.speech import marked, say
+
 _WRONG_A_MINUTE = 10
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/")
-_TOO_MANY = "Too many wrong passwords were given. Wait a minute, then try again."
+_TOO_MANY = marked("Too many wrong passwords were given. Wait a minute, then try again.")
 
 
 class Attempts:
@@ -65,7 +67,7 @@ def may_enter() -> bool:
     password = _password()
     if not password or st.session_state.get("entered"):
         return True
-    given = st.text_input("Password", type="password")
+    given = st.text_input(say("Password"), type="password")
     right = _attempts.is_right(given, password) if given else False
     if right:
         st.session_state["entered"] = True
@@ -74,7 +76,7 @@ def may_enter() -> bool:
             _entered.add(context.session_id)
         st.rerun()
     if given:
-        st.error("That is not the password." if right is False else _TOO_MANY)
+        st.error(say("That is not the password.") if right is False else say(_TOO_MANY))
     return False
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.errors import StorageError
+from index.errors import StorageError, marked
 from index.private_files import private_folder
 from index.storage.corpus import digest
 from index.untrusted_files import check_own_folder, own_lock
@@ -105,7 +105,9 @@ class Judgements:
                 yield
         except OSError as error:
             raise StorageError(
-                f"the judgement cannot be kept in {self.folder}: {error.strerror}; make that folder writable."
+                marked("the judgement cannot be kept in {folder}: {error}; make that folder writable."),
+                folder=self.folder,
+                error=error.strerror,
             ) from error
 
 

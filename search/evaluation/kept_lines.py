@@ -13,6 +13,7 @@ import msgspec
 from index.atomic_write import write_atomically
 from index.errors import StorageError
 from index.untrusted_files import read_bounded
+from search.speech import say
 
 _Record = TypeVar("_Record")
 _MOST_BYTES = 1 << 28
@@ -85,8 +86,10 @@ def damage_in_words(damage: Sequence[str]) -> str:
     """Say which lines were not used, for the page; empty where all were."""
     if not damage:
         return ""
-    more = f" and {len(damage) - 3:,} more" if len(damage) > 3 else ""
-    return (
-        f"Damaged, and left out: {', '.join(damage[:3])}{more}. Mend or delete them; the next change moves them to a "
-        f"file whose name ends in {ASIDE}."
+    shown = ", ".join(damage[:3])
+    return say(
+        "Damaged, and left out: {lines}. Mend or delete them; the next change moves them to a file whose name ends in "
+        "{ending}.",
+        lines=say("{lines} and {more} more", lines=shown, more=len(damage) - 3) if len(damage) > 3 else shown,
+        ending=ASIDE,
     )

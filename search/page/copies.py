@@ -9,6 +9,7 @@ from index.storage.corpus import Place
 from index.storage.store import Store
 from search.answer.answer import Hit
 from search.page.cards import in_a_line, safe
+from search.speech import say
 
 _WORD = re.compile(r"\S+\s*")
 
@@ -36,7 +37,8 @@ def comparison(hit: Hit, copies: Iterable[Copy], roots: Iterable[str]) -> str:
     tops = list(roots)
     lines = [f'<p class="about">{in_a_line(hit.place, tops)}</p><p dir="auto">{safe(hit.text)}</p>']
     for copy in copies:
-        changed = "the same, word for word" if copy.text == hit.text else "".join(_changes(hit.text, copy.text))
+        same = safe(say("the same, word for word"))
+        changed = same if copy.text == hit.text else "".join(_changes(hit.text, copy.text))
         lines.append(f'<p class="about">{in_a_line(copy.place, tops)}</p><p dir="auto">{changed}</p>')
     return f'<article class="document copies">{"".join(lines)}</article>'
 

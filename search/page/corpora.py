@@ -7,7 +7,7 @@ The latter are index folders in `corpora` inside the index folder of the first, 
 import re
 from pathlib import Path
 
-from index.errors import UsageError
+from index.errors import UsageError, marked
 from index.storage.locations import Location
 
 FOLDER = "corpora"
@@ -35,7 +35,10 @@ def corpus(main: Location, name: str) -> Location:
         return main
     if not is_name(name):
         raise UsageError(
-            f"“{name[:60]}” cannot be the name of a corpus; expected at most 40 letters, digits, spaces, “-” and “_”."
+            marked(
+                "“{name}” cannot be the name of a corpus; expected at most 40 letters, digits, spaces, “-” and “_”."
+            ),
+            name=name[:60],
         )
     folder = main.folder / FOLDER / name
     if folder.exists() and not _is_folder(folder):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from index.errors import StorageError
+from index.errors import StorageError, marked
 from index.private_files import private_folder
 from index.storage.corpus import Place
 from index.untrusted_files import own_lock
@@ -154,7 +154,9 @@ class Collections:
                 write_lines(self.path, written, lines.damaged)
         except OSError as error:
             raise StorageError(
-                f"the collections cannot be kept in {self.path}: {error.strerror}; make that folder writable."
+                marked("the collections cannot be kept in {path}: {error}; make that folder writable."),
+                path=self.path,
+                error=error.strerror,
             ) from error
 
     def _read(self) -> KeptLines[KeptHit]:

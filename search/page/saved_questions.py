@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from index.errors import StorageError
+from index.errors import StorageError, marked
 from index.private_files import private_folder
 from index.untrusted_files import own_lock
 from search.answer.answer import Answer
@@ -108,5 +108,7 @@ class SavedQuestions:
                 yield
         except OSError as error:
             raise StorageError(
-                f"the question cannot be kept in {self.path}: {error.strerror}; make that folder writable."
+                marked("the question cannot be kept in {path}: {error}; make that folder writable."),
+                path=self.path,
+                error=error.strerror,
             ) from error
