@@ -153,9 +153,7 @@ def test_a_clock_that_goes_back_makes_no_older_index_live(
 
 
 @pytest.mark.parametrize("seconds", [-(2**40), -1, 2**33, 2**40])
-def test_files_from_long_ago_or_the_far_future(
-    write: Write, tmp_path: Path, tiny_model: Path, seconds: int
-) -> None:
+def test_files_from_long_ago_or_the_far_future(write: Write, tmp_path: Path, tiny_model: Path, seconds: int) -> None:
     documents = write({"a.txt": "The envoy spoke."})
     try:
         os.utime(documents / "a.txt", (seconds, seconds))
