@@ -11,6 +11,7 @@ from index.storage.store import StoredDocument
 from search.page import cards
 from search.page.context import excerpt_around
 from search.page.panel import Mark, find, hits_in, original, outline
+from search.page.record_table import columns_of, is_of_rows, table
 from search.page.view import View
 from search.speech import say
 from views.address import current_view, go
@@ -54,7 +55,12 @@ def _draw_document(asker: Asker) -> None:
     excerpt = excerpt_around(found, texts, paragraph)
     headings = {heading.paragraph: heading.level for heading in outline(found.headings)}
     pictured = serves_this_machine_only() and _show_original(asker, found, texts, paragraph)
-    st.html(cards.document(excerpt, paragraph, store.manifest.sources, marks=marks, current=current, headings=headings))
+    columns = columns_of(texts) if is_of_rows(found.place) else []
+    if columns:
+        st.html(table(excerpt, columns, paragraph, store.manifest.sources, marks=marks, current=current))
+    else:
+        roots = store.manifest.sources
+        st.html(cards.document(excerpt, paragraph, roots, marks=marks, current=current, headings=headings))
     if not pictured:
         st.html(f"<!-- {view.paragraph} {current} -->{_SCROLL}", unsafe_allow_javascript=True)
 
