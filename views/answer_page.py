@@ -89,6 +89,7 @@ class AnswerView:
                 st.button(f"{plain(words)} ✕", key="no-source", on_click=go, args=(view.narrowed(source=""),))
             for field, words in (
                 ("author", view.author),
+                ("naming", view.naming),
                 ("language", speech().language(view.language) if view.language else ""),
             ):
                 if words:

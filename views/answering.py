@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -71,12 +72,13 @@ def ask_like(searcher: Searcher, snapshot: str, view: View) -> Answer:  # noqa: 
 
 
 def filters_of(view: View) -> Filters:
-    """Return the filters that a view sets.
+    """Return the filters that a view sets. Here its name is all spellings of one, each on a line of its own.
 
     Raises:
         UsageError: a date is none.
     """
-    return Filters.parse(view.since, view.until, view.source, author=view.author, language=view.language)
+    filters = Filters.parse(view.since, view.until, view.source, author=view.author, language=view.language)
+    return replace(filters, naming=tuple(view.naming.split("\n"))) if view.naming else filters
 
 
 def ask_all(searcher: Searcher, questions: Iterable[Question], top: int, filters: Filters) -> Iterator[Answer]:
