@@ -5,14 +5,12 @@ run draws what the address says. So links reopen a view, and the browser's back 
 """
 
 import argparse
-import hmac
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.navigation.page import StreamlitPage
 
 from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
@@ -38,6 +36,7 @@ from views.document_panel import show_document
 from views.hosts import ADVICE, page_names
 from views.many_questions import show_questions
 from views.page_language import remember_language, show_languages
+from views.password import UploadsOnceEntered, may_enter
 from views.question_box import show_question_box
 from views.reranking import chosen_reranker
 
@@ -52,7 +51,7 @@ def main() -> None:
     st.set_page_config(page_title=title, page_icon="🔎", layout="wide", initial_sidebar_state="collapsed")
     st.html(Path(__file__).parent / "views" / "ui.css")
     remember_language()
-    if not _may_enter():
+    if not may_enter():
         return
     try:
         location = _index_location()
@@ -92,23 +91,6 @@ def _index_location() -> Location:
     parser = argparse.ArgumentParser(exit_on_error=False)
     parser.add_argument("--index", default=str(DEFAULT_INDEX))
     return parse_location(parser.parse_known_args()[0].index)
-
-
-def _may_enter() -> bool:
-    """Ask for the password, where the owner has set one in `.streamlit/secrets.toml`."""
-    try:
-        password = str(st.secrets.get("password", ""))
-    except StreamlitSecretNotFoundError:
-        return True
-    if not password or st.session_state.get("entered"):
-        return True
-    given = st.text_input(say("Password"), type="password")
-    if given and hmac.compare_digest(given.encode(), password.encode()):
-        st.session_state["entered"] = True
-        st.rerun()
-    if given:
-        st.error(say("That is not the password."))
-    return False
 
 
 def _show_search(location: Location) -> None:
@@ -193,4 +175,5 @@ if __name__ == "__main__":  # Streamlit runs this file for each session,
     main()
 else:  # and its server imports it once, to find what serves the page
     _NAMES, _OWN_ADDRESSES = page_names()
-    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES, advice=ADVICE)])
+    _HOSTS = Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES, advice=ADVICE)
+    app = st.App(__file__, middleware=[_HOSTS, Middleware(UploadsOnceEntered)])

@@ -106,7 +106,9 @@ class Searcher:
         self.location = as_location(index)
         self._refreshing = threading.Lock()
         store = open_store(self.location)
-        self._live = LiveIndex(store, encoder_of(store), self.location.folder)
+        encoder = encoder_of(store)
+        with self._damage_named():
+            self._live = LiveIndex(store, encoder, self.location.folder)
 
     def warm_up(self) -> None:
         """Do what the first question would otherwise wait for: measure, load, compile, and read files into memory."""
@@ -134,7 +136,8 @@ class Searcher:
             same = store.manifest.model == live.store.manifest.model
             # The old one is not closed: another thread may be reading it. Its last user's end closes it.
             encoder = live.encoder if same else encoder_of(store)
-            self._live = LiveIndex(store, encoder, self.location.folder)
+            with self._damage_named():
+                self._live = LiveIndex(store, encoder, self.location.folder)
             return True
 
     def search(
@@ -418,7 +421,9 @@ def _places(occurrences: list[Occurrence]) -> tuple[int, tuple[Place, ...]]:
     The row returned with them is the text of the first: copies may differ in a dateline.
     """
     by_date = sorted(occurrences, key=lambda one: (one.place.date is None, one.place.date or ""))
-    first = next(i for i, one in enumerate(by_date) if one.passes)
+    first = next((i for i, one in enumerate(by_date) if one.passes), None)
+    if first is None:
+        raise sqlite3.DatabaseError("a text that was found stands in no document")
     return by_date[first].row, (by_date[first].place, *(one.place for i, one in enumerate(by_date) if i != first))
 
 

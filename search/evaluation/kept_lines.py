@@ -12,9 +12,11 @@ import msgspec
 
 from index.atomic_write import write_atomically
 from index.errors import StorageError
+from index.untrusted_files import read_bounded
 from search.speech import say
 
 _Record = TypeVar("_Record")
+_MOST_BYTES = 1 << 28
 ASIDE = ".damaged"
 """The ending of the file that keeps the damaged lines of another."""
 
@@ -42,7 +44,7 @@ def read_lines(path: Path, parse: Callable[[str], _Record | None]) -> KeptLines[
         StorageError: there is a file, but it cannot be read.
     """
     try:
-        lines = path.read_bytes().split(b"\n")
+        lines = read_bounded(path, _MOST_BYTES).split(b"\n")
     except FileNotFoundError:
         lines = []
     except OSError as error:
@@ -75,7 +77,7 @@ def write_lines(path: Path, lines: Iterable[str], damaged: Sequence[bytes] = ())
     """
     if damaged:
         aside = path.with_name(f"{path.name}{ASIDE}")
-        before = aside.read_bytes() if aside.exists() else b""
+        before = read_bounded(aside, _MOST_BYTES) if aside.exists() else b""
         write_atomically(aside, before + b"".join(line + b"\n" for line in damaged), locked=True)
     write_atomically(path, "".join(f"{line}\n" for line in lines), locked=True)
 

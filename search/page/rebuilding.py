@@ -10,6 +10,7 @@ from index.building.build import build_at
 from index.building.build_report import BuildReport
 from index.building.options import BuildOptions
 from index.embedding.model import Precision
+from index.embedding.model_files import find_model
 from index.errors import ParagraphSearchError
 from index.progress import NoProgress
 from index.storage.locations import Location, as_location
@@ -99,6 +100,8 @@ class Rebuild:
 
     def _run(self, sources: list[Path], model: str | None, precision: Precision) -> None:
         try:
+            if model is not None:
+                find_model(model, download=False)  # it was named by the index, which may be from elsewhere
             options = BuildOptions(model=model, precision=precision)
             self.report = build_at(self._location, sources, options, progress=self._progress)
         except _StoppedError:

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock
 
 from index.errors import StorageError, marked
-from index.private_files import FILE_MODE, private_folder
+from index.private_files import private_folder
+from index.untrusted_files import own_lock
 from search.answer.answer import Answer
 from search.evaluation.judgements import question_id, text_id
 from search.evaluation.kept_lines import KeptLines, read_lines, write_lines
@@ -104,7 +104,7 @@ class SavedQuestions:
     def _writing(self) -> Iterator[None]:
         try:
             private_folder(self.path.parent)
-            with FileLock(f"{self.path}.lock", mode=FILE_MODE):
+            with own_lock(self.path.with_name(f"{self.path.name}.lock")):
                 yield
         except OSError as error:
             raise StorageError(
