@@ -15,6 +15,7 @@ from search.page.alike import as_answer
 from search.page.view import View
 from search.question.filters import Filters
 from search.question.question_files import Question
+from search.ranking.feedback import Feedback
 from search.ranking.reranker import Reranker
 from search.searcher import AT_ONCE, Searcher
 from views import memory
@@ -39,6 +40,8 @@ def ask(
     view: View,
     today: date,
     reranker: Reranker | None,
+    *,
+    feedback: Feedback | None = None,
 ) -> Answer:
     """Answer the question of a view, whatever page of it and whatever else is open."""
     filters = filters_of(view)
@@ -54,6 +57,7 @@ def ask(
             explain=True,
             reranker=reranker,
             look_later=True,
+            feedback=feedback,
         )
         for hit in found.hits[:HITS_ON_A_PAGE]:  # most people see these, and shall not queue for them again
             hit.look.details()

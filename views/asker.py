@@ -8,8 +8,10 @@ import streamlit as st
 
 from index.errors import ParagraphSearchError
 from search.answer.answer import Answer
+from search.evaluation.judgements import Judgements
 from search.page.mentions import required_words
 from search.page.view import View
+from search.ranking.feedback import Feedback
 from search.ranking.reranker import Reranker
 from search.searcher import Searcher
 from views.answering import ask, ask_like, filters_of
@@ -48,7 +50,16 @@ class Asker:
             return ask_like(self.searcher, self.searcher.store.name, alike)
         if required:
             return self._ask(replace(plain, question=required, dates=False, exact=True, all=True))
-        return self._ask(replace(plain, question=view.question, dates=view.dates, exact=view.exact))
+        asked = replace(plain, question=view.question, dates=view.dates, exact=view.exact)
+        return self._ask(asked, self.feedback() if view.steer else None)
+
+    def feedback(self) -> Feedback:
+        """Return what the thumbs say of the hits of the question.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
+        return Feedback(*Judgements(self.directory).texts_of(self.view.question))
 
     def _narrowed(self, view: View) -> View:
         """Return the filters of a view alone, with all spellings of the name that it asks for."""
@@ -58,8 +69,10 @@ class Asker:
             naming="\n".join(spellings),
         )  # fmt: skip
 
-    def _ask(self, asked: View) -> Answer:
-        return ask(self.searcher, self.searcher.store.name, asked, date.today(), self.reranker)
+    def _ask(self, asked: View, feedback: Feedback | None = None) -> Answer:
+        return ask(
+            self.searcher, self.searcher.store.name, asked, date.today(), self.reranker, feedback=feedback or None
+        )
 
     def count_all(self) -> int | None:
         """Return how many paragraphs have the phrase or the name that the question is; None where it is none."""

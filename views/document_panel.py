@@ -49,7 +49,9 @@ def _draw_document(asker: Asker) -> None:
         st.info(plain(say("There is no document “{name}” in this corpus.", name=view.document[:200])))
         return
     texts = store.paragraphs(found.row, 0, found.paragraphs)
-    _show_outline(found, view)
+    with st.container(horizontal=True, gap="small"):
+        _show_outline(found, view)
+        _offer_more_like(view)
     marks, current = _step(found, texts, _hits(asker, view), view)
     paragraph = current.paragraph if current else view.paragraph - 1
     excerpt = excerpt_around(found, texts, paragraph)
@@ -87,6 +89,18 @@ def _show_outline(found: StoredDocument, view: View) -> None:
                 on_click=go,
                 args=(replace(view, paragraph=heading.paragraph + 1),),
             )
+
+
+def _offer_more_like(view: View) -> None:
+    """Let somebody paste a passage, of this document or any other, and find paragraphs that say much the same."""
+
+    def look() -> None:
+        if passage := str(st.session_state.get("passage") or "").strip():
+            go(view.ask(passage))
+
+    with st.popover(say("More like a passage"), icon=":material/join_inner:", type="tertiary"):
+        st.text_area(say("Paste what others shall be like"), key="passage")
+        st.button(say("Find them"), on_click=look, type="primary")
 
 
 def _step(found: StoredDocument, texts: list[str], hits: list[Mark], view: View) -> tuple[list[Mark], Mark | None]:
