@@ -121,7 +121,8 @@ class AnswerView:
         except ParagraphSearchError as error:
             st.warning(sentence(error))
             return
-        words = say("steered: {more} 👍 {less} 👎", more=len(said.more), less=len(said.less))
+        thumbs = len(said.more) + len(said.less)
+        words = counted("steered by {number} thumb", "steered by {number} thumbs", thumbs)
         st.button(
             f"{words} ✕",
             key="no-steer",
