@@ -5,7 +5,8 @@ occur. Typographic “marks” come with questions that were copied or dictated:
 than the documents have, and to insist on them loses answers (0.003 nDCG@10 over all questions of a news quiz, of which
 one in fifteen has some).
 
-A long passage that was pasted has no operators: its quotation marks and dashes were never meant as such.
+A long passage that was pasted has no operators: its quotation marks and dashes were never meant as such. Nor are the
+quotation marks and the NOT of a long sentence: they quote and stress ("Which of these is NOT …?").
 """
 
 import re
@@ -17,6 +18,9 @@ from search.question.dates.expressions import without
 LONG, VERY_LONG = 40, 80
 """Words. A question of more than the first number may be a passage; one of more than the second is."""
 _SENTENCES, _FEW_WORDS = 3, 25
+_LONG_SENTENCE = 20
+"""Words. In longer questions without OR and -word, phrases that must occur cost .31 nDCG@10 on the fourteen questions about
+two reports that have one, and .3 on five news questions; no shorter question of these sets lost by one."""
 
 _TOKEN = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]+)"|(?P<word>[^\s"]+))')
 _HAS_WORD = re.compile(r"\w")
@@ -90,6 +94,8 @@ def parse_question(question: str) -> ParsedQuestion:
         )
         for match in _TOKEN.finditer(question)
     ]
+    if len(question.split()) > _LONG_SENTENCE and not any(token.minus or token.text == "OR" for token in tokens):
+        return ParsedQuestion(question)
     # “DO NOT ENTER” is no operator where all is in capitals
     shouts = not _LOWER_CASE.search(question)
     excluded, cut = _exclusions(tokens, shouts=shouts)

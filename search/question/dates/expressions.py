@@ -11,7 +11,7 @@ A filter (`applied`) is
 - anything coarser or vaguer (in 2015, before 2015, in the 1990s, on Monday, in May) only where the question
   asks what happened or was said then, or for documents: articles from 2015, What happened in Syria in 2015?
 
-It is no filter where a determiner or possessive makes the phrase a name (the September 11 attacks, last
+It is no filter in a statement or a long sentence (`MOST_WORDS`) that asks for no documents, nor where a determiner or possessive makes the phrase a name (the September 11 attacks, last
 year's election), without a preposition (Euro 2016, World Cup 2014), in quotation marks, before 1900, or in
 the future.
 
@@ -32,6 +32,10 @@ from search.question.dates.stretches import Stretch, day_in_year, stretch_of, wh
 
 LONGEST_QUESTION = 2000
 """Characters that are read; what stands further behind is not a question any more, and may be made to take long."""
+MOST_WORDS = 10
+"""In a longer question, not counting its dates, and in a statement, a date tells what is meant rather than when it was
+written. There, filters cost .39 nDCG@10 on the eleven news questions that have one, and .13 on eighteen about two reports;
+of six everyday questions, they lost three. In shorter ones they lose nothing."""
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]|‘[^’]*’(?!\w)')
 _SHORT_YEAR = re.compile(r"\d\d\b(?![.,]?\d)")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -88,11 +92,18 @@ def _length(found: UnderstoodDates | None) -> int:
 
 def _understand_in(language: DateLanguage, question: str, read: str, today: date) -> UnderstoodDates | None:
     try:
-        found = _find_all(language, read, today)
-        return _together(question, found)
+        found = _together(question, _find_all(language, read, today))
     except (OverflowError, ValueError):
         # a date outside of the calendar (today = 0001-01-01, "a decade ago") is a date that nothing can have
         return None
+    if found and found.applied and _says_what(found.rest) and not asks_documents(language, question):
+        return replace(found, applied=False)
+    return found
+
+
+def _says_what(rest: str) -> bool:
+    """Whether a question, without its dates, tells so much that these are a part of it."""
+    return len(rest.split()) > MOST_WORDS or rest.rstrip().endswith(".")
 
 
 def _together(question: str, found: list[_Found]) -> UnderstoodDates | None:

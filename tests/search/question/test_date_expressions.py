@@ -12,6 +12,12 @@ TODAY = date(2026, 1, 2)  # a Friday just after the turn of the year
 
 # question, since, until: filters
 APPLIED = [
+    # long, but it asks for documents
+    (
+        "articles from March 2019 about the harbour that the engineers said was too shallow for ferries",
+        "2019-03-01",
+        "2019-03-31",
+    ),
     ("What happened in March 2017?", "2017-03-01", "2017-03-31"),
     ("What happened in march 2017?", "2017-03-01", "2017-03-31"),
     ("WHAT HAPPENED IN MARCH 2017?", "2017-03-01", "2017-03-31"),
@@ -140,6 +146,9 @@ APPLIED = [
 
 # questions in which a date may be part of the meaning: understood or not, never a filter
 NOT_APPLIED = [
+    # a long sentence, or a statement: the date is a part of what it says
+    "Which harbour did the engineers say on 4 March 2019 would be too shallow for the new ferries?",
+    "The king had never sat in the council before March 2012.",
     "the 2015 nuclear deal",
     "What did the 2015 nuclear deal say?",
     "What happened after the 2015 nuclear deal?",

@@ -83,6 +83,23 @@ PASSAGE = (
 )
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        'Has the company that released a "lite" version of its model, as two papers reported, changed what it says of it since?',
+        "The court handed down several rulings this week in a long row of cases; which one of these was NOT among them?",
+    ],
+)
+def test_a_long_sentence_quotes_and_stresses(question: str) -> None:
+    assert parse_question(question) == ParsedQuestion(question)
+
+
+def test_a_long_list_of_alternatives_has_operators() -> None:
+    words = " ".join(f"harbour{n}" for n in range(20))
+    parsed = parse_question(f'{words} ferry OR boat "new line"')
+    assert (parsed.phrases, len(parsed.any_of)) == (("new line",), 1)
+
+
 def test_a_pasted_passage_has_no_operators() -> None:
     assert parse_question(PASSAGE) == ParsedQuestion(PASSAGE, pasted=True)
 
