@@ -71,6 +71,7 @@ SLOW_FILES = {
     "tests/serving/test_assistant.py": "runs models",
     "tests/serving/test_http_api.py": "serves",
     "tests/serving/test_wheel.py": "builds the wheel",
+    "tests/test_adverse_surroundings.py": "builds",
     "tests/test_benchmarks_speed.py": "runs benchmarks",
     "tests/test_browser.py": "drives a browser",
     "tests/test_hosts.py": "serves the page",
