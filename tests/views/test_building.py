@@ -43,7 +43,7 @@ def test_folder_that_would_go_is_named_added_or_replaced_and_there_is_a_way_back
     app = AppTest.from_function(_corpus_page, args=(str(index),), default_timeout=60).run()
 
     def hand_in(text: str) -> None:
-        app.text_area[0].set_value(text)
+        next(area for area in app.text_area if area.label.startswith("Folders")).set_value(text)
         _button(app, "Build the index").click().run()
 
     hand_in("/nowhere/at/all")
