@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from search.question.checking import MAX_QUESTION_CHARACTERS
 from search.question.filters import Filters
-from search.searcher import MAX_QUESTION_CHARACTERS
 
 MOST_HITS, MOST_QUESTIONS = 100, 100
 

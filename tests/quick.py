@@ -65,6 +65,7 @@ SLOW_FILES = {
     "tests/search/page/test_saved_questions.py": "builds",
     "tests/search/question/test_dates_in_searches.py": "builds",
     "tests/search/question/test_understanding.py": "builds",
+    "tests/search/ranking/test_feedback.py": "runs a model",
     "tests/search/ranking/test_reranker.py": "runs models",
     "tests/search/test_command.py": "starts a command for each test",
     "tests/serving/test_assistant.py": "runs models",
