@@ -41,7 +41,7 @@ PATHS = {
     if "NAME" not in path
 }
 MODULES = ["index", "search", "search.evaluation"]
-OWN_COMMANDS = ["mcp", "page", "read", "serve", "similar", "status"]
+OWN_COMMANDS = ["check", "mcp", "page", "read", "serve", "similar", "status"]
 """Of `paragraph-search`; its others are the modules above."""
 
 
@@ -171,6 +171,7 @@ def test_the_drawn_tree_is_the_tree() -> None:
 ONE_OF_MANY = {
     *(Path("index/reading/formats", f"{one.module}.py") for one in FORMATS.values()),
     *Path("search/question/dates/languages").glob("*.py"),
+    *Path("search/checking/denials").glob("*.py"),
 }
 """Files that are found by themselves or by a table: ARCHITECTURE.md names the room, not each of them."""
 
