@@ -41,7 +41,7 @@ PATHS = {
     if "NAME" not in path
 }
 MODULES = ["index", "search", "search.evaluation"]
-OWN_COMMANDS = ["mcp", "page", "read", "serve", "similar", "status"]
+OWN_COMMANDS = ["figures", "mcp", "page", "read", "serve", "similar", "status"]
 """Of `paragraph-search`; its others are the modules above."""
 
 
