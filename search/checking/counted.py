@@ -109,6 +109,7 @@ def _outcome(text: str, figure: Span, others: Sequence[Span], words: FigureWords
     first, last = max(0, start - _REACH), min(len(text), end + _REACH)
     best: tuple[int, str, str] | None = None
     changes = _pattern(words, "changes").fullmatch
+    has_own_verb = re.match(rf"(?:\s+[\w-]+){{0,3}}?\s+(?:{words.own_verb})\b", text[end:], re.IGNORECASE) is not None
     for match in _pattern(words, "outcomes").finditer(text, first, last):
         if match.end() <= start:
             between, distance = (match.end(), start), start - match.end() + _BEFORE
@@ -121,6 +122,8 @@ def _outcome(text: str, figure: Span, others: Sequence[Span], words: FigureWords
             continue
         distance += _COMMA * stretch.count(",")
         if match.end() <= start and _AND.search(stretch):
+            if has_own_verb:
+                continue
             distance += _COMMA
         distance += _FIGURE_BETWEEN * sum(
             between[0] <= other[0] < between[1] and not changes(text[other[1] : start].strip()) for other in others
