@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from search.answer.answer import Answer
+from search.figure_search import find_figures
 from search.searcher import Searcher
 from serving.backend import Backend
 from serving.messages import (
@@ -16,6 +17,8 @@ from serving.messages import (
     AnswersMessage,
     AskedQuestion,
     ExtractMessage,
+    FiguresMessage,
+    FiguresRequest,
     HealthMessage,
     QuestionsRequest,
     SearchRequest,
@@ -94,6 +97,13 @@ async def _similar(backend: Backend, asked: SimilarRequest) -> bytes:
     return found.to_json().encode()
 
 
+async def _figures(backend: Backend, asked: FiguresRequest) -> bytes:
+    found = await backend.ask(
+        lambda searcher: find_figures(searcher, asked.question, asked.filters(), dates=asked.dates)
+    )
+    return found.to_json().encode()
+
+
 async def _status(backend: Backend, _asked: Nothing) -> bytes:
     return msgspec.json.encode(backend.status())
 
@@ -107,6 +117,7 @@ ENDPOINTS = [
     Endpoint("POST", "/v1/questions", "Ask many questions.", QuestionsRequest, AnswersMessage, _questions),
     Endpoint("GET", "/v1/documents/{id}", "Read a document.", DocumentQuery, ExtractMessage, _document),
     Endpoint("POST", "/v1/similar", "Find paragraphs like one.", SimilarRequest, SimilarMessage, _similar),
+    Endpoint("POST", "/v1/figures", "Say how a figure moved.", FiguresRequest, FiguresMessage, _figures),
     Endpoint("GET", "/v1/status", "Say what is indexed.", Nothing, Status, _status),
     Endpoint("GET", "/health", "Say that the server runs.", Nothing, HealthMessage, _health, is_open=True),
 ]

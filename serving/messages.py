@@ -45,6 +45,20 @@ class SearchRequest(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=T
     explain: Annotated[bool, Meta(description="Say of each hit what spoke for it.")] = False
 
 
+class FiguresRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question that asks for a figure."""
+
+    question: Annotated[_Question, Meta(description="Asks how many, how much, how long …")]
+    since: _Date = None
+    until: _Date = None
+    source: _Glob = None
+    dates: Annotated[bool, Meta(description="Take dates in the question for a filter.")] = True
+
+    def filters(self) -> Filters:
+        """Return the filters."""
+        return Filters.parse(self.since, self.until, self.source)
+
+
 class AskedQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One of many questions."""
 
@@ -181,6 +195,46 @@ class SimilarMessage(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     snapshot: str
     hits: tuple[SimilarHitMessage, ...]
+
+
+class AskedFigureMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Which figure is asked for."""
+
+    kind: Literal["count", "share", "money", "measure", "duration", "age"]
+    counted: Annotated[str | None, Meta(description="The stem of what is counted; “people” for anybody.")]
+    outcome: Annotated[str | None, Meta(description="What became of them: dead, injured, missing …")]
+
+
+class FigureReportMessage(PlaceMessage, frozen=True, kw_only=True):
+    """A figure in one paragraph; `low` or `high` is null where it has no such end: “at least 12”."""
+
+    text: str
+    low: float | None
+    high: float | None
+    approximate: bool
+    sentence: str
+    copies: tuple[PlaceMessage, ...]
+
+
+class FigureStepMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure, with all who reported it, the earliest first."""
+
+    low: float
+    high: Annotated[float, Meta(description="The same as `low`, unless it is a range.")]
+    unit: Annotated[str | None, Meta(description="percent, a currency's code, or the unit of its dimension.")]
+    date: str | None
+    reports: tuple[FigureReportMessage, ...]
+
+
+class FiguresMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """How a figure moved, by the date of its first report."""
+
+    question: str
+    asked: AskedFigureMessage
+    verdict: Literal["answers", "may answer", "nothing"]
+    took_ms: float
+    snapshot: str
+    figures: tuple[FigureStepMessage, ...]
 
 
 class ProblemMessage(msgspec.Struct, frozen=True, kw_only=True):

@@ -33,6 +33,8 @@ class Counted:
     """Its stem; None where no noun follows."""
     outcome: str | None
     is_person: bool
+    words: tuple[str, ...] = ()
+    """Those of the text that say so."""
 
 
 def counted_by(text: str, figure: Span, others: Sequence[Span], language: str, *, is_one: bool = False) -> Counted:
@@ -47,12 +49,12 @@ def counted_by(text: str, figure: Span, others: Sequence[Span], language: str, *
     """
     words = words_of(language)
     noun = _noun(text, figure[1], words, language, is_one=is_one)
-    outcome = _outcome(text, figure, others, words)
+    outcome, said = _outcome(text, figure, others, words) or (None, "")
     if noun is None:
-        return Counted(None, outcome, is_person=False)
+        return Counted(None, outcome, is_person=False, words=(said,))
     is_person = _pattern(words, "people").fullmatch(noun) is not None
     stems = [] if is_person else _analyzer(language).terms(noun)
-    return Counted(PEOPLE if is_person else stems[0] if stems else noun.casefold(), outcome, is_person)
+    return Counted(PEOPLE if is_person else stems[0] if stems else noun.casefold(), outcome, is_person, (noun, said))
 
 
 @lru_cache
@@ -101,12 +103,13 @@ def _is_plural(word: str) -> bool:
     return len(lower) > 3 and lower.endswith(("s", "x")) and not lower.endswith(("ss", "us", "is", "’s", "'s"))
 
 
-def _outcome(text: str, figure: Span, others: Sequence[Span], words: FigureWords) -> str | None:
-    """Return what became of those who were counted: what the nearest word of the same clause says."""
+def _outcome(text: str, figure: Span, others: Sequence[Span], words: FigureWords) -> tuple[str, str] | None:
+    """Return what became of those who were counted, and the word that says so: the nearest one of the same clause."""
     start, end = figure
     first, last = max(0, start - _REACH), min(len(text), end + _REACH)
-    best: tuple[int, str] | None = None
+    best: tuple[int, str, str] | None = None
     changes = _pattern(words, "changes").fullmatch
+    has_own_verb = re.match(rf"(?:\s+[\w-]+){{0,3}}?\s+(?:{words.own_verb})\b", text[end:], re.IGNORECASE) is not None
     for match in _pattern(words, "outcomes").finditer(text, first, last):
         if match.end() <= start:
             between, distance = (match.end(), start), start - match.end() + _BEFORE
@@ -119,10 +122,12 @@ def _outcome(text: str, figure: Span, others: Sequence[Span], words: FigureWords
             continue
         distance += _COMMA * stretch.count(",")
         if match.end() <= start and _AND.search(stretch):
+            if has_own_verb:
+                continue
             distance += _COMMA
         distance += _FIGURE_BETWEEN * sum(
             between[0] <= other[0] < between[1] and not changes(text[other[1] : start].strip()) for other in others
         )
         if distance <= _REACH and match.lastgroup and (best is None or distance < best[0]):
-            best = distance, match.lastgroup
-    return best[1] if best else None
+            best = distance, match.lastgroup, match.group()
+    return best[1:] if best else None

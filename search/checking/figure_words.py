@@ -36,6 +36,8 @@ class FigureWords:
     """What stands between a number and what it counts."""
     stops: str
     """Words behind which no counted noun stands."""
+    own_verb: str
+    """A verb behind a figure: what stands before an “and” does not speak of that figure."""
     changes: str
     """What joins the two figures of a change: “from 12 to 41”."""
     people: str
@@ -78,6 +80,7 @@ ENGLISH = FigureWords(
     stops=r"and|or|to|on|at|by|from|with|without|was|is|be|been|had|has|have|in|into|for|since|when|while|after"
     r"|before|during|within|because|who|that|which|than|then|but|said|says|this|last|next|per|will|would|could|up|down"
     r"|out|so|if|not|no|he|she|it|they|we|you|i",
+    own_verb=r"have|has|had|were|was|are|is|remain(?:s|ed)?|lost|left",
     changes=r"to",
     people=r"people|persons?|men and women|victims?|passengers?|others?|individuals|residents|civilians|inhabitants"
     r"|casualties|lives|bodies|humans|souls|folks?",
@@ -87,7 +90,7 @@ ENGLISH = FigureWords(
         "injured": r"injur(?:y|ies|ed|es|ing)|wound(?:s|ed|ing)?|hurt|maimed",
         "missing": r"missing|unaccounted",
         "arrested": r"arrest(?:s|ed|ing)?|detain(?:ed|ing)?|detentions?|in custody",
-        "evacuated": r"evacuat(?:es?|ed|ing|ions?)|displac(?:ed?|ing)|homeless|fled",
+        "evacuated": r"evacuat(?:es?|ed|ing|ions?)|displac(?:ed?|ing)|homeless|fled|flee(?:s|ing)?|uprooted",
         "infected": r"infect(?:ed|ions?)|cases|tested positive|sickened|hospitali[sz]ed",
         "rescued": r"rescu(?:es?|ed|ing)|surviv(?:ed?|ors?)|saved",
         "destroyed": r"destroy(?:s|ed|ing)?|burned(?: down)?|damaged|razed",
@@ -125,6 +128,7 @@ GERMAN = FigureWords(
     fillers=r"der|die|das|den|dem|des|von|weitere[nr]?|andere[nr]?|neue[nr]?|mehr",
     stops=r"und|oder|auf|an|am|im|in|bei|mit|ohne|wurden?|sind|ist|war(?:en)?|haben|hat|für|seit|wenn|nach|vor|während"
     r"|wegen|als|aber|sagte|pro|wird|werden|nicht|er|sie|es|wir|zu|aus|um|durch",
+    own_verb=r"wurden?|sind|ist|waren?|haben|hatten|mussten|verloren",
     changes=r"auf",
     people=r"Menschen|Mensch|Personen|Person|Leute[n]?|Opfern?|Passagiere[n]?|Bewohner[n]?|Zivilisten|Einwohner[n]?"
     r"|Insassen|Leben",
@@ -177,6 +181,7 @@ FRENCH = FigureWords(
     fillers=r"de|du|des|d|les?|la|autres?|nouveaux|nouvelles|plus",
     stops=r"et|ou|à|au|aux|en|dans|par|pour|avec|sans|ont|est|sont|était|étaient|a|avait|depuis|quand|après|avant|pendant"
     r"|mais|qui|que|pas|il|elle|ils|elles|nous|sur|dont|selon|se",
+    own_verb=r"ont|sont|étaient|avaient|ont été|restent",
     changes=r"à",
     people=r"personnes?|gens|victimes?|passagers|habitants|civils|autres|hommes et femmes|vies",
     outcomes={
@@ -223,6 +228,7 @@ SPANISH = FigureWords(
     fillers=r"de|del|los|las|el|la|otr[oa]s|nuev[oa]s|más",
     stops=r"y|e|o|u|a|al|en|por|para|con|sin|ha|han|fue|fueron|es|son|era|eran|desde|cuando|después|antes|durante|pero"
     r"|que|no|se|según|sobre|entre|ya|como",
+    own_verb=r"han|fueron|están|son|eran|habían|siguen|quedaron|resultaron",
     changes=r"a",
     people=r"personas?|gente|víctimas?|pasajeros|habitantes|civiles|otr[oa]s|vidas",
     outcomes={

@@ -19,6 +19,10 @@ from search.checking.units import Unit, converted, currency_before, unit_behind
 
 Kind = Literal["count", "share", "money", "measure", "duration", "age"]
 
+_PER = re.compile(
+    r"\b(?:per|for every|pro|je|pour|por(?: cada)?) (?P<base>1(?:00?)?[.,\s]?000|1[.,\s]000|100|million)\b"
+)
+_REACH_OF_RATE = 40
 _MOST_OF_A_RATIO = 10
 _ALTERNATIVE = {"or", "oder", "ou", "o", "u"}
 _WIDEST_ALTERNATIVE = 3
@@ -61,8 +65,9 @@ def figures(text: str, language: str | None = None) -> list[Figure]:
         language: its ISO 639-1 code, which decides what “1.200” is; English where it is None.
     """
     language = (language or "en")[:2]
+    rates = list(_PER.finditer(text))
     aged = list(ages(text))
-    taken = [*no_figures(text, language), *((start, end) for start, end, _ in aged)]
+    taken = [*no_figures(text, language), *(rate.span() for rate in rates), *((start, end) for start, end, _ in aged)]
     words = words_of(language)
     parts = list(_fractions(text, words))
     taken += [(part.start, part.end) for part in parts]
@@ -78,8 +83,16 @@ def figures(text: str, language: str | None = None) -> list[Figure]:
         is_one = one.high is None and one.number.low == 1
         counted = counted_by(text, (one.start, one.end), places, language, is_one=is_one)
         if not _is_no_number(one, counted):
-            found.append(one.figure(text, counted))
+            found.append(_as_rate(text, one.figure(text, counted), rates))
     return sorted(found, key=lambda figure: figure.start)
+
+
+def _as_rate(text: str, figure: Figure, rates: Sequence[re.Match[str]]) -> Figure:
+    """Return a figure as a share where it is one: “189 deaths per 100,000 people”."""
+    rate = next((rate for rate in rates if 0 <= rate.start() - figure.end <= _REACH_OF_RATE), None)
+    if rate is None or figure.kind != "count" or re.search(r"[.,;:]\s", text[figure.end : rate.start()]):
+        return figure
+    return replace(figure, kind="share", unit=f"per {rate.group('base')}", counted=None)
 
 
 def comparable(a: Figure, b: Figure) -> bool:

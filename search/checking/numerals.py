@@ -194,7 +194,9 @@ def _in_words(text: str, language: str, tokens: Sequence[Span], free: Sequence[b
     for at, (start, end) in enumerate(tokens):
         count = words.groups.get(text[start:end].casefold())
         if count is not None and free[at]:
-            number = Number(start, end, count, count, 0.2 * count, scale=count, in_words=True, is_group=True)
+            number = Number(
+                start, end, float(count), float(count), 0.2 * count, scale=count, in_words=True, is_group=True
+            )
             yield _Piece(number, at, at + 1, is_scale=True)
 
 

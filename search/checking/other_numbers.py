@@ -72,6 +72,7 @@ _AGES = {
     "before": (
         r"\b(?:aged?|at the age of|im Alter von|âgée?s? de|l[’']âge de) (?P<before>\d{1,3})(?: (?:ans|Jahren|años)\b)?"
     ),
+    "clause": r"\bwho (?:was|is|turned) (?P<clause>[1-9]\d)\b",
     "limit": (
         r"\b(?:children|kids|people|those|men|women|adults|anyone|everyone) (?:aged )?"
         r"(?:under|over|younger than|older than) (?:the age of )?(?P<limit>\d\d)\b"
@@ -96,7 +97,7 @@ def ages(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield the ages of people in a text: where each is written, and how many years it is."""
     for name, pattern in _AGES.items():
         for match in re.finditer(pattern, text):
-            start, end = match.span(name) if name in {"commas", "brackets"} else match.span()
+            start, end = match.span(name) if name in {"commas", "brackets", "clause"} else match.span()
             yield start, end, int(match.group(name))
 
 

@@ -70,14 +70,17 @@ _GAP = r"[ \u00a0\u202f-]?"
 _OF = r"(?:(?:de |d[’']|of )(?=[^\W\d_]))?"
 
 
+UnitKind = Literal["share", "money", "measure", "duration"]
+_NameAndKind = tuple[str, UnitKind]
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit as it stands in a text."""
 
     name: str
     """Pint's name of a unit, an ISO 4217 code, “percent” or “percentage point”."""
-    kind: str
-    """`share`, `money`, `measure` or `duration`."""
+    kind: UnitKind
     end: int
     """Where it ends, or, of one before its number, where it begins."""
 
@@ -86,7 +89,7 @@ class Unit:
 class _Names:
     behind: re.Pattern[str]
     before: re.Pattern[str]
-    units: dict[str, tuple[str, str]]
+    units: dict[str, _NameAndKind]
     """A name in lower case: the unit's own name, and its kind."""
 
 
@@ -148,8 +151,8 @@ def _registry() -> Any:
 def _names(language: str) -> _Names:
     """Return the names of all units in a language, and those that are used everywhere."""
     locales = ["en_GB", "en", *([language] if language != "en" else [])]
-    units: dict[str, tuple[str, str]] = {}
-    currencies: dict[str, tuple[str, str]] = {}
+    units: dict[str, _NameAndKind] = {}
+    currencies: dict[str, _NameAndKind] = {}
     for locale in locales:
         try:
             units.update(_units_of(locale))
@@ -180,13 +183,13 @@ def _ended(name: str) -> str:
     return re.escape(name) + (r"(?!\w)" if name[-1].isalnum() else "")
 
 
-def _kind(unit: str) -> str:
+def _kind(unit: str) -> UnitKind:
     return "duration" if f"duration-{unit}" in _UNITS else "measure"
 
 
-def _units_of(locale: str) -> dict[str, tuple[str, str]]:
+def _units_of(locale: str) -> dict[str, _NameAndKind]:
     """Return the names of units in a locale, long and short, singular and plural; without short ones that are words."""
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, _NameAndKind] = {}
     for name, unit in _UNITS.items():
         for count, length in product((1, 2), _LENGTHS):
             try:
@@ -201,8 +204,8 @@ def _units_of(locale: str) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _currencies_of(locale: str) -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
+def _currencies_of(locale: str) -> dict[str, _NameAndKind]:
+    found: dict[str, _NameAndKind] = {}
     for code in sorted(list_currencies(locale)):
         if code.startswith("X") or not code.isalpha():
             continue

@@ -5,7 +5,7 @@ dates in the question are no filter; `exact=1` where misspelt names are not corr
 `until2`, `source2` for the other side; `group=off` where hits of one document are not put together, and `unfolded` for
 the document whose hits are shown all the same; `document` and `paragraph` for the document that is open beside the
 hits; `like` and `like_paragraph` for the paragraph to which others are alike; `all=on` where all that match are listed;
-`asked` for the answers to a file of
+`figures=on` where it is shown how the figure moved that is asked for; `asked` for the answers to a file of
 questions; `collection` for a collection.
 """
 
@@ -60,6 +60,8 @@ class View:
     """The language to which they are narrowed, by its ISO 639-1 code."""
     collection: str = ""
     """The collection that is shown; none where it is empty."""
+    figures: bool = False
+    """Whether it is shown how the figure moved that the question asks for."""
     asked: str = ""
     """The key of many questions that were asked at once; none where it is empty."""
 
@@ -93,6 +95,7 @@ class View:
             author=text("author"),
             language=text("language"),
             collection=text("collection"),
+            figures=text("figures") == "on",
             asked=text("asked"),
         )
 
@@ -109,8 +112,8 @@ class View:
     def ask(self, question: str) -> "View":
         """Return the view of another question with the same filters; its own dates are understood again."""
         return replace(
-            self, question=question.strip(), dates=True, exact=False, all=False, page=1, document="", paragraph=1,
-            unfolded="", like="", like_paragraph=1,
+            self, question=question.strip(), dates=True, exact=False, all=False, figures=False, page=1, document="",
+            paragraph=1, unfolded="", like="", like_paragraph=1,
         )  # fmt: skip
 
     def narrowed(self, **changes: Any) -> "View":

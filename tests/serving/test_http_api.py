@@ -22,10 +22,11 @@ from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from index.storage.locations import Location
+from search.figure_search import find_figures
 from search.searcher import Searcher
 from serving.backend import Backend, BusyError, Limits, TooSlowError
 from serving.endpoints import ENDPOINTS
-from serving.messages import AnswerMessage, ExtractMessage, SimilarMessage
+from serving.messages import AnswerMessage, ExtractMessage, FiguresMessage, SimilarMessage
 from serving.openapi import describe
 from tests.serving.conftest import ROOT, SHIPS, Reply, Server
 
@@ -64,6 +65,7 @@ def test_each_field_of_an_answer_is_described(server: Server, library: Path) -> 
         (searcher.search(f"{ENVOY} Kabulof", 2, explain=True).to_json(), AnswerMessage),
         (searcher.read(document).to_json(), ExtractMessage),
         (searcher.similar(f"{document}#13", 2).to_json(), SimilarMessage),
+        (find_figures(searcher, "How many ships sailed from Hull?").to_json(), FiguresMessage),
     ]:
         again = msgspec.to_builtins(msgspec.json.decode(text, type=kind))
         assert json.loads(msgspec.json.encode(again)) == json.loads(text)

@@ -62,6 +62,8 @@ ENGLISH: list[tuple[str, list[Expected]]] = [
      [("22", 22, 22, None, None, "dead"), ("12", 12, 12, None, "children", "dead")]),
     ("Killing 12, the blast injured 30 others.",
      [("12", 12, 12, None, None, "dead"), ("30", 30, 30, None, "people", "injured")]),
+    ("At least 24 people have died and more than 100,000 have been told to leave.",
+     [("At least 24", 24, inf, None, "people", "dead"), ("more than 100,000", 1e5, inf, None, None, None)]),
     ("12 dead, 30 injured, 4 missing",
      [("12", 12, 12, None, None, "dead"), ("30", 30, 30, None, None, "injured"), ("4", 4, 4, None, None, "missing")]),
 ]  # fmt: skip

@@ -1,0 +1,173 @@
+"""Which figure a question asks for: “how many died”, “how much did it cost”, “what percentage”."""
+
+import re
+from dataclasses import dataclass
+
+from index.words.stop_words import STOP_WORDS
+from search.checking.counted import PEOPLE, counted_by
+from search.checking.figures import Figure, Kind
+from search.checking.units import converted, unit_behind
+
+_HOW_MANY = {
+    "en": r"\bhow many\b|\b(?:the )?number of\b|\b(?:death )?toll\b|\bheadcount\b|\bhow much\b",
+    "de": r"\bwie ?viele?\b|\b(?:die )?(?:An)?zahl der\b|\bZahl von\b",
+    "fr": r"\bcombien (?:de |d[’'])?|\b(?:le )?nombre d[e’']s?\b|\bquel est le bilan\b",
+    "es": r"\bcu[áa]nt[oa]s?\b|\b(?:el )?n[úu]mero de\b",
+}
+"""How questions ask how many; what they count stands behind it."""
+_TOLL = re.compile(r"\b(?:toll|bilan)\b", re.IGNORECASE)
+_DEATHS = {"en": "deaths ", "de": "", "fr": "morts ", "es": ""}
+_KINDS: dict[Kind, str] = {
+    "age": r"\bhow old\b|\bwie alt\b|\bquel âge\b|\bqué edad\b|\bcu[áa]ntos años tiene\b",
+    "share": (
+        r"\b(?:what|which|how many|how much) (?:percentage|percent|per cent|share|proportion)\b|\bturnout\b"
+        r"|\bwie ?viel Prozent\b|\bwelcher Anteil\b|\bquel(?:le)? (?:pourcentage|part|proportion)\b"
+        r"|\bqu[ée] (?:porcentaje|proporción)\b|\b(?:rate|percentage) of\b"
+    ),
+    "duration": r"\bhow long\b|\bwie lange?\b|\bcombien de temps\b|\bcu[áa]nto tiempo\b",
+    "money": (
+        r"\bhow much (?:money|cash|funding|aid|did|do|does|is|was|are|were|will|would|has|have|had)\b"
+        r"|\bhow many (?:dollars|euros|pounds|yen)\b|\b(?:price|cost|fee|salary|fine|budget|revenue|damages|bail) of\b"
+        r"|\bwie teuer\b|\bwie ?viel (?:Geld|kostet|kostete|zahlt|zahlte)\b|\bcombien (?:d[’']argent|coûte|a coûté)\b"
+        r"|\bcu[áa]nto (?:dinero|cuesta|costó|pagó)\b"
+    ),
+    "measure": (
+        r"\bhow (?:far|high|tall|deep|fast|hot|cold|heavy|wide|large|big)\b"
+        r"|\bhow much (?:rain|snow|land|water)\b|\bwie (?:hoch|weit|tief|schnell|schwer|groß|heiß|kalt)\b"
+    ),
+}
+"""How questions ask for other figures; the first that fits counts."""
+_WEIGHS = re.compile(r"\bhow much (?:does|did|do) .*\bweigh\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_ASKING = frozenset(
+    [
+        "how",
+        "many",
+        "much",
+        "number",
+        "toll",
+        "death",
+        "what",
+        "which",
+        "percentage",
+        "percent",
+        "share",
+        "long",
+        "old",
+        "far",
+        "high",
+        "cost",
+        "price",
+        "total",
+        "figure",
+        "so",
+        "now",
+        "currently",
+        "latest",
+        "wie",
+        "viel",
+        "viele",
+        "zahl",
+        "anzahl",
+        "combien",
+        "nombre",
+        "quel",
+        "quelle",
+        "bilan",
+        "cuántos",
+        "cuántas",
+        "cuánto",
+        "número",
+        "people",
+        "persons",
+        "person",
+        "menschen",
+        "personen",
+        "personnes",
+        "personas",
+        "were",
+        "was",
+        "are",
+        "have",
+        "has",
+        "had",
+        "did",
+        "do",
+        "does",
+        "been",
+        "get",
+        "got",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class AskedFigure:
+    """What a question asks to be counted or measured."""
+
+    kind: Kind
+    counted: str | None
+    """The stem of what is counted, “people”, or None where anything is."""
+    outcome: str | None
+    unit: str | None
+    """The unit into which its own is converted, a currency, or None where it may be any."""
+    subject: tuple[str, ...]
+    """The other words of the question: of what else a sentence has to speak."""
+
+    def is_met_by(self, figure: Figure) -> bool:
+        """Tell whether a figure counts what is asked."""
+        if figure.kind != self.kind or figure.outcome != self.outcome or self.unit not in {None, figure.unit}:
+            return False
+        if self.kind != "count" or self.counted is None:
+            return True
+        if self.counted == PEOPLE:
+            return self.outcome is not None or figure.counted == PEOPLE
+        return figure.counted == self.counted
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it says what is counted, and does not only ask for so much money or so long a time."""
+        return self.counted is not None or self.outcome is not None
+
+
+def asked_figure(question: str, language: str = "en") -> AskedFigure | None:
+    """Return which figure a question asks for; None where it asks for none. English, German, French and Spanish.
+
+    Args:
+        question: as it was typed.
+        language: that of most documents, in which a question is read that could be of several.
+    """
+    for own in (language, *(other for other in _HOW_MANY if other != language)):
+        pattern = _HOW_MANY.get(own)
+        match = re.search(pattern, question, re.IGNORECASE) if pattern else None
+        unit = unit_behind(question, match.end(), own) if match else None
+        kind = _kind_of(question) or (unit.kind if unit else None)
+        if kind is None and match is None:
+            continue
+        if match is None or kind not in {None, "share"}:
+            its_unit = converted(1, unit.name)[1] if unit else None
+            return AskedFigure(kind or "count", None, None, its_unit, _subject(question, own, set()))
+        # The question as a statement: “2 people died in the fire” counts what it asks for.
+        died = _DEATHS[own] if _TOLL.search(match.group()) else ""
+        stated = f"{question[: match.start()]}2 {died}{question[match.end() :].lstrip()}"
+        place = (match.start(), match.start() + 1)
+        counted = counted_by(stated, place, [place], own)
+        subject = _subject(question, own, set(counted.words))
+        return AskedFigure(kind or "count", counted.noun if kind is None else None, counted.outcome, None, subject)
+    return None
+
+
+def _kind_of(question: str) -> Kind | None:
+    """Return the kind of figure, unless things are counted."""
+    if _WEIGHS.search(question):
+        return "measure"
+    return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, question, re.IGNORECASE)), None)
+
+
+def _subject(question: str, language: str, counted: set[str]) -> tuple[str, ...]:
+    """Return the words of a question beside those that ask, and those that say what is counted."""
+    stops = STOP_WORDS.get(language, ())
+    words = dict.fromkeys(_WORD.findall(question))
+    return tuple(
+        word for word in words if not (word.casefold() in _ASKING or word.casefold() in stops or word in counted)
+    )

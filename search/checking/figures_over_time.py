@@ -1,0 +1,214 @@
+"""How a figure moved: each that was reported, when, by whom first, and who repeated it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, isinf
+from typing import Any
+
+import msgspec
+
+from index.storage.corpus import Place
+from index.words.analysis import Analysis, Analyzer
+from search.answer.answer import Answer, Hit, place_fields
+from search.answer.sentences import sentence_spans
+from search.checking.asked_figure import AskedFigure
+from search.checking.counted import PEOPLE
+from search.checking.figures import Figure, figures
+
+LEAST_OF_SUBJECT = 0.5
+"""The share of the question's other words, the rarer ones counting for more, of which a paragraph with its headings and
+title has to speak."""
+_BEFORE = re.compile(r"\b(?:from|von|de|desde|against|gegenüber)\s*$", re.IGNORECASE)
+_MORE = re.compile(
+    r"\s+(?:more|additional|further|new|newly|weitere[nr]?|neue[nr]?|autres|nouveaux|nouvelles|nuev[oa]s|más)\b",
+    re.IGNORECASE,
+)
+_BRINGING = re.compile(
+    r"\b(?:bring|tak|rais|push)(?:s|ing)\b|\b(?:damit|portant|ce qui porte|lo que eleva|elevando)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A figure in one paragraph, and the other places of that paragraph."""
+
+    figure: Figure
+    sentence: str
+    hit: Hit
+
+    @property
+    def place(self) -> Place:
+        """Where it stands; of several places, the earliest."""
+        return self.hit.place
+
+    @property
+    def copies(self) -> tuple[Place, ...]:
+        """Where else the same paragraph stands."""
+        return self.hit.also_in
+
+
+@dataclass(frozen=True)
+class Step:
+    """One figure, with all who reported it."""
+
+    low: float
+    high: float
+    """The same as `low`, unless it is a range."""
+    unit: str | None
+    reports: tuple[Report, ...]
+    """The earliest first; those without a date last."""
+
+    @property
+    def first(self) -> Report:
+        """Who had it first."""
+        return self.reports[0]
+
+    @property
+    def copies(self) -> int:
+        """How many more places have a paragraph of one of the reports."""
+        return sum(len(report.copies) for report in self.reports)
+
+
+@dataclass(frozen=True)
+class FiguresOverTime:
+    """How the figure that a question asks for moved."""
+
+    question: str
+    asked: AskedFigure
+    steps: tuple[Step, ...]
+    """By the date of the first report; those without one last."""
+    answer: Answer
+    """The hits that the figures were taken from, among others."""
+
+    def to_json(self) -> str:
+        """Return one line of JSON. `low` or `high` is null where a figure has no such end: “at least 12”."""
+        fields = {
+            "question": self.question,
+            "asked": {"kind": self.asked.kind, "counted": self.asked.counted, "outcome": self.asked.outcome},
+            "verdict": self.answer.verdict,
+            "took_ms": self.answer.took_ms,
+            "snapshot": self.answer.snapshot,
+            "figures": [
+                {
+                    "low": step.low,
+                    "high": step.high,
+                    "unit": step.unit,
+                    "date": step.first.place.date,
+                    "reports": [_report_fields(report) for report in step.reports],
+                }
+                for step in self.steps
+            ],
+        }
+        return msgspec.json.encode(fields).decode()
+
+
+def figures_over_time(
+    answer: Answer, asked: AskedFigure, weight: Callable[[str], float], language: str
+) -> FiguresOverTime:
+    """Take the figure that a question asks for from the hits of its answer.
+
+    Only sentences count that speak of what is asked: the figure must count the like, and the paragraph, with its
+    headings and the title or opening of its document, have the question's other words.
+
+    Args:
+        answer: the hits.
+        asked: what the question asks for.
+        weight: what a word of the question is worth, as its inverse document frequency.
+        language: that of documents whose language is not known.
+    """
+    subject = {word: weight(word) for word in asked.subject}
+    reports = [
+        report
+        for hit in answer.hits
+        for own in [hit.place.language or language]
+        if _share(subject, _around(hit), own) >= LEAST_OF_SUBJECT
+        for report in _reports(hit, asked, own)
+    ]
+    by_value: dict[tuple[float, float], list[Report]] = {}
+    for report in sorted(reports, key=lambda report: _order(report.place)):
+        by_value.setdefault(_nominal(report.figure), []).append(report)
+    steps = [Step(*value, unit=own[0].figure.unit, reports=tuple(own)) for value, own in by_value.items()]
+    steps.sort(key=lambda step: _order(step.first.place))
+    return FiguresOverTime(answer.question, asked, tuple(steps), answer)
+
+
+def _order(place: Place) -> tuple[bool, str]:
+    return place.date is None, place.date or ""
+
+
+def _nominal(figure: Figure) -> tuple[float, float]:
+    """Return the value by which figures are put together: 12 for “12”, “at least 12”, “up to 12” and “about 12”."""
+    low = figure.high if figure.low == -inf else figure.low
+    return low, figure.low if figure.high == inf else figure.high
+
+
+def _around(hit: Hit) -> str:
+    """Return what a paragraph says, with its headings and the title or the opening of its document."""
+    return " ".join(filter(None, [*hit.place.headings, hit.place.called, hit.text]))
+
+
+def _reports(hit: Hit, asked: AskedFigure, language: str) -> Iterator[Report]:
+    """Yield the figures of a paragraph that are asked for, each value once."""
+    seen: set[tuple[float, float]] = set()
+    for start, end in sentence_spans(hit.text, language):
+        sentence = hit.text[start:end]
+        if not asked.is_named and not (start < hit.evidence[1] and hit.evidence[0] < end):
+            continue
+        own = [one for one in figures(sentence, language) if asked.is_met_by(one)]
+        for figure in _of_all(_that_hold(sentence, own), asked):
+            if (value := _nominal(figure)) not in seen:
+                seen.add(value)
+                yield Report(figure, sentence, hit)
+
+
+def _of_all(found: Sequence[Figure], asked: AskedFigure) -> Sequence[Figure]:
+    """Leave out parts where a sentence has the whole: “22 dead, 12 of them children”."""
+    if asked.kind != "count" or asked.counted not in {None, PEOPLE}:
+        return found
+    return [figure for figure in found if figure.counted in {None, PEOPLE}] or found
+
+
+def _that_hold(sentence: str, found: Sequence[Figure]) -> list[Figure]:
+    """Leave out figures that held before, or are only what was added to them.
+
+    These are “12” of “rose from 12 to 41”, “15” of “15 died, bringing the toll to 41”, and “46 more deaths”.
+    """
+    kept: list[Figure] = []
+    for place, figure in enumerate(found):
+        ahead, behind = sentence[: figure.start], sentence[figure.end :]
+        after = found[place + 1].start if place + 1 < len(found) else figure.end
+        is_before = _BEFORE.search(ahead) is not None and figure.kind != "money"
+        is_added = _MORE.match(behind) is not None or _BRINGING.search(sentence, figure.end, after) is not None
+        if not (is_before or is_added):
+            kept.append(figure)
+    return kept
+
+
+def _share(subject: Mapping[str, float], text: str, language: str) -> float:
+    """Return the share of the question's words that a text has."""
+    analyzer = _analyzer(language)
+    terms = set(analyzer.terms(text))
+    total = sum(subject.values())
+    met = sum(value for word, value in subject.items() if terms.intersection(analyzer.terms(word)))
+    return met / total if total else 1.0
+
+
+_ANALYZERS: dict[str, Analyzer] = {}
+
+
+def _analyzer(language: str) -> Analyzer:
+    return _ANALYZERS.setdefault(language, Analyzer(Analysis.of_language(language)))
+
+
+def _report_fields(report: Report) -> dict[str, Any]:
+    figure = report.figure
+    return {
+        "text": figure.text,
+        "low": None if isinf(figure.low) else figure.low,
+        "high": None if isinf(figure.high) else figure.high,
+        "approximate": figure.approximate,
+        "sentence": report.sentence,
+        **place_fields(report.place),
+        "copies": [place_fields(place) for place in report.copies],
+    }

@@ -1,0 +1,58 @@
+"""A question for a figure to how that figure moved."""
+
+import functools
+from datetime import date
+
+from index.errors import QuestionError
+from index.storage.store import Store
+from search.answer.answer import Answer
+from search.checking.asked_figure import AskedFigure, asked_figure
+from search.checking.figures_over_time import FiguresOverTime, figures_over_time
+from search.question.filters import Filters
+from search.searcher import Searcher, check_question
+
+MOST_FOR_FIGURES = 50
+"""Of so many hits the figures are taken."""
+
+
+def find_figures(
+    searcher: Searcher,
+    question: str,
+    filters: Filters | None = None,
+    *,
+    dates: bool = True,
+    today: date | None = None,
+    top: int = MOST_FOR_FIGURES,
+) -> FiguresOverTime:
+    """Return how the figure that a question asks for moved: each that was reported, when and by whom first.
+
+    Args:
+        searcher: what answers.
+        question: asks for a figure, as “How many people died in the fire?” does.
+        filters: which documents take part; all where it is None.
+        dates: as `Searcher.search` has it.
+        today: as `Searcher.search` has it.
+        top: of how many hits the figures are taken.
+
+    Raises:
+        QuestionError: it asks for none; or as `Searcher.search`, and so IndexDamagedError and ValueError.
+    """
+    asked = figure_asked_for(searcher.store, check_question(question))
+    if asked is None:
+        raise QuestionError(f"“{question}” asks for no figure; ask for one, as in “How many people died in the fire?”.")
+    return figures_of(searcher.store, searcher.search(question, top, filters, dates=dates, today=today), asked)
+
+
+def figure_asked_for(store: Store, question: str) -> AskedFigure | None:
+    """Return which figure a question asks for; None where it asks for none."""
+    return asked_figure(question, store.language)
+
+
+def figures_of(store: Store, answer: Answer, asked: AskedFigure) -> FiguresOverTime:
+    """Return how a figure moved in the hits of an answer from a store."""
+    return figures_over_time(answer, asked, functools.partial(_weight, store), store.language)
+
+
+def _weight(store: Store, word: str) -> float:
+    """Return the inverse document frequency of a word, in the language in which it is the most frequent."""
+    return min(filter(None, store.idf(list(store.terms(word)))), default=0.0)
