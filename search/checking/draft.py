@@ -71,7 +71,7 @@ def draft_of(text: str, name: str = "draft") -> Draft:
         UsageError: there is nothing in it, or more than `MOST_CHARACTERS`.
     """
     if not text.strip():
-        raise UsageError(f"the draft {name} is empty; expected sentences to check.")
+        raise UsageError(f"the draft “{name}” is empty; expected sentences to check.")
     if len(text) > MOST_CHARACTERS:
         raise UsageError(
             f"the draft {name} has {len(text):,} characters, expected at most {MOST_CHARACTERS:,}; check it in parts."

@@ -66,7 +66,7 @@ def test_text_is_taken_as_it_is_and_other_formats_as_an_index_reads_them(tmp_pat
 
 
 def test_what_cannot_be_checked_is_said_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"the draft notes is empty; expected sentences to check"):
+    with pytest.raises(UsageError, match=r"the draft “notes” is empty; expected sentences to check"):
         draft_of(" \n ", "notes")
     with pytest.raises(UsageError, match=r"has 500,001 characters, expected at most 500,000; check it in parts"):
         draft_of("x" * 500_001)
