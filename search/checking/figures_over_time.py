@@ -17,13 +17,14 @@ from search.checking.counted import PEOPLE
 from search.checking.figures import Figure, figures
 
 LEAST_OF_SUBJECT = 0.5
-"""The share of the question's other words, the rarer ones counting for more, of which a paragraph with its headings and
-title has to speak."""
+"""The share of the question's other words, and of its names, of which a paragraph with its headings and the title or
+opening of its document has to speak. The rarer ones count for more."""
 _BEFORE = re.compile(r"\b(?:from|von|de|desde|against|gegenüber)\s*$", re.IGNORECASE)
 _MORE = re.compile(
     r"\s+(?:more|additional|further|new|newly|weitere[nr]?|neue[nr]?|autres|nouveaux|nouvelles|nuev[oa]s|más)\b",
     re.IGNORECASE,
 )
+_MORE_BEFORE = re.compile(r"\b(?:additional|another|further|weitere|autres|otr[oa]s)\s*$", re.IGNORECASE)
 _BRINGING = re.compile(
     r"\b(?:bring|tak|rais|push)(?:s|ing)\b|\b(?:damit|portant|ce qui porte|lo que eleva|elevando)\b", re.IGNORECASE
 )
@@ -109,7 +110,7 @@ def figures_over_time(
     """Take the figure that a question asks for from the hits of its answer.
 
     Only sentences count that speak of what is asked: the figure must count the like, and the paragraph, with its
-    headings and the title or opening of its document, have the question's other words.
+    headings and the title or opening of its document, have the question's other words, and its names.
 
     Args:
         answer: the hits.
@@ -117,12 +118,12 @@ def figures_over_time(
         weight: what a word of the question is worth, as its inverse document frequency.
         language: that of documents whose language is not known.
     """
-    subject = {word: weight(word) for word in asked.subject}
+    subject, names = ({word: weight(word) for word in words} for words in (asked.subject, asked.names))
     reports = [
         report
         for hit in answer.hits
         for own in [hit.place.language or language]
-        if _share(subject, _around(hit), own) >= LEAST_OF_SUBJECT
+        if all(_share(words, _around(hit), own) >= LEAST_OF_SUBJECT for words in (subject, names))
         for report in _reports(hit, asked, own)
     ]
     by_value: dict[tuple[float, float], list[Report]] = {}
@@ -179,7 +180,8 @@ def _that_hold(sentence: str, found: Sequence[Figure]) -> list[Figure]:
         ahead, behind = sentence[: figure.start], sentence[figure.end :]
         after = found[place + 1].start if place + 1 < len(found) else figure.end
         is_before = _BEFORE.search(ahead) is not None and figure.kind != "money"
-        is_added = _MORE.match(behind) is not None or _BRINGING.search(sentence, figure.end, after) is not None
+        is_more = _MORE.match(behind) is not None or _MORE_BEFORE.search(ahead) is not None
+        is_added = is_more or _BRINGING.search(sentence, figure.end, after) is not None
         if not (is_before or is_added):
             kept.append(figure)
     return kept
