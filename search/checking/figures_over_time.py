@@ -1,5 +1,6 @@
 """How a figure moved: each that was reported, when, by whom first, and who repeated it."""
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from typing import Any
 import msgspec
 
 from index.storage.corpus import Place
+from index.storage.store import Store
 from index.words.analysis import Analysis, Analyzer
 from search.answer.answer import Answer, Hit, place_fields
 from search.answer.sentences import sentence_spans
-from search.checking.asked_figure import AskedFigure
+from search.checking.asked_figure import AskedFigure, asked_figure
 from search.checking.counted import PEOPLE
 from search.checking.figures import Figure, figures
 
@@ -102,6 +104,21 @@ class FiguresOverTime:
             ],
         }
         return msgspec.json.encode(fields).decode()
+
+
+def figure_asked_for(store: Store, question: str) -> AskedFigure | None:
+    """Return which figure a question asks for; None where it asks for none."""
+    return asked_figure(question, store.language)
+
+
+def figures_of(store: Store, answer: Answer, asked: AskedFigure) -> FiguresOverTime:
+    """Return how a figure moved in the hits of an answer from a store."""
+    return figures_over_time(answer, asked, functools.partial(_weight, store), store.language)
+
+
+def _weight(store: Store, word: str) -> float:
+    """Return the inverse document frequency of a word, in the language in which it is the most frequent."""
+    return min(filter(None, store.idf(list(store.terms(word)))), default=0.0)
 
 
 def figures_over_time(
