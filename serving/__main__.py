@@ -130,6 +130,24 @@ def _similar(arguments: argparse.Namespace, settings: _Settings) -> None:
     print(found.to_json() if arguments.json else render_similar(found, _width()))
 
 
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("draft", metavar="FILE", help="the draft: text, Markdown, DOCX …; - reads standard input")
+    _add_filters(parser)
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print one JSON object")
+    output.add_argument("--csv", action="store_true", help="print one table with a row a paragraph")
+    output.add_argument("--markdown", action="store_true", help="print Markdown with citations")
+    output.add_argument("--html", action="store_true", help="print a report for a browser, to be printed")
+
+
+def _check(arguments: argparse.Namespace, settings: _Settings) -> None:
+    from serving.checking import check_draft  # noqa: PLC0415 - what reads figures takes a while to import
+
+    filters = Filters.parse(arguments.since, arguments.until, arguments.source, prefix="--")
+    output = next((name for name in ("json", "csv", "markdown", "html") if getattr(arguments, name)), "text")
+    check_draft(_location(arguments, settings), arguments.draft, filters, output, _width())
+
+
 def _add_figures(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", metavar="QUESTION", help="asks for a figure: “How many people died in the fire?”")
     _add_filters(parser)
@@ -210,6 +228,7 @@ _Run = Callable[[argparse.Namespace, _Settings], None]
 _OWN: dict[str, tuple[_Run, str, Callable[[argparse.ArgumentParser], None]]] = {
     "read": (_read, "read paragraphs of a document by its name", _add_read),
     "similar": (_similar, "find the paragraphs that say something similar to one", _add_similar),
+    "check": (_check, "check a draft, sentence by sentence, against the documents", _add_check),
     "figures": (_figures, "say how a figure moved: each that was reported, when and by whom first", _add_figures),
     "page": (_page, "serve the page", _add_listening),
     "serve": (_serve, "answer programs over HTTP, and assistants at /mcp", _add_listening),

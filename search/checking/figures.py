@@ -174,7 +174,9 @@ class _Written:
             rounding = abs(converted(top + rounding, unit)[0] - converted(top, unit)[0]) if top != inf else rounding
             low, (top, unit) = converted(low, unit)[0], converted(top, unit)
         outcome = (
-            counted.outcome if kind in {"count", "share"} and (kind == "share" or number.low.is_integer()) else None
+            counted.outcome
+            if kind in {"count", "share"} and (kind == "share" or float(number.low).is_integer())
+            else None
         )
         return Figure(
             text[self.start : self.end], self.start, self.end, low, top, unit, kind,  # type: ignore[arg-type]
