@@ -1,13 +1,9 @@
 """A question for a figure to how that figure moved."""
 
-import functools
 from datetime import date
 
 from index.errors import QuestionError
-from index.storage.store import Store
-from search.answer.answer import Answer
-from search.checking.asked_figure import AskedFigure, asked_figure
-from search.checking.figures_over_time import FiguresOverTime, figures_over_time
+from search.checking.figures_over_time import FiguresOverTime, figure_asked_for, figures_of
 from search.question.filters import Filters
 from search.searcher import Searcher, check_question
 
@@ -41,18 +37,3 @@ def find_figures(
     if asked is None:
         raise QuestionError(f"“{question}” asks for no figure; ask for one, as in “How many people died in the fire?”.")
     return figures_of(searcher.store, searcher.search(question, top, filters, dates=dates, today=today), asked)
-
-
-def figure_asked_for(store: Store, question: str) -> AskedFigure | None:
-    """Return which figure a question asks for; None where it asks for none."""
-    return asked_figure(question, store.language)
-
-
-def figures_of(store: Store, answer: Answer, asked: AskedFigure) -> FiguresOverTime:
-    """Return how a figure moved in the hits of an answer from a store."""
-    return figures_over_time(answer, asked, functools.partial(_weight, store), store.language)
-
-
-def _weight(store: Store, word: str) -> float:
-    """Return the inverse document frequency of a word, in the language in which it is the most frequent."""
-    return min(filter(None, store.idf(list(store.terms(word)))), default=0.0)

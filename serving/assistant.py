@@ -64,8 +64,12 @@ class Assistant:
             return _failed(f"found no tool “{params.name[:40]}”, expected one of {names}.")
         try:
             asked = msgspec.convert(params.arguments or {}, tool.takes)
+        except msgspec.MsgspecError as error:
+            takes = ", ".join(field.encode_name for field in msgspec.structs.fields(tool.takes))
+            return _failed(f"{error}; {tool.name} takes {takes or 'nothing'}.")
+        try:
             given = await tool.run(self._backend, self._defaults, asked)
-        except (ParagraphSearchError, msgspec.MsgspecError) as error:
+        except ParagraphSearchError as error:
             return _failed(str(error))
         fields = _known(msgspec.to_builtins(given))
         content = types.TextContent(type="text", text=msgspec.json.encode(fields).decode())

@@ -22,6 +22,7 @@ from views.address import current_view, go, read_fields
 from views.answer_tools import saved_question, show_tools
 from views.answering import HITS_ON_A_PAGE, MOST_HITS, MOST_LISTED, look_at
 from views.asker import Asker
+from views.changes import show_changes
 from views.common import count, plain, sentence
 from views.figures_section import show_figures
 from views.filter_fields import readable_span
@@ -134,6 +135,8 @@ class AnswerView:
         show_figures(self._asker, answer)
         _, saved = saved_question(self._asker)
         new = saved.new_hits(answer) if saved else set()
+        if saved:
+            show_changes(saved.changes(self._searcher.store, answer), view=self._view)
         grouped = self._view.group and self._searcher.store.manifest.counts.documents > 1
         groups = in_groups(in_order(answer.hits, self._view.sort), group=grouped)
         self._show_order(answer, groups, grouped=grouped)

@@ -11,6 +11,7 @@ from search.answer.answer import Answer
 from search.answer.tables import markdown_of, write_csv
 from search.page.facets import Facet, authors, folders, kinds, languages, sources
 from search.page.saved_questions import SavedQuestion, SavedQuestions
+from search.page.what_changed import known_of
 from views.address import current_view, go
 from views.asker import Asker
 from views.common import plain, sentence
@@ -112,12 +113,14 @@ def _show_save(asker: Asker, answer: Answer) -> None:
     kept = SavedQuestions(asker.directory)
     question, saved = saved_question(asker)
     new = saved.new_hits(answer) if saved else set()
-    label = "Save" if saved is None else f"{len(new)} new: mark as seen" if new else "Saved"
+    changed = saved is not None and bool(saved.changes(asker.searcher.store, answer))
+    label = "Save" if saved is None else f"{len(new)} new: mark as seen" if new or changed else "Saved"
 
     def toggle() -> None:
         try:
-            if saved is None or new:
-                kept.save(question, asker.ask(asker.view))
+            if saved is None or new or changed:
+                shown = asker.ask(asker.view)
+                kept.save(question, shown, known_of(asker.searcher.store, shown))
             else:
                 kept.remove(question)
         except ParagraphSearchError as error:

@@ -8,8 +8,7 @@ import streamlit as st
 from search.answer.answer import Answer
 from search.answer.wording import readable_date
 from search.checking.figure_tables import NO_FIGURE, figures_in_markdown, readable_figure, write_figures
-from search.checking.figures_over_time import FiguresOverTime, Step
-from search.figure_search import figure_asked_for, figures_of
+from search.checking.figures_over_time import FiguresOverTime, Step, figure_asked_for, figures_of
 from search.page.copies import tellings, told_again
 from search.page.figure_plot import figure_plot
 from views.address import go

@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from index.words.stop_words import STOP_WORDS
-from search.checking.counted import PEOPLE, counted_by
+from search.checking.counted import PEOPLE, Counted, counted_by
 from search.checking.figures import Figure, Kind
+from search.checking.other_numbers import without_dates
 from search.checking.units import converted, unit_behind
 
 _HOW_MANY = {
@@ -113,6 +114,8 @@ class AskedFigure:
     """The unit into which its own is converted, a currency, or None where it may be any."""
     subject: tuple[str, ...]
     """The other words of the question: of what else a sentence has to speak."""
+    names: tuple[str, ...]
+    """Those of them that are names: words with a capital letter, but for the first one and in German."""
 
     def is_met_by(self, figure: Figure) -> bool:
         """Tell whether a figure counts what is asked."""
@@ -146,14 +149,13 @@ def asked_figure(question: str, language: str = "en") -> AskedFigure | None:
             continue
         if match is None or kind not in {None, "share"}:
             its_unit = converted(1, unit.name)[1] if unit else None
-            return AskedFigure(kind or "count", None, None, its_unit, _subject(question, own, set()))
+            return _asked(question, own, kind or "count", its_unit)
         # The question as a statement: “2 people died in the fire” counts what it asks for.
         died = _DEATHS[own] if _TOLL.search(match.group()) else ""
         stated = f"{question[: match.start()]}2 {died}{question[match.end() :].lstrip()}"
         place = (match.start(), match.start() + 1)
         counted = counted_by(stated, place, [place], own)
-        subject = _subject(question, own, set(counted.words))
-        return AskedFigure(kind or "count", counted.noun if kind is None else None, counted.outcome, None, subject)
+        return _asked(question, own, kind or "count", None, counted, counts=kind is None)
     return None
 
 
@@ -164,10 +166,14 @@ def _kind_of(question: str) -> Kind | None:
     return next((kind for kind, pattern in _KINDS.items() if re.search(pattern, question, re.IGNORECASE)), None)
 
 
-def _subject(question: str, language: str, counted: set[str]) -> tuple[str, ...]:
-    """Return the words of a question beside those that ask, and those that say what is counted."""
-    stops = STOP_WORDS.get(language, ())
-    words = dict.fromkeys(_WORD.findall(question))
-    return tuple(
-        word for word in words if not (word.casefold() in _ASKING or word.casefold() in stops or word in counted)
-    )
+def _asked(
+    question: str, language: str, kind: Kind, unit: str | None, counted: Counted | None = None, *, counts: bool = False
+) -> AskedFigure:
+    """Put together what is asked; the words of the question beside those that ask and that count are its subject."""
+    used = {*_ASKING, *STOP_WORDS.get(language, ()), *(word.casefold() for word in (counted.words if counted else ()))}
+    words = dict.fromkeys(_WORD.findall(without_dates(question, language)))
+    subject = tuple(word for word in words if word.casefold() not in used)
+    first = next(iter(words), "")
+    names = tuple(word for word in subject if word[0].isupper() and word != first) if language != "de" else ()
+    noun, outcome = (counted.noun if counts else None, counted.outcome) if counted else (None, None)
+    return AskedFigure(kind, noun, outcome, unit, subject, names)

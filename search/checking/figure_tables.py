@@ -17,9 +17,10 @@ _COLUMNS = [
 
 
 def readable_figure(step: Step) -> str:
-    """Return a figure as people write it: “1,200”, “12–15 percent”; with a unit, as the first report does."""
-    if step.first.figure.kind in {"measure", "duration"}:
-        return step.first.figure.text
+    """Return a figure as people write it, “1,200”, “12–15 percent”; “5 miles” and “dozens” as the first report does."""
+    figure = step.first.figure
+    if figure.kind in {"measure", "duration"} or (figure.approximate and figure.low < figure.high):
+        return figure.text
     ends = [step.low] if step.low == step.high else [step.low, step.high]
     written = "–".join(f"{end:,.0f}" if float(end).is_integer() else f"{end:,.6g}" for end in ends)
     return f"{written} {step.unit}" if step.unit else written

@@ -1,5 +1,6 @@
 """How a figure moved: each that was reported, when, by whom first, and who repeated it."""
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,21 +10,23 @@ from typing import Any
 import msgspec
 
 from index.storage.corpus import Place
+from index.storage.store import Store
 from index.words.analysis import Analysis, Analyzer
 from search.answer.answer import Answer, Hit, place_fields
 from search.answer.sentences import sentence_spans
-from search.checking.asked_figure import AskedFigure
+from search.checking.asked_figure import AskedFigure, asked_figure
 from search.checking.counted import PEOPLE
 from search.checking.figures import Figure, figures
 
 LEAST_OF_SUBJECT = 0.5
-"""The share of the question's other words, the rarer ones counting for more, of which a paragraph with its headings and
-title has to speak."""
+"""The share of the question's other words, and of its names, of which a paragraph with its headings and the title or
+opening of its document has to speak. The rarer ones count for more."""
 _BEFORE = re.compile(r"\b(?:from|von|de|desde|against|gegenüber)\s*$", re.IGNORECASE)
 _MORE = re.compile(
     r"\s+(?:more|additional|further|new|newly|weitere[nr]?|neue[nr]?|autres|nouveaux|nouvelles|nuev[oa]s|más)\b",
     re.IGNORECASE,
 )
+_MORE_BEFORE = re.compile(r"\b(?:additional|another|further|weitere|autres|otr[oa]s)\s*$", re.IGNORECASE)
 _BRINGING = re.compile(
     r"\b(?:bring|tak|rais|push)(?:s|ing)\b|\b(?:damit|portant|ce qui porte|lo que eleva|elevando)\b", re.IGNORECASE
 )
@@ -103,13 +106,28 @@ class FiguresOverTime:
         return msgspec.json.encode(fields).decode()
 
 
+def figure_asked_for(store: Store, question: str) -> AskedFigure | None:
+    """Return which figure a question asks for; None where it asks for none."""
+    return asked_figure(question, store.language)
+
+
+def figures_of(store: Store, answer: Answer, asked: AskedFigure) -> FiguresOverTime:
+    """Return how a figure moved in the hits of an answer from a store."""
+    return figures_over_time(answer, asked, functools.partial(_weight, store), store.language)
+
+
+def _weight(store: Store, word: str) -> float:
+    """Return the inverse document frequency of a word, in the language in which it is the most frequent."""
+    return min(filter(None, store.idf(list(store.terms(word)))), default=0.0)
+
+
 def figures_over_time(
     answer: Answer, asked: AskedFigure, weight: Callable[[str], float], language: str
 ) -> FiguresOverTime:
     """Take the figure that a question asks for from the hits of its answer.
 
     Only sentences count that speak of what is asked: the figure must count the like, and the paragraph, with its
-    headings and the title or opening of its document, have the question's other words.
+    headings and the title or opening of its document, have the question's other words, and its names.
 
     Args:
         answer: the hits.
@@ -117,12 +135,12 @@ def figures_over_time(
         weight: what a word of the question is worth, as its inverse document frequency.
         language: that of documents whose language is not known.
     """
-    subject = {word: weight(word) for word in asked.subject}
+    subject, names = ({word: weight(word) for word in words} for words in (asked.subject, asked.names))
     reports = [
         report
         for hit in answer.hits
         for own in [hit.place.language or language]
-        if _share(subject, _around(hit), own) >= LEAST_OF_SUBJECT
+        if all(_share(words, _around(hit), own) >= LEAST_OF_SUBJECT for words in (subject, names))
         for report in _reports(hit, asked, own)
     ]
     by_value: dict[tuple[float, float], list[Report]] = {}
@@ -179,7 +197,8 @@ def _that_hold(sentence: str, found: Sequence[Figure]) -> list[Figure]:
         ahead, behind = sentence[: figure.start], sentence[figure.end :]
         after = found[place + 1].start if place + 1 < len(found) else figure.end
         is_before = _BEFORE.search(ahead) is not None and figure.kind != "money"
-        is_added = _MORE.match(behind) is not None or _BRINGING.search(sentence, figure.end, after) is not None
+        is_more = _MORE.match(behind) is not None or _MORE_BEFORE.search(ahead) is not None
+        is_added = is_more or _BRINGING.search(sentence, figure.end, after) is not None
         if not (is_before or is_added):
             kept.append(figure)
     return kept

@@ -101,6 +101,11 @@ def ages(text: str) -> Iterator[tuple[int, int, int]]:
             yield start, end, int(match.group(name))
 
 
+def without_dates(text: str, language: str) -> str:
+    """Return a text without its dates and years."""
+    return _YEAR_ALONE.sub(" ", _dates(language).sub(" ", text))
+
+
 @lru_cache
 def _always() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in _ALWAYS.values()), re.MULTILINE)

@@ -164,7 +164,7 @@ def test_document_is_read_within_a_budget(assistant: Assistant) -> None:
         ("search", {"question": "x" * 10_001}, "the question has 1 words and 10,001 characters, expected at most"),
         ("search", {}, "Object missing required field `question`"),
         ("search", {"question": "Who?", "top": 1000}, "Expected `int` <= 20 - at `$.top`"),
-        ("search", {"question": "Who?", "limit": 3}, "Object contains unknown field `limit`"),
+        ("search", {"question": "Who?", "limit": 3}, "unknown field `limit`; search takes question, top"),
         ("search", {"question": "Who?", "since": "someday"}, "“since”"),
         ("search", {"question": "Who?", "cursor": "nonsense"}, "this is no cursor; send the one of the last answer"),
         ("read", {"document": "nowhere.txt"}, "no document is named “nowhere.txt”; expected a name as hits have it"),

@@ -155,7 +155,7 @@ def test_other_kinds_of_bodies_are_refused(server: Server) -> None:
 
 
 def _received(connection: socket.socket, awaited: str) -> str:
-    """What comes until `awaited` has come, or the end: the head and the body of a reply are sent one after the other."""
+    """What comes until `awaited` has come, or the end: a reply's head and its body may be sent one after the other."""
     received = b""
     while awaited.encode() not in received and (part := connection.recv(65536)):
         received += part

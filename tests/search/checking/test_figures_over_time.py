@@ -57,9 +57,12 @@ def test_a_paragraph_must_have_half_of_the_other_words() -> None:
     asked = asked_figure(QUESTION)
     assert asked is not None
     answer = Answer(QUESTION, "answers", 1, 1, "s", (HITS[4],))
-    rare = {"Oldham": 5.0, "fire": 1.0}
-    assert figures_over_time(answer, asked, rare.__getitem__, "en").steps == ()
-    assert len(figures_over_time(answer, asked, lambda _word: 1.0, "en").steps) == 1
+    rare = {"oldham": 5.0, "fire": 1.0}
+    lower = asked_figure(QUESTION.lower())
+    assert lower is not None
+    assert figures_over_time(answer, lower, rare.__getitem__, "en").steps == ()
+    assert len(figures_over_time(answer, lower, lambda _word: 1.0, "en").steps) == 1
+    assert figures_over_time(answer, asked, lambda _word: 1.0, "en").steps == ()  # “Oldham” is a name
 
 
 def test_headings_and_titles_say_what_a_paragraph_is_about() -> None:
@@ -69,6 +72,7 @@ def test_headings_and_titles_say_what_a_paragraph_is_about() -> None:
 
 def test_what_was_added_is_not_the_whole() -> None:
     hits = (
+        _hit("Another three people died in the Oldham fire.", "2024-02-01", "A"),
         _hit("Three more people died in the Oldham fire.", "2024-03-01", "A"),
         _hit("Fifteen people died in the Oldham fire on Friday, bringing the death toll to 41.", "2024-03-02", "B"),
         _hit("In Oldham, 189 deaths per 100,000 people were from fire.", "2024-03-03", "C"),
