@@ -12,6 +12,7 @@ from index.storage.store import Store
 from search.answer.answer import Hit
 from search.answer.sentences import sentence_spans
 from search.page.cards import in_a_line, safe
+from search.speech import say
 
 _WORD = re.compile(r"\S+\s*")
 
@@ -45,7 +46,8 @@ def tellings(told: Sequence[Copy], roots: Iterable[str]) -> str:
     first, *others = told
     lines = [f'<p class="about">{in_a_line(first.place, tops)}</p><p dir="auto">{safe(first.text)}</p>']
     for copy in others:
-        changed = "the same, word for word" if copy.text == first.text else "".join(_changes(first.text, copy.text))
+        same = safe(say("the same, word for word"))
+        changed = same if copy.text == first.text else "".join(_changes(first.text, copy.text))
         lines.append(f'<p class="about">{in_a_line(copy.place, tops)}</p><p dir="auto">{changed}</p>')
     return f'<article class="document copies">{"".join(lines)}</article>'
 
