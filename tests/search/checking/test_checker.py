@@ -82,7 +82,7 @@ def test_each_sentence_has_its_finding_and_what_differs(checked: Checked) -> Non
     assert _said(checked, 9) == ("found with differences", ["negated only there: “not”"])
     assert _said(checked, 10) == ("nothing here", [])
     assert summary(checked) == (
-        "11 sentences: 2 found, 6 found with differences, 2 nothing here, 1 with nothing to check"
+        "11 sentences: 2 found, 6 found with differences, 2 nothing here, 1 nothing to check"
     )
 
 
