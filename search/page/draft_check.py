@@ -58,9 +58,10 @@ class DraftCheck:
         return Checked(self.draft, tuple(self._found), self._checker.snapshot, self._milliseconds or self._took())
 
     def _run(self) -> None:
-        sentences = self._checker.sentences(self.draft)
         try:
-            while not self._stopped and (one := next(sentences, None)):
+            for one in self._checker.sentences(self.draft):
+                if self._stopped:
+                    break
                 self._found.append(one)
         except ParagraphSearchError as error:
             self.error = error
