@@ -71,5 +71,5 @@ def test_it_comes_to_its_end_or_says_why_not(corpus: Callable[..., Searcher]) ->
 def test_a_file_is_read_by_its_kind_and_has_its_own_name() -> None:
     draft = read_uploaded("../../my notes.MD", b"# Head\n\nThe *dam* at Selby broke in 2019.")
     assert (draft.name, draft.sentences[-1].text) == ("my notes.MD", "The dam at Selby broke in 2019.")
-    with pytest.raises(UsageError, match="the draft “x.docx” cannot be read"):
+    with pytest.raises(UsageError, match=r"the draft “x\.docx” cannot be read"):
         read_uploaded("x.docx", b"no")
