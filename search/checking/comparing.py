@@ -19,6 +19,7 @@ _TELLING = 13
 _ROUNDED = 0.02
 _ZERO = 0.0
 """“Below zero” and “no deaths” count nothing."""
+_NEARLY_ALL = 0.8
 _SAME_WORDS = 0.65
 """In less like sentences, “never before” and “for the first time” say the same."""
 _ALIGNED = 0.5
@@ -186,6 +187,8 @@ def _name(one: Name, claim: Claim, beside: Beside, alignment: Alignment, seen: I
     facing_names = [other for other in named if _meets(other, facing, 0)]
     if facing_names and set(one.words).isdisjoint(_all_words(names(beside.text[start:end]))):
         return _other_name(one, facing_names[0], start)
+    if facing and (there := _replaced_part(one, alignment, beside.text[start:end], facing)):
+        return Comparison("name", "other", one.text, there, span, (start + facing[0], start + facing[1]))
     if missing and not one.sure and not is_name_in(one.text, seen):
         return None
     if not missing or _is_known(one, missing, beside):
@@ -194,6 +197,17 @@ def _name(one: Name, claim: Claim, beside: Beside, alignment: Alignment, seen: I
     if sure and alignment.likeness >= _ALIGNED:
         return _other_name(one, sure[0], start)
     return Comparison("name", "not there", one.text, draft_span=span)
+
+
+def _replaced_part(one: Name, alignment: Alignment, evidence: str, facing: Span) -> str:
+    """Return what stands in the place of a part of a longer name, in a sentence of nearly the same words.
+
+    “Newport Museum” is not “Newport Beach”, though both words stand elsewhere in the document.
+    """
+    there = evidence[slice(*facing)]
+    if alignment.likeness < _NEARLY_ALL or len(one.words) == 1 or not there[:1].isupper():
+        return ""
+    return "" if set(one.words) <= set(there.casefold().split()) else there
 
 
 def _is_known(one: Name, missing: Sequence[str], beside: Beside) -> bool:
