@@ -78,6 +78,7 @@ SLOW_FILES = {
     "tests/test_ui.py": "runs the page",
     "tests/views/test_answer_page.py": "runs the page, and builds",
     "tests/views/test_building.py": "runs the page, and builds",
+    "tests/views/test_figures_section.py": "runs the page, and builds",
 }
 """Files that are not even imported in a quick run, and why."""
 

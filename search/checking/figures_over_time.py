@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from index.reading.dates import parse_date
 from index.storage.corpus import Place
 from index.storage.store import Store
 from index.words.analysis import Analysis, Analyzer
@@ -26,6 +27,7 @@ LEAST_OF_OTHERS = 0.25
 """The same of the words that are no names: “fire” of “the Oldham fire”."""
 _LONG = 4
 """Letters of a word that is found in compounds, too: “fire” in “wildfires”."""
+_LONG_STEM = 6
 _CLAUSES = re.compile(r"[,;:—–()](?:\s|$)")
 _BEFORE = re.compile(r"\b(?:from|von|desde|against|gegenüber)\s*$", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bde\s*$", re.IGNORECASE), re.compile(r"\s*(?:à|a)\s+\d", re.IGNORECASE)
@@ -152,6 +154,7 @@ def figures_over_time(
     reports = [
         report
         for hit in answer.hits
+        if not _is_before(hit.place, answer)
         for own in [hit.place.language or language]
         if all(_share(words, _around(hit), own) >= share for words, share in needed)
         for report in _reports(hit, asked, own)
@@ -172,6 +175,13 @@ def _nominal(figure: Figure) -> tuple[float, float]:
     """Return the value by which figures are put together: 12 for “12”, “at least 12”, “up to 12” and “about 12”."""
     low = figure.high if figure.low == -inf else figure.low
     return low, figure.low if figure.high == inf else figure.high
+
+
+def _is_before(place: Place, answer: Answer) -> bool:
+    """Tell whether a document is older than the time of which the question speaks, whether that filtered or not."""
+    since = answer.dates.since if answer.dates else None
+    written = parse_date(place.date) if place.date else None
+    return since is not None and written is not None and written.last < since
 
 
 def _around(hit: Hit) -> str:
@@ -246,10 +256,14 @@ def _share(subject: Mapping[str, float], text: str, language: str) -> float:
 
 
 def _has(terms: set[str], wanted: Sequence[str]) -> bool:
-    """Tell whether a word is among terms, by itself or in a compound."""
+    """Tell whether a word is among terms: by itself, in a compound, or as “Kazakh” for “Kazakhstan”."""
     if terms.intersection(wanted):
         return True
-    return any(len(word) >= _LONG and any(word in term for term in terms) for word in wanted)
+    return any(
+        (len(word) >= _LONG and word in term) or (len(term) >= _LONG_STEM and word.startswith(term))
+        for word in wanted
+        for term in terms
+    )
 
 
 _ANALYZERS: dict[str, Analyzer] = {}
