@@ -40,66 +40,15 @@ _KINDS: dict[Kind, str] = {
 """How questions ask for other figures; the first that fits counts."""
 _WEIGHS = re.compile(r"\bhow much (?:does|did|do) .*\bweigh\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
-_ASKING = frozenset(
-    [
-        "how",
-        "many",
-        "much",
-        "number",
-        "toll",
-        "death",
-        "what",
-        "which",
-        "percentage",
-        "percent",
-        "share",
-        "long",
-        "old",
-        "far",
-        "high",
-        "cost",
-        "price",
-        "total",
-        "figure",
-        "so",
-        "now",
-        "currently",
-        "latest",
-        "wie",
-        "viel",
-        "viele",
-        "zahl",
-        "anzahl",
-        "combien",
-        "nombre",
-        "quel",
-        "quelle",
-        "bilan",
-        "cuántos",
-        "cuántas",
-        "cuánto",
-        "número",
-        "people",
-        "persons",
-        "person",
-        "menschen",
-        "personen",
-        "personnes",
-        "personas",
-        "were",
-        "was",
-        "are",
-        "have",
-        "has",
-        "had",
-        "did",
-        "do",
-        "does",
-        "been",
-        "get",
-        "got",
-    ]
+_ASKING_WORDS = (
+    "how many much number toll death what which percentage percent share long old far high cost price total figure so"
+    " now currently latest wie viel viele zahl anzahl combien nombre quel quelle bilan cuántos cuántas cuánto número"
+    " people persons person menschen personen personnes personas were was are have has had did do does been get got"
+    " from after before because without during since while under over between against aus nach vor wegen ohne seit"
+    " après avant pour sans desde después"
 )
+_ASKING = frozenset(_ASKING_WORDS.split())
+"""They ask, or are in any question: no subject."""
 
 
 @dataclass(frozen=True)

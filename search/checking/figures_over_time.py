@@ -4,11 +4,13 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf, isinf
 from typing import Any
 
 import msgspec
 
+from index.reading.dates import parse_date
 from index.storage.corpus import Place
 from index.storage.store import Store
 from index.words.analysis import Analysis, Analyzer
@@ -21,7 +23,15 @@ from search.checking.figures import Figure, figures
 LEAST_OF_SUBJECT = 0.5
 """The share of the question's other words, and of its names, of which a paragraph with its headings and the title or
 opening of its document has to speak. The rarer ones count for more."""
-_BEFORE = re.compile(r"\b(?:from|von|de|desde|against|gegenüber)\s*$", re.IGNORECASE)
+LEAST_OF_OTHERS = 0.25
+"""The same of the words that are no names: “fire” of “the Oldham fire”."""
+_LONG = 4
+"""Letters of a word that is found in compounds, too: “fire” in “wildfires”."""
+_LONG_STEM = 6
+_CLAUSES = re.compile(r"[,;:—–()](?:\s|$)")
+_BEFORE = re.compile(r"\b(?:from|von|desde|against|gegenüber)\s*$", re.IGNORECASE)
+_FROM_TO = re.compile(r"\bde\s*$", re.IGNORECASE), re.compile(r"\s*(?:à|a)\s+\d", re.IGNORECASE)
+"""“de 12 à 41”: “de” alone may be anything."""
 _MORE = re.compile(
     r"\s+(?:more|additional|further|new|newly|weitere[nr]?|neue[nr]?|autres|nouveaux|nouvelles|nuev[oa]s|más)\b",
     re.IGNORECASE,
@@ -135,12 +145,18 @@ def figures_over_time(
         weight: what a word of the question is worth, as its inverse document frequency.
         language: that of documents whose language is not known.
     """
-    subject, names = ({word: weight(word) for word in words} for words in (asked.subject, asked.names))
+    least = (
+        (asked.subject, LEAST_OF_SUBJECT),
+        (asked.names, LEAST_OF_SUBJECT),
+        ([word for word in asked.subject if word not in asked.names], LEAST_OF_OTHERS),
+    )
+    needed = [({word: weight(word) for word in words}, share) for words, share in least]
     reports = [
         report
         for hit in answer.hits
+        if not _is_before(hit.place, answer)
         for own in [hit.place.language or language]
-        if all(_share(words, _around(hit), own) >= LEAST_OF_SUBJECT for words in (subject, names))
+        if all(_share(words, _around(hit), own) >= share for words, share in needed)
         for report in _reports(hit, asked, own)
     ]
     by_value: dict[tuple[float, float], list[Report]] = {}
@@ -161,6 +177,13 @@ def _nominal(figure: Figure) -> tuple[float, float]:
     return low, figure.low if figure.high == inf else figure.high
 
 
+def _is_before(place: Place, answer: Answer) -> bool:
+    """Tell whether a document is older than the time of which the question speaks, whether that filtered or not."""
+    since = answer.dates.since if answer.dates else None
+    written = parse_date(place.date) if place.date else None
+    return since is not None and written is not None and written.last < since
+
+
 def _around(hit: Hit) -> str:
     """Return what a paragraph says, with its headings and the title or the opening of its document."""
     return " ".join(filter(None, [*hit.place.headings, hit.place.called, hit.text]))
@@ -174,7 +197,8 @@ def _reports(hit: Hit, asked: AskedFigure, language: str) -> Iterator[Report]:
         if not asked.is_named and not (start < hit.evidence[1] and hit.evidence[0] < end):
             continue
         own = [one for one in figures(sentence, language) if asked.is_met_by(one)]
-        for figure in _of_all(_that_hold(sentence, own), asked):
+        held = _of_all(_that_hold(sentence, own), asked)
+        for figure in held if asked.is_named else _nearest(sentence, held, asked, language):
             if (value := _nominal(figure)) not in seen:
                 seen.add(value)
                 yield Report(figure, sentence, hit)
@@ -187,6 +211,23 @@ def _of_all(found: Sequence[Figure], asked: AskedFigure) -> Sequence[Figure]:
     return [figure for figure in found if figure.counted in {None, PEOPLE}] or found
 
 
+def _nearest(sentence: str, found: Sequence[Figure], asked: AskedFigure, language: str) -> Sequence[Figure]:
+    """Keep, of several figures, those in whose clauses the most words of the question stand."""
+    if len(found) < 2:
+        return found
+    ends = [0, *(match.end() for match in _CLAUSES.finditer(sentence)), len(sentence)]
+    words = dict.fromkeys(asked.subject, 1.0)
+    shares = [
+        next(
+            _share(words, sentence[start:end], language)
+            for start, end in pairwise(ends)
+            if start <= figure.start < max(end, start + 1)
+        )
+        for figure in found
+    ]
+    return [figure for figure, share in zip(found, shares, strict=True) if share == max(shares)]
+
+
 def _that_hold(sentence: str, found: Sequence[Figure]) -> list[Figure]:
     """Leave out figures that held before, or are only what was added to them.
 
@@ -196,7 +237,8 @@ def _that_hold(sentence: str, found: Sequence[Figure]) -> list[Figure]:
     for place, figure in enumerate(found):
         ahead, behind = sentence[: figure.start], sentence[figure.end :]
         after = found[place + 1].start if place + 1 < len(found) else figure.end
-        is_before = _BEFORE.search(ahead) is not None and figure.kind != "money"
+        from_to = _FROM_TO[0].search(ahead) is not None and _FROM_TO[1].match(behind) is not None
+        is_before = (from_to or _BEFORE.search(ahead) is not None) and figure.kind != "money"
         is_more = _MORE.match(behind) is not None or _MORE_BEFORE.search(ahead) is not None
         is_added = is_more or _BRINGING.search(sentence, figure.end, after) is not None
         if not (is_before or is_added):
@@ -209,8 +251,19 @@ def _share(subject: Mapping[str, float], text: str, language: str) -> float:
     analyzer = _analyzer(language)
     terms = set(analyzer.terms(text))
     total = sum(subject.values())
-    met = sum(value for word, value in subject.items() if terms.intersection(analyzer.terms(word)))
+    met = sum(value for word, value in subject.items() if _has(terms, analyzer.terms(word)))
     return met / total if total else 1.0
+
+
+def _has(terms: set[str], wanted: Sequence[str]) -> bool:
+    """Tell whether a word is among terms: by itself, in a compound, or as “Kazakh” for “Kazakhstan”."""
+    if terms.intersection(wanted):
+        return True
+    return any(
+        (len(word) >= _LONG and word in term) or (len(term) >= _LONG_STEM and word.startswith(term))
+        for word in wanted
+        for term in terms
+    )
 
 
 _ANALYZERS: dict[str, Analyzer] = {}

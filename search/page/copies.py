@@ -14,6 +14,8 @@ from search.answer.sentences import sentence_spans
 from search.page.cards import in_a_line, safe
 from search.speech import say
 
+_ALIKE = 60
+"""Percent of the letters that two texts must share for their differences to say anything."""
 _WORD = re.compile(r"\S+\s*")
 
 
@@ -41,13 +43,20 @@ def comparison(hit: Hit, copies: Iterable[Copy], roots: Iterable[str]) -> str:
 
 
 def tellings(told: Sequence[Copy], roots: Iterable[str]) -> str:
-    """Return who told a thing, in their order, as HTML: the first as it is, each other with what it changed of that."""
+    """Return who told a thing, in their order, as HTML: the first as it is, each other with what it changed of that.
+
+    One in quite other words stands as it is.
+    """
     tops = list(roots)
     first, *others = told
     lines = [f'<p class="about">{in_a_line(first.place, tops)}</p><p dir="auto">{safe(first.text)}</p>']
     for copy in others:
-        same = safe(say("the same, word for word"))
-        changed = same if copy.text == first.text else "".join(_changes(first.text, copy.text))
+        if copy.text == first.text:
+            changed = safe(say("the same, word for word"))
+        elif fuzz.ratio(first.text, copy.text) < _ALIKE:
+            changed = safe(copy.text)
+        else:
+            changed = "".join(_changes(first.text, copy.text))
         lines.append(f'<p class="about">{in_a_line(copy.place, tops)}</p><p dir="auto">{changed}</p>')
     return f'<article class="document copies">{"".join(lines)}</article>'
 

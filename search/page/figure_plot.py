@@ -18,7 +18,7 @@ _MOST_NAMED = 12
 
 
 def figure_plot(moved: FiguresOverTime) -> str | None:
-    """Return figures over time as SVG: a point for each, a line from one to the next, a bar for a range.
+    """Return figures over time as SVG: a point for each, a bar for a range, and a line through what most have each day.
 
     None where fewer than two have a date. Figures of another unit than the first are left out.
     """
@@ -28,9 +28,11 @@ def figure_plot(moved: FiguresOverTime) -> str | None:
     days = [day for step in steps if (day := _day(step)) is not None]
     across, up = _across(days), _up(steps)
     points = [(across[place], up(step.low), up(step.high)) for place, step in enumerate(steps)]
-    line = " ".join(f"{x:.1f},{(low + high) / 2:.1f}" for x, low, high in points)
+    main = _main_of_each_day(days, steps)
+    line = " ".join(f"{x:.1f},{(low + high) / 2:.1f}" for x, low, high in (points[place] for place in main))
     marks = "".join(
-        _mark(step, *point, named=len(steps) <= _MOST_NAMED) for step, point in zip(steps, points, strict=True)
+        _mark(step, *point, named=len(steps) <= _MOST_NAMED or place in main)
+        for place, (step, point) in enumerate(zip(steps, points, strict=True))
     )
     ends = "".join(
         f'<text x="{x}" y="{_HEIGHT - 6}" text-anchor="{anchor}">{escape(_when(step))}</text>'
@@ -47,6 +49,17 @@ def _day(step: Step) -> date | None:
     written = step.first.place.date
     found = parse_date(written) if written else None
     return found.first if found else None
+
+
+def _main_of_each_day(days: Sequence[date], steps: Sequence[Step]) -> list[int]:
+    """Return for each day, in order, the figure that most reports have; of several, the highest."""
+    best: dict[date, int] = {}
+    for place, day in enumerate(days):
+        rank = len(steps[place].reports) + steps[place].copies, steps[place].high
+        other = best.get(day)
+        if other is None or rank > (len(steps[other].reports) + steps[other].copies, steps[other].high):
+            best[day] = place
+    return list(best.values())
 
 
 def _across(days: Sequence[date]) -> list[float]:

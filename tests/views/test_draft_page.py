@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
-
-pytestmark = pytest.mark.slow
 
 DRAFT = """Good evening, everyone.
 

@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from datetime import date
 
 from index.storage.corpus import Place
 from search.answer.answer import Answer, Hit, Look
 from search.checking.asked_figure import asked_figure
 from search.checking.figure_tables import figures_in_markdown, figures_in_terminal, readable_figure, write_figures
 from search.checking.figures_over_time import FiguresOverTime, figures_over_time
+from search.question.filters import DateReading
 
 QUESTION = "How many people died in the Oldham fire?"
 
@@ -78,6 +80,20 @@ def test_what_was_added_is_not_the_whole() -> None:
         _hit("In Oldham, 189 deaths per 100,000 people were from fire.", "2024-03-03", "C"),
     )
     assert _steps(_moved(*hits)) == [("2024-03-02", "41", "B")]
+
+
+def test_documents_older_than_the_time_that_is_asked_for_are_left_out() -> None:
+    asked = asked_figure(QUESTION)
+    assert asked is not None
+    reading = DateReading(date(2024, 1, 1), date(2024, 12, 31), "in 2024", documents=2, applied=False)
+    hits = (
+        _hit("The Oldham fire killed 9 people.", "2023-12-31", "A"),
+        _hit("The Oldham fire killed 7 people.", "2025", "B"),
+        _hit("The Oldham fire killed 8 people.", "2024", "C"),
+    )
+    answer = Answer(QUESTION, "answers", 1, 1, "s", hits, dates=reading)
+    moved = figures_over_time(answer, asked, lambda _word: 1.0, "en")
+    assert _steps(moved) == [("2024", "8", "C"), ("2025", "7", "B")]
 
 
 def test_undated_reports_come_last() -> None:

@@ -33,6 +33,20 @@ def test_points_stand_by_date_and_value_and_are_said() -> None:
     assert "40, 5 March 2024, &lt;b&gt;</title>" in plot
 
 
+def test_the_line_goes_through_what_most_reported_on_a_day() -> None:
+    plot = figure_plot(
+        _moved(
+            ("2024-03-01", "The Oldham fire killed 10 people.", "A"),
+            ("2024-03-05", "The Oldham fire killed 20 people.", "B"),
+            ("2024-03-05", "The Oldham fire killed 20 persons.", "C"),
+            ("2024-03-05", "The Oldham fire killed 40 people.", "D"),
+        )
+    )
+    assert plot is not None
+    assert plot.count("<circle") == 3
+    assert '<polyline points="44.0,135.5 596.0,99.0"/>' in plot
+
+
 def test_a_range_is_a_bar() -> None:
     plot = figure_plot(
         _moved(
