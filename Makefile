@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 SPREAD := --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: app docs fix quick setup test
+.PHONY: app docs fix quick setup test translations
 
 app: setup
 	@test -e .index/live.json || $(RUN) -m index seeds
@@ -30,6 +30,17 @@ fix: setup
 
 docs: setup
 	$(RUN) -m sphinx --quiet --fail-on-warning --keep-going -c docs . .docs
+
+# Sentences that are new in the code come into views/translations/*.po, to be translated there; those that are gone, go.
+translations: setup
+	$(RUN) -m babel.messages.frontend --quiet extract --mapping pyproject.toml --no-default-keywords --sort-output \
+	  --keyword say --keyword marked --keyword counted:1,2 --keyword marked_plural:1,2 \
+	  --no-location --no-wrap --output .messages.pot ui.py views search index
+	for language in de fr es; do \
+	  $(RUN) -m babel.messages.frontend --quiet update --input-file .messages.pot --locale $$language --init-missing \
+	    --output-file views/translations/$$language.po --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap || exit 1; \
+	done
+	rm .messages.pot
 
 setup: $(VENV)/ready
 

@@ -5,14 +5,12 @@ run draws what the address says. So links reopen a view, and the browser's back 
 """
 
 import argparse
-import hmac
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.navigation.page import StreamlitPage
 
 from index.errors import IndexMissingError, ParagraphSearchError, ServerError, UsageError
@@ -23,6 +21,7 @@ from search.page.examples import example_questions
 from search.page.saved_questions import SavedQuestions
 from search.page.view import View
 from search.searcher import Searcher
+from search.speech import counted, say, speech
 from serving.known_hosts import KnownHostsOnly
 from views.address import current_view, go, write_fields
 from views.answer_page import AnswerView
@@ -36,6 +35,8 @@ from views.corpus_switch import chosen_corpus
 from views.document_panel import show_document
 from views.hosts import ADVICE, page_names
 from views.many_questions import show_questions
+from views.page_language import remember_language, show_languages
+from views.password import UploadsOnceEntered, may_enter
 from views.question_box import show_question_box
 from views.reranking import chosen_reranker
 
@@ -49,7 +50,8 @@ def main() -> None:
     title = f"{asked} · Paragraph Search" if asked else "Paragraph Search"
     st.set_page_config(page_title=title, page_icon="🔎", layout="wide", initial_sidebar_state="collapsed")
     st.html(Path(__file__).parent / "views" / "ui.css")
-    if not _may_enter():
+    remember_language()
+    if not may_enter():
         return
     try:
         location = _index_location()
@@ -64,14 +66,15 @@ def main() -> None:
             chosen = chosen_corpus(location, path)
             if chosen is not None:
                 draw(chosen)
+            show_languages()
 
         return st.Page(draw_corpus, title=title, icon=f":material/{icon}:", url_path=path, default=default)
 
     parts = [
-        part(_show_search, "Search", "search", "search", default=True),
-        part(show_questions, "Many questions", "list", "questions"),
-        part(show_collections, "Collections", "collections_bookmark", "collections"),
-        part(show_corpus, "Corpus", "inventory_2", "corpus"),
+        part(_show_search, say("Search"), "search", "search", default=True),
+        part(show_questions, say("Many questions"), "list", "questions"),
+        part(show_collections, say("Collections"), "collections_bookmark", "collections"),
+        part(show_corpus, say("Corpus"), "inventory_2", "corpus"),
     ]
     try:
         st.navigation(parts, position="top").run()
@@ -90,23 +93,6 @@ def _index_location() -> Location:
     return parse_location(parser.parse_known_args()[0].index)
 
 
-def _may_enter() -> bool:
-    """Ask for the password, where the owner has set one in `.streamlit/secrets.toml`."""
-    try:
-        password = str(st.secrets.get("password", ""))
-    except StreamlitSecretNotFoundError:
-        return True
-    if not password or st.session_state.get("entered"):
-        return True
-    given = st.text_input("Password", type="password")
-    if given and hmac.compare_digest(given.encode(), password.encode()):
-        st.session_state["entered"] = True
-        st.rerun()
-    if given:
-        st.error("That is not the password.")
-    return False
-
-
 def _show_search(location: Location) -> None:
     try:
         searcher = searcher_of(str(location))
@@ -116,7 +102,7 @@ def _show_search(location: Location) -> None:
             raise
         if not isinstance(error, IndexMissingError):
             st.error(sentence(error))
-        st.write("There is no index to search yet. Name the folder that holds your documents, and build one.")
+        st.write(say("There is no index to search yet. Name the folder that holds your documents, and build one."))
         offer_build(location)
         return
     use_newest(searcher)
@@ -140,7 +126,7 @@ def _show_beginning(searcher: Searcher, directory: Path) -> None:
     examples = example_questions(searcher.store)
     if examples:
         with st.container(gap=None, key="examples"):
-            st.caption("For example")
+            st.caption(say("For example"))
             for example in examples:
                 st.button(plain(example), on_click=lambda asked=example: go(View(asked)), type="tertiary")
     kept = SavedQuestions(directory)
@@ -154,31 +140,40 @@ def _show_beginning(searcher: Searcher, directory: Path) -> None:
     if not saved:
         return
     with st.container(gap=None, key="saved"):
-        st.caption("Saved")
+        st.caption(say("Saved questions"))
         for question in saved:
             view = View(question.text, question.since, question.until, question.source)
             new = len(question.new_hits(ask(searcher, searcher.store.name, view, date.today(), None)))
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(plain(question.text), key=f"open-{question.key}", on_click=go, args=(view,), type="tertiary")
                 if new:
-                    st.badge(f"{new} new since last time", color="green")
+                    st.badge(say("{number} new since last time", number=new), color="green")
                 st.button(
-                    "Forget", key=f"forget-{question.key}", on_click=kept.remove, args=(question,), type="tertiary",
+                    say("Forget"),
+                    key=f"forget-{question.key}",
+                    on_click=kept.remove,
+                    args=(question,),
+                    type="tertiary",
                     icon=":material/close:",
-                )  # fmt: skip
+                )
 
 
 def _show_snapshot(searcher: Searcher) -> None:
     manifest = searcher.store.manifest
     built = datetime.fromisoformat(manifest.created).astimezone()
-    st.caption(
-        f"{count(manifest.counts.paragraphs, 'paragraph')} of {count(manifest.counts.documents, 'document')}, "
-        f"indexed {built.day} {built:%B %Y, %H:%M} ({readable_age(built)})"
+    words = say(
+        "{paragraphs} {documents}, indexed {when} ({age})",
+        paragraphs=count(manifest.counts.paragraphs, "paragraph"),
+        documents=counted("of {number} document", "of {number} documents", manifest.counts.documents),
+        when=speech().moment(built),
+        age=readable_age(built),
     )
+    st.caption(words)
 
 
 if __name__ == "__main__":  # Streamlit runs this file for each session,
     main()
 else:  # and its server imports it once, to find what serves the page
     _NAMES, _OWN_ADDRESSES = page_names()
-    app = st.App(__file__, middleware=[Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES, advice=ADVICE)])
+    _HOSTS = Middleware(KnownHostsOnly, _NAMES, own_addresses=_OWN_ADDRESSES, advice=ADVICE)
+    app = st.App(__file__, middleware=[_HOSTS, Middleware(UploadsOnceEntered)])

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from index.errors import IndexDamagedError
 
+_REBUILD = "build it again: python -m index YOUR-DOCUMENTS"
+
 
 def save_array(path: Path, values: NDArray[Any]) -> None:
     """Write an array to a file."""
@@ -19,21 +21,42 @@ def save_array(path: Path, values: NDArray[Any]) -> None:
         stream.write(whole.data)
 
 
-def load_array(path: Path) -> NDArray[Any]:
+def load_array(path: Path, kind: type[np.generic], width: int | None = None) -> NDArray[Any]:
     """Map an array into memory.
 
+    Args:
+        path: its file.
+        kind: the kind of its numbers.
+        width: how many columns it has; None where it has no rows and columns.
+
     Raises:
-        IndexDamagedError: it is not whole.
+        IndexDamagedError: it is not whole, or an array of another kind.
     """
     try:
         # As a plain array: each slice of one that says it is mapped takes ten times as long.
-        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        values = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
     except OSError:
         raise
     except Exception as error:  # numpy reads a file's head as Python, whose errors are of many kinds
+        raise IndexDamagedError(f"{path} is not whole ({error}); {_REBUILD}") from error
+    expected = () if width is None else (width,)
+    if values.dtype != kind or values.ndim != 1 + len(expected) or values.shape[1:] != expected:
         raise IndexDamagedError(
-            f"{path} is not whole ({error}); build it again: python -m index YOUR-DOCUMENTS"
-        ) from error
+            f"{path} has numbers of the kind {values.dtype} in the shape {values.shape}, expected {np.dtype(kind)} in "
+            f"({', '.join(map(str, ('n', *expected)))}); {_REBUILD}"
+        )
+    return values
+
+
+def within(values: NDArray[Any], end: int) -> bool:
+    """Tell whether all whole numbers in an array are from 0 up to but not including `end`."""
+    return not len(values) or (int(values.min()) >= 0 and int(values.max()) < end)
+
+
+def rises(values: NDArray[Any], end: int) -> bool:
+    """Tell whether whole numbers in an array go from 0 to `end` and never fall."""
+    bounds = len(values) > 0 and int(values[0]) == 0 and int(values[-1]) == end
+    return bounds and bool((values[1:] >= values[:-1]).all())
 
 
 def release(*arrays: NDArray[Any]) -> None:

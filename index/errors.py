@@ -21,8 +21,23 @@ Each message is one line: what was found, what was expected, what to do.
 """
 
 
+def marked(message: str) -> str:
+    """Return a message as it is. `make translations` finds it by this name; the page says it in other languages."""
+    return message
+
+
 class ParagraphSearchError(Exception):
     """The base of all our errors; its message is meant for people."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        """Say what is wrong.
+
+        Args:
+            message: one line.
+            values: what stands in it for `{name}`, where it shall be said in other languages too.
+        """
+        super().__init__(message.format(**values) if values else message)
+        self.message, self.values = message, values
 
 
 class UsageError(ParagraphSearchError):

@@ -18,7 +18,7 @@ import numpy as np
 
 from index.batches import in_batches
 from index.embedding.encoder import Encoded
-from index.errors import IndexDamagedError, QuestionError
+from index.errors import IndexDamagedError, QuestionError, marked
 from index.storage.corpus import Place
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_name, open_store
@@ -106,7 +106,9 @@ class Searcher:
         self.location = as_location(index)
         self._refreshing = threading.Lock()
         store = open_store(self.location)
-        self._live = LiveIndex(store, encoder_of(store), self.location.folder)
+        encoder = encoder_of(store)
+        with self._damage_named():
+            self._live = LiveIndex(store, encoder, self.location.folder)
 
     def warm_up(self) -> None:
         """Do what the first question would otherwise wait for: measure, load, compile, and read files into memory."""
@@ -134,7 +136,8 @@ class Searcher:
             same = store.manifest.model == live.store.manifest.model
             # The old one is not closed: another thread may be reading it. Its last user's end closes it.
             encoder = live.encoder if same else encoder_of(store)
-            self._live = LiveIndex(store, encoder, self.location.folder)
+            with self._damage_named():
+                self._live = LiveIndex(store, encoder, self.location.folder)
             return True
 
     def search(
@@ -419,7 +422,9 @@ def _places(occurrences: list[Occurrence]) -> tuple[int, tuple[Place, ...]]:
     The row returned with them is the text of the first: copies may differ in a dateline.
     """
     by_date = sorted(occurrences, key=lambda one: (one.place.date is None, one.place.date or ""))
-    first = next(i for i, one in enumerate(by_date) if one.passes)
+    first = next((i for i, one in enumerate(by_date) if one.passes), None)
+    if first is None:
+        raise sqlite3.DatabaseError("a text that was found stands in no document")
     return by_date[first].row, (by_date[first].place, *(one.place for i, one in enumerate(by_date) if i != first))
 
 
@@ -432,10 +437,15 @@ def check_question(question: str) -> str:
     words = "".join(c if c.isprintable() else " " for c in question).split()
     question = " ".join(words)
     if not question:
-        raise QuestionError("the question is empty; ask something in plain words.")
+        raise QuestionError(marked("the question is empty; ask something in plain words."))
     if len(question) > MAX_QUESTION_CHARACTERS:
         raise QuestionError(
-            f"the question has {len(words):,} words and {len(question):,} characters, expected at most "
-            f"{MAX_QUESTION_CHARACTERS:,} characters; ask the sentence that matters."
+            marked(
+                "the question has {words} words and {characters} characters, expected at most {most} characters; "
+                "ask the sentence that matters."
+            ),
+            words=f"{len(words):,}",
+            characters=f"{len(question):,}",
+            most=f"{MAX_QUESTION_CHARACTERS:,}",
         )
     return question

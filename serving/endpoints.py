@@ -1,6 +1,6 @@
 """What can be asked over HTTP: one table, from which both the routes and their description are made."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -8,9 +8,11 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import Meta
 
+from index.batches import in_batches
 from search.answer.answer import Answer
 from search.figure_search import find_figures
-from search.searcher import Searcher
+from search.question.question_files import Question
+from search.searcher import AT_ONCE, Searcher
 from serving.backend import Backend
 from serving.messages import (
     AnswerMessage,
@@ -65,13 +67,14 @@ async def _search(backend: Backend, asked: SearchRequest) -> bytes:
 async def _questions(backend: Backend, asked: QuestionsRequest) -> bytes:
     filters = asked.filters()  # what is wrong with it is said before anything is asked
 
-    def ask(one: AskedQuestion) -> Callable[[Searcher], Answer]:
-        return lambda searcher: searcher.search(
-            one.question, asked.top, filters, id=one.id, dates=asked.dates, fast=asked.fast
+    def ask(some: Sequence[AskedQuestion]) -> Callable[[Searcher], list[Answer]]:
+        questions = [Question(one.question, one.id) for one in some]
+        return lambda searcher: list(
+            searcher.search_all(questions, asked.top, filters, dates=asked.dates, fast=asked.fast)
         )
 
-    # One after another, so that others who ask get their turn in between.
-    answers = [await backend.ask(ask(one)) for one in asked.questions]
+    # Some after others, so that others who ask get their turn in between.
+    answers = [answer for some in in_batches(asked.questions, AT_ONCE) for answer in await backend.ask(ask(some))]
     return b'{"answers":[' + b",".join(answer.to_json().encode() for answer in answers) + b"]}"
 
 

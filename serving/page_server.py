@@ -15,6 +15,7 @@ _GUARDS = {
     "server.enableCORS": True,
     "server.enableXsrfProtection": True,
     "server.enableStaticServing": False,
+    "server.enableAgentApi": False,
 }
 """Streamlit reads `.streamlit/config.toml` of the working folder, which may have come along with documents. It shall
 not open the page to others; an option on the command line goes before any file."""

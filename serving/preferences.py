@@ -8,7 +8,7 @@ import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import platformdirs
@@ -25,6 +25,8 @@ TOKEN_VARIABLE = f"{_PREFIX}TOKEN"
 
 _Count = Annotated[int, Meta(ge=1)]
 _Port = Annotated[int, Meta(ge=0, le=65535)]
+Language = Literal["en", "de", "fr", "es"]
+"""The languages of the page."""
 
 
 class Listening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,6 +35,12 @@ class Listening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str | None = None
     port: _Port | None = None
     names: tuple[str, ...] | None = None
+
+
+class OfPage(Listening, frozen=True, forbid_unknown_fields=True):
+    """Where the page listens, and in which language it is; in the browser's own where none is named."""
+
+    language: Language | None = None
 
 
 class OfIndex(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +59,7 @@ class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     top: _Count | None = None
     budget: _Count | None = None
     serve: Listening = Listening()
-    page: Listening = Listening()
+    page: OfPage = OfPage()
     indexes: dict[str, OfIndex] = {}
     """What holds for single indexes, by their locations."""
 
@@ -76,6 +84,7 @@ _DEFAULTS: dict[str, Any] = {
     "page.host": "127.0.0.1",
     "page.port": 8501,
     "page.names": (),
+    "page.language": None,
 }
 """All settings. Where the default is None, each command has its own."""
 
@@ -120,7 +129,7 @@ def _from_environment(name: str) -> Any:
     if not text:
         return None
     section, _, field = name.rpartition(".")
-    kind = Listening if section else Preferences
+    kind = {"serve": Listening, "page": OfPage}[section] if section else Preferences
     given: Any = text.split(",") if field == "names" else text
     try:
         return getattr(msgspec.convert({field: given}, kind, strict=False), field)

@@ -44,6 +44,7 @@ SLOW_FILES = {
     "tests/index/building/ray/test_ray_session.py": "imports Ray",
     "tests/index/building/ray/test_ray_workers.py": "starts Ray",
     "tests/index/embedding/test_ensemble.py": "runs models",
+    "tests/index/embedding/test_hostile_model.py": "loads models",
     "tests/index/embedding/test_multilingual.py": "runs a model",
     "tests/index/embedding/test_openvino_model.py": "runs models",
     "tests/index/embedding/test_without_torch.py": "builds",
@@ -72,13 +73,16 @@ SLOW_FILES = {
     "tests/test_benchmarks_speed.py": "runs benchmarks",
     "tests/test_browser.py": "drives a browser",
     "tests/test_hosts.py": "serves the page",
+    "tests/test_many_kills.py": "builds, and is killed",
     "tests/test_memory.py": "waits for memory to be given back",
     "tests/test_offline.py": "serves the page",
     "tests/test_sessions.py": "serves the page",
     "tests/test_ui.py": "runs the page",
     "tests/views/test_answer_page.py": "runs the page, and builds",
+    "tests/views/test_password.py": "serves the page",
     "tests/views/test_building.py": "runs the page, and builds",
     "tests/views/test_figures_section.py": "runs the page, and builds",
+    "tests/views/test_page_language.py": "runs the page, and builds",
 }
 """Files that are not even imported in a quick run, and why."""
 

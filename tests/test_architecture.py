@@ -20,7 +20,10 @@ ROOMS = {
     "search": ["question", "ranking", "answer", "checking", "evaluation", "page"],
 }
 """The rooms of each layer, in the order of the way through it: each may import from those before it."""
-BELOW_ALL = {"index": ["errors", "arrays", "atomic_write", "batches", "private_files", "progress"], "search": []}
+BELOW_ALL = {
+    "index": ["errors", "arrays", "atomic_write", "batches", "private_files", "untrusted_files", "progress"],
+    "search": ["speech"],
+}
 """Files that any room of a layer may import. The other files beside the rooms may import from any room."""
 MAY_SHARE_NAME = {"__init__.py", "__main__.py"}
 

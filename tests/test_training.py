@@ -6,7 +6,8 @@ import pytest
 from benchmarks.training import confidence, ranking
 from search.ranking.confidence import WEIGHTS
 
-TRUE_WEIGHTS = np.array([7.0, 3.0, 4.0, -12.0, 1.0, 2.0, 1.5])
+TRUE_WEIGHTS = np.resize([7.0, 3.0, 4.0, -12.0, 1.0, 2.0, 1.5], len(ranking.SIGNALS))
+"""One for each signal that is fitted, however many there are."""
 
 
 def _ranked(name: str, seed: int) -> ranking.Ranked:

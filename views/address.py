@@ -3,6 +3,7 @@
 import streamlit as st
 
 from search.page.view import View
+from views.page_language import language_parameter
 
 _FIELDS = {
     "q": "question",
@@ -39,7 +40,7 @@ def narrowed_as_before() -> View:
 
 def go(view: View) -> None:
     """Change the address, which the browser can go back from."""
-    st.query_params.from_dict({**view.parameters(), **corpus_parameter()})
+    st.query_params.from_dict({**view.parameters(), **beside_parameters()})
 
 
 def corpus_in_address() -> str:
@@ -47,10 +48,10 @@ def corpus_in_address() -> str:
     return st.query_params.get(_CORPUS, "").strip()
 
 
-def corpus_parameter() -> dict[str, str]:
-    """Return what an address needs besides a view to lead to the same corpus."""
+def beside_parameters() -> dict[str, str]:
+    """Return what an address needs besides a view to lead to the same corpus, in the same language."""
     name = corpus_in_address()
-    return {_CORPUS: name} if name else {}
+    return {**({_CORPUS: name} if name else {}), **language_parameter()}
 
 
 def set_corpus(name: str) -> None:

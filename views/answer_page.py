@@ -11,13 +11,14 @@ from search.answer.answer import Answer, Hit
 from search.answer.wording import MAY_ANSWER, NOTHING, building, corrected, readable_date, readable_period
 from search.evaluation.judgements import Judgements, text_id
 from search.page.copies import by_source, tellings
-from search.page.facets import NAMES_OF_LANGUAGES, readable_filter
+from search.page.facets import readable_filter
 from search.page.groups import Group, in_groups
 from search.page.mentions import mentions
 from search.page.timeline import beside_corpus, dates_with_choice, timeline
-from search.page.view import SORTS, in_order
+from search.page.view import SORTS, Sort, in_order
 from search.question.filters import DateReading
 from search.searcher import Searcher
+from search.speech import counted, marked, say, speech
 from views.address import current_view, go, read_fields
 from views.answer_tools import saved_question, show_tools
 from views.answering import HITS_ON_A_PAGE, MOST_HITS, MOST_LISTED, look_at
@@ -43,6 +44,13 @@ _TO_THE_TOP = """
 })();
 </script>
 """
+
+
+_ORDERS: dict[Sort, str] = {
+    "relevance": marked("relevance"),
+    "newest": marked("newest"),
+    "oldest": marked("oldest"),
+}
 
 
 class AnswerView:
@@ -76,7 +84,7 @@ class AnswerView:
         with st.container(horizontal=True, gap="small", key="filters"):
             if view.like:
                 back = replace(view, like="", like_paragraph=1, page=1)
-                st.button("More like one paragraph ✕", key="no-like", on_click=go, args=(back,))
+                st.button(f"{say('More like one paragraph')} ✕", key="no-like", on_click=go, args=(back,))
             if answer.dates:
                 self._show_dates(answer.dates)
             if view.since or view.until:
@@ -87,23 +95,27 @@ class AnswerView:
                 st.button(f"{plain(words)} ✕", key="no-source", on_click=go, args=(view.narrowed(source=""),))
             for field, words in (
                 ("author", view.author),
-                ("language", NAMES_OF_LANGUAGES.get(view.language, view.language)),
+                ("language", speech().language(view.language) if view.language else ""),
             ):
                 if words:
                     without = view.narrowed(**{field: ""})
                     st.button(f"{plain(words)} ✕", key=f"no-{field}", on_click=go, args=(without,))
             if self._asker.reranker is not None:
                 st.button(
-                    "reranker ✕",
+                    f"{say('reranker')} ✕",
                     key="no-reranker",
                     on_click=forget_reranker,
-                    help="It decides the order.",
+                    help=say("It decides the order."),
                 )
         if answer.embedded < 1:
             st.info(building(answer.embedded))
         if answer.undated_left_out:
-            plural = "has" if answer.undated_left_out == 1 else "have"
-            st.caption(f"{count(answer.undated_left_out, 'document')} {plural} no date and cannot pass a date filter.")
+            words = counted(
+                "{number} document has no date and cannot pass a date filter.",
+                "{number} documents have no date and cannot pass a date filter.",
+                answer.undated_left_out,
+            )
+            st.caption(words)
 
     def _show_dates(self, dates: DateReading) -> None:
         """Show what was understood of the question's dates, to be removed at one click, or offered where in doubt."""
@@ -113,19 +125,25 @@ class AnswerView:
                 f"{plain(_words_of(dates))} ✕",
                 on_click=go,
                 args=(self._view.narrowed(dates=False),),
-                help="Understood from your question. Click to search all dates.",
+                help=say("Understood from your question. Click to search all dates."),
             )
         elif dates.documents:
             since, until = (end or "" for end in dates.ends)
             st.button(
-                f"only {period}",
+                say("only {period}", period=period),
+                key="only-period",
                 on_click=go,
                 args=(self._view.narrowed(since=since, until=until),),
                 type="tertiary",
                 icon=":material/filter_alt:",
             )
         else:
-            st.caption(f"No document here is from {period} (“{plain(dates.text)}”), so all dates are searched.")
+            words = say(
+                "No document here is from {period} (“{words}”), so all dates are searched.",
+                period=period,
+                words=plain(dates.text),
+            )
+            st.caption(words)
 
     def _show_answer(self, answer: Answer) -> None:
         if not self._say_first(answer):
@@ -161,29 +179,43 @@ class AnswerView:
             return
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="mentions"):
             if not view.all:
-                has = "has" if number == 1 else "have"
-                st.caption(f"{count(number, 'paragraph')} {has} just these words.", width="content")
+                words = counted(
+                    "{number} paragraph has just these words.", "{number} paragraphs have just these words.", number
+                )
+                st.caption(words, width="content")
                 everything = replace(view, all=True, page=1)
                 st.button(
-                    "List all", key="list-all", type="tertiary", icon=":material/list:", on_click=go, args=(everything,)
+                    say("List all"),
+                    key="list-all",
+                    type="tertiary",
+                    icon=":material/list:",
+                    on_click=go,
+                    args=(everything,),
                 )
                 return
             found = mentions(answer.hits)
             shown = len(answer.hits)  # copies are counted once
-            begins = f"The best {shown:,} of {number:,}" if shown == MOST_LISTED else f"All {shown:,}"
-            words = f"{begins} paragraphs with just these words, in {count(found.documents, 'document')}."
-            st.caption(words, width="content")
-            for name, hit in (("First", found.first), ("Latest", found.latest)):
+            words = (
+                say("The best {shown} of {number} paragraphs with just these words", shown=shown, number=number)
+                if shown == MOST_LISTED
+                else say("All {number} paragraphs with just these words", number=shown)
+            )
+            within = counted("in {number} document", "in {number} documents", found.documents)
+            st.caption(f"{words}, {within}.", width="content")
+            for name, label, hit in (
+                ("First", marked("First: {date}"), found.first),
+                ("Latest", marked("Latest: {date}"), found.latest),
+            ):
                 if hit is not None:
                     beside = replace(view, document=hit.place.document, paragraph=hit.place.number)
-                    label = f"{name}: {readable_date(hit.place.date)}"
-                    st.button(label, key=f"mention-{name}", type="tertiary", on_click=go, args=(beside,))
+                    dated = say(label, date=readable_date(hit.place.date))
+                    st.button(dated, key=f"mention-{name}", type="tertiary", on_click=go, args=(beside,))
             if len({place.source for hit in answer.hits for place in (hit.place, *hit.also_in)}) > 1 and st.button(
-                "By source", key="by-source", type="tertiary", icon=":material/difference:"
+                say("By source"), key="by-source", type="tertiary", icon=":material/difference:"
             ):
                 _show_by_source(self._searcher, answer)
             best = replace(view, all=False, page=1)
-            st.button("Only the best", key="list-best", type="tertiary", on_click=go, args=(best,))
+            st.button(say("Only the best"), key="list-best", type="tertiary", on_click=go, args=(best,))
 
     def _hits_of(self, group: Group) -> tuple[Hit, ...]:
         """Return the hits of a document that are shown: the best one, or all where somebody asked for them."""
@@ -197,7 +229,7 @@ class AnswerView:
         document = group.best.place.document
         unfolded = document == self._view.unfolded
         st.button(
-            "only the best of this document" if unfolded else f"{len(group.more)} more here",
+            say("only the best of this document") if unfolded else say("{number} more here", number=len(group.more)),
             key=f"unfold-{text_id(group.best.text)}",
             icon=":material/unfold_less:" if unfolded else ":material/unfold_more:",
             type="tertiary",
@@ -207,29 +239,36 @@ class AnswerView:
 
     def _show_order(self, answer: Answer, groups: Sequence[Group], *, grouped: bool) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="order"):
-            best = "best " if len(answer.hits) == MOST_HITS else ""
-            found = f"{best}{count(len(answer.hits), 'paragraph')}"
-            if grouped and len(groups) < len(answer.hits):
-                found += f" in {count(len(groups), 'document')}"
-            took = f"{answer.took_ms:.0f} ms" if answer.took_ms < 1000 else f"{answer.took_ms / 1000:.1f} s"
-            mark = " · may answer" if answer.verdict == "may answer" and not self._view.all else ""
-            st.caption(f"{found} · {took}{mark}", width="content", help=MAY_ANSWER if mark else None)
+            hits, took = len(answer.hits), f"{answer.took_ms:.0f} ms"
+            found = say("best {number} paragraphs", number=hits) if hits == MOST_HITS else count(hits, "paragraph")
+            if grouped and len(groups) < hits:
+                found += " " + counted("in {number} document", "in {number} documents", len(groups))
+            if answer.took_ms >= 1000:
+                took = f"{speech().decimal(answer.took_ms / 1000, 1)} s"
+            mark = f" · {say('may answer')}" if answer.verdict == "may answer" and not self._view.all else ""
+            st.caption(f"{found} · {took}{mark}", width="content", help=say(MAY_ANSWER) if mark else None)
             with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
                 if len(in_groups(answer.hits, group=True)) < len(answer.hits):
                     self._show_grouping(grouped=grouped)
                 st.segmented_control(
-                    "Order", SORTS, key="sort", required=True, label_visibility="collapsed", on_change=read_fields
+                    say("Order"),
+                    SORTS,
+                    format_func=lambda sort: say(_ORDERS[sort]),
+                    key="sort",
+                    required=True,
+                    label_visibility="collapsed",
+                    on_change=read_fields,
                 )
 
     def _show_grouping(self, *, grouped: bool) -> None:
         if self._searcher.store.manifest.counts.documents == 1:
             return
         st.button(
-            "each paragraph" if grouped else "by document",
+            say("each paragraph") if grouped else say("by document"),
             key="grouping",
             type="tertiary",
             icon=":material/splitscreen:" if grouped else ":material/article:",
-            help="Show each paragraph by itself." if grouped else "Show one card for each document.",
+            help=say("Show each paragraph by itself.") if grouped else say("Show one card for each document."),
             on_click=go,
             args=(replace(self._view, group=not grouped, page=1, unfolded=""),),
         )
@@ -247,34 +286,34 @@ class AnswerView:
         """Say what has to be said before any hit; tell whether there are any."""
         if not answer.hits:
             st.info(
-                "No paragraph passes these filters. Widen the dates or the source.", icon=":material/filter_alt_off:"
+                say("No paragraph passes these filters. Widen the dates or the source."),
+                icon=":material/filter_alt_off:",
             )
             return False
         if answer.corrections:
             self._show_corrections(answer)
         if answer.missing_phrases:
-            phrases = " and ".join(f"“{phrase}”" for phrase in answer.missing_phrases)
-            st.info(
-                f"No paragraph has {plain(phrases)}; searched without the quotation marks.",
-                icon=":material/format_quote:",
-            )
+            phrases = ", ".join(say("“{words}”", words=phrase) for phrase in answer.missing_phrases)
+            words = say("No paragraph has {phrases}; searched without the quotation marks.", phrases=plain(phrases))
+            st.info(words, icon=":material/format_quote:")
         if answer.dates and any(hit.outside for hit in answer.hits):
-            st.info(
+            words = say(
                 "The first paragraph is from another time than your question says, and fits clearly better. "
-                f"Click “{plain(_words_of(answer.dates))} ✕” to search all dates.",
-                icon=":material/event_busy:",
+                "Click “{dates} ✕” to search all dates.",
+                dates=_words_of(answer.dates),
             )
+            st.info(plain(words), icon=":material/event_busy:")
         if answer.verdict == "nothing":
-            st.info(NOTHING, icon=":material/search_off:")
+            st.info(say(NOTHING), icon=":material/search_off:")
         return True
 
     def _show_corrections(self, answer: Answer) -> None:
         """Say which misspelt words were corrected, to be taken back at one click."""
-        written = ", ".join(f"“{one.written}”" for one in answer.corrections)
+        written = ", ".join(say("“{words}”", words=one.written) for one in answer.corrections)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="corrected"):
             st.markdown(f":material/spellcheck: {plain(corrected(answer.corrections))}.", width="content")
             st.button(
-                f"Search for {plain(written)}",
+                plain(say("Search for {words}", words=written)),
                 key="exact",
                 type="tertiary",
                 icon=":material/undo:",
@@ -298,12 +337,12 @@ class AnswerView:
         as_share = False
         if view.all:  # only of all that match, shares say something
             bars = beside_corpus(bars, self._searcher.store.dates())
-            as_share = st.toggle("As a share of the documents from then", key="as-share")
+            as_share = st.toggle(say("As a share of the documents from then"), key="as-share")
         show_timeline(bars, "paragraph", "timeline", (view.since, view.until), choose, as_share=as_share)
-        left_out = [f"{bars.undated} undated"] if bars.undated else []
-        left_out += [f"{bars.vague} with a date less precise than this"] if bars.vague else []
+        left_out = [say("{number} undated", number=bars.undated)] if bars.undated else []
+        left_out += [say("{number} with a date less precise than this", number=bars.vague)] if bars.vague else []
         if left_out:
-            st.caption(f"and {' and '.join(left_out)}")
+            st.caption(say("and {those}", those=", ".join(left_out)))
 
     def _compare(self, answers: Sequence[Answer | None]) -> None:
         """Show the same question for two periods or sources, side by side."""
@@ -314,10 +353,10 @@ class AnswerView:
         for number, (column, answer, side) in enumerate(zip(columns, answers, sides, strict=True)):
             with column:
                 since, until, source = side
-                heading = " · ".join(filter(None, [readable_span(since, until) or "all dates", source]))
+                heading = " · ".join(filter(None, [readable_span(since, until) or say("all dates"), source]))
                 st.subheader(plain(heading), anchor=False)
                 if answer is not None and answer.verdict == "may answer":
-                    st.caption("may answer", help=MAY_ANSWER)
+                    st.caption(say("may answer"), help=say(MAY_ANSWER))
                 if answer is None or not self._say_first(answer):
                     continue
                 judged = self._judged(answer)
@@ -354,9 +393,12 @@ class AnswerView:
         )
 
 
-@st.dialog("Who had it first, and how it spread", width="large")
 def _show_by_source(searcher: Searcher, answer: Answer) -> None:
-    st.caption("The first of each source, and what it left out or added beside the first of all.")
+    st.dialog(say("Who had it first, and how it spread"), width="large")(_draw_by_source)(searcher, answer)
+
+
+def _draw_by_source(searcher: Searcher, answer: Answer) -> None:
+    st.caption(say("The first of each source, and what it left out or added beside the first of all."))
     st.html(tellings(by_source(searcher.store, answer.hits, _MOST_TOLD), searcher.store.manifest.sources))
 
 

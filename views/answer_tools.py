@@ -12,10 +12,12 @@ from search.answer.tables import markdown_of, write_csv
 from search.page.facets import Facet, authors, folders, kinds, languages, sources
 from search.page.saved_questions import SavedQuestion, SavedQuestions
 from search.page.what_changed import known_of
+from search.speech import marked, say, speech
 from views.address import current_view, go
 from views.asker import Asker
 from views.common import plain, sentence
 from views.filter_fields import period_fields, source_field
+from views.page_language import in_this_language
 
 _COMPARE = "compare-popover"
 
@@ -23,17 +25,17 @@ _COMPARE = "compare-popover"
 def show_tools(asker: Asker, answer: Answer | None) -> None:
     """Show what can be done with an answer, or with the question where there is none."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="tools"):
-        with st.popover("Dates", icon=":material/calendar_month:"):
+        with st.popover(say("Dates"), icon=":material/calendar_month:"):
             period_fields("since", "until")
-        with st.popover("Narrow", icon=":material/filter_alt:"):
+        with st.popover(say("Narrow"), icon=":material/filter_alt:"):
             source_field("source")
             if answer is not None:
                 _show_facets(asker)
-        with st.popover("Compare", icon=":material/compare_arrows:", key=_COMPARE, on_change="rerun"):
+        with st.popover(say("Compare"), icon=":material/compare_arrows:", key=_COMPARE, on_change="rerun"):
             _show_other_side(asker)
         if answer is None or not answer.hits:
             return
-        with st.popover("Download", icon=":material/download:"):
+        with st.popover(say("Download"), icon=":material/download:"):
             _offer_downloads(lambda: asker.ask(asker.view))
         if not (asker.view.like or asker.view.author or asker.view.language):  # a saved question does not know these
             _show_save(asker, answer)
@@ -58,14 +60,14 @@ def _show_facets(asker: Asker) -> None:
         return
     places = [hit.place for hit in everywhere.hits]
     found = {
-        "Sources": sources(places),
-        "Folders": folders(places, asker.searcher.store.manifest.sources),
-        "Kinds of files": kinds(places),
+        say("Sources"): sources(places),
+        say("Folders"): folders(places, asker.searcher.store.manifest.sources),
+        say("Kinds of files"): kinds(places),
     }
     if asker.searcher.location.milvus is None:  # a server has no filter for these
         for name, without, facets_of in (
-            ("Languages", replace(view, language=""), languages),
-            ("Authors", replace(view, author=""), authors),
+            (say("Languages"), replace(view, language=""), languages),
+            (say("Authors"), replace(view, author=""), authors),
         ):
             answer = asker.answer(without)
             found[name] = facets_of([hit.place for hit in answer.hits]) if answer else []
@@ -81,7 +83,7 @@ def _show_facets(asker: Asker) -> None:
 def _show_facet(asker: Asker, facet: Facet) -> None:
     chosen = facet.value == getattr(asker.view, facet.field)
     st.button(
-        f"{plain(facet.name)}  ·  {facet.count}",
+        f"{plain(facet.name)}  ·  {speech().number(facet.count)}",
         key=f"facet-{facet.field}-{facet.value}",
         type="tertiary",
         icon=":material/check:" if chosen else None,
@@ -92,7 +94,7 @@ def _show_facet(asker: Asker, facet: Facet) -> None:
 
 def _show_other_side(asker: Asker) -> None:
     view = asker.view
-    st.caption("The same question for another period or source, side by side.")
+    st.caption(say("The same question for another period or source, side by side."))
     period_fields("since2", "until2")
     source_field("source2")
 
@@ -101,12 +103,12 @@ def _show_other_side(asker: Asker) -> None:
         go(current_view().narrowed(compare=on))
 
     if view.compare:
-        st.button("Stop comparing", on_click=compare, kwargs={"on": False})
+        st.button(say("Stop comparing"), on_click=compare, kwargs={"on": False})
         return
     same = (view.since, view.until, view.source) == (view.other_since, view.other_until, view.other_source)
-    st.button("Compare", type="primary", on_click=compare, kwargs={"on": True}, disabled=same)
+    st.button(say("Compare"), type="primary", on_click=compare, kwargs={"on": True}, disabled=same)
     if same:
-        st.caption("Fill in a date or a source that differs from what is shown now.")
+        st.caption(say("Fill in a date or a source that differs from what is shown now."))
 
 
 def _show_save(asker: Asker, answer: Answer) -> None:
@@ -114,7 +116,8 @@ def _show_save(asker: Asker, answer: Answer) -> None:
     question, saved = saved_question(asker)
     new = saved.new_hits(answer) if saved else set()
     changed = saved is not None and bool(saved.changes(asker.searcher.store, answer))
-    label = "Save" if saved is None else f"{len(new)} new: mark as seen" if new or changed else "Saved"
+    seen = say("{number} new: mark as seen", number=len(new)) if new or changed else say("Saved")
+    label = say("Save") if saved is None else seen
 
     def toggle() -> None:
         try:
@@ -131,7 +134,7 @@ def _show_save(asker: Asker, answer: Answer) -> None:
         key="save",
         icon=":material/bookmark:",
         on_click=toggle,
-        help="Ask it again at one click, and see what is new.",
+        help=say("Ask it again at one click, and see what is new."),
     )
 
 
@@ -144,9 +147,10 @@ def _offer_downloads(answer: Callable[[], Answer]) -> None:
         return f"\ufeff{stream.getvalue()}"  # the mark tells Excel that it is UTF-8
 
     kinds = [
-        ("CSV, for a spreadsheet", table, "csv", "text/csv"),
-        ("JSON, for programs", lambda: answer().to_json() + "\n", "json", "application/json"),
-        ("Markdown, as quotations", lambda: markdown_of(answer()), "md", "text/markdown"),
+        (marked("CSV, for a spreadsheet"), table, "csv", "text/csv"),
+        (marked("JSON, for programs"), lambda: answer().to_json() + "\n", "json", "application/json"),
+        (marked("Markdown, as quotations"), lambda: markdown_of(answer()), "md", "text/markdown"),
     ]
     for label, content, ending, kind in kinds:
-        st.download_button(label, content, f"paragraphs.{ending}", kind, on_click="ignore", type="tertiary")
+        made = in_this_language(content)
+        st.download_button(say(label), made, f"paragraphs.{ending}", kind, on_click="ignore", type="tertiary")

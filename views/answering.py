@@ -3,17 +3,19 @@
 import functools
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TypeVar
 
+from index.batches import in_batches
 from search.answer.answer import Answer, Hit
 from search.page.alike import as_answer
 from search.page.view import View
 from search.question.filters import Filters
+from search.question.question_files import Question
 from search.ranking.reranker import Reranker
-from search.searcher import Searcher
+from search.searcher import AT_ONCE, Searcher
 from views import memory
 
 MOST_HITS = 50
@@ -77,9 +79,18 @@ def filters_of(view: View) -> Filters:
     return Filters.parse(view.since, view.until, view.source, author=view.author, language=view.language)
 
 
-def ask_once(searcher: Searcher, question: str, top: int, filters: Filters, identifier: str | None) -> Answer:
-    """Answer one of many questions, which nobody will ask again."""
-    return _in_turn(lambda: searcher.search(question, top, filters, id=identifier))
+def ask_all(searcher: Searcher, questions: Iterable[Question], top: int, filters: Filters) -> Iterator[Answer]:
+    """Answer many questions, which nobody will ask again; between some and the next, others get their turn.
+
+    Raises:
+        QuestionError: one of them is empty or too long, when those before it were answered.
+    """
+    for some in in_batches(questions, AT_ONCE):
+        yield from _in_turn(functools.partial(_answers, searcher, some, top, filters))
+
+
+def _answers(searcher: Searcher, questions: Sequence[Question], top: int, filters: Filters) -> list[Answer]:
+    return list(searcher.search_all(questions, top, filters))
 
 
 def look_at(hits: Sequence[Hit]) -> None:

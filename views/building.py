@@ -15,7 +15,9 @@ from index.storage.locations import Location
 from index.storage.opening import live_manifest
 from search.page.cards import safe
 from search.page.corpora import documents_of, is_name, left_out
+from search.page.rebuilding import Stage
 from search.page.view import View
+from search.speech import counted, marked, say, speech
 from views.address import go, set_corpus
 from views.common import count, plain, rebuild_of, searcher_of, sentence
 from views.hosts import serves_this_machine_only
@@ -32,8 +34,8 @@ def offer_build(location: Location) -> None:
     if rebuild.is_running:
         _watch(location)
         return
-    if rebuild.message:
-        (st.info if rebuild.was_stopped else st.error)(plain(rebuild.message))
+    if rebuild.fault:
+        (st.info if rebuild.was_stopped else st.error)(sentence(rebuild.fault))
     elif rebuild.report:
         _show_report(rebuild.report)
         st.session_state.pop(_BUILT, None)
@@ -41,14 +43,16 @@ def offer_build(location: Location) -> None:
     local = serves_this_machine_only()
     with st.form("build"):
         folders = st.text_area(
-            "Folders of documents, one a line",
+            say("Folders of documents, one a line"),
             value="\n".join(sources),
             disabled=not local,
-            help="Folders and files on the machine that serves this page. Served on a network, the page builds only "
-            "what was indexed before.",
+            help=say(
+                "Folders and files on the machine that serves this page. Served on a network, the page builds only "
+                "what was indexed before."
+            ),
         )
         below = st.container()
-        wanted = st.form_submit_button("Build the index", type="primary")
+        wanted = st.form_submit_button(say("Build the index"), type="primary")
     if wanted:
         chosen = [line.strip() for line in folders.splitlines() if line.strip()] if local else sources
         fault = _fault_of(chosen)
@@ -65,27 +69,31 @@ def offer_build(location: Location) -> None:
 def _fault_of(folders: _Folders) -> str:
     """Return what is wrong with folders that somebody typed; nothing where nothing is."""
     if not folders:
-        return "Name a folder that holds your documents."
+        return say("Name a folder that holds your documents.")
     missing = [one for one in folders if not Path(one).expanduser().exists()]
-    named = ", ".join(f"“{plain(one[:200])}”" for one in missing)
-    return f"There is no file or folder {named} on this machine; check the spelling." if missing else ""
+    named = ", ".join(say("“{words}”", words=one[:200]) for one in missing)
+    words = say("There is no file or folder {names} on this machine; check the spelling.", names=named)
+    return plain(words) if missing else ""
 
 
 def _ask_whether_to_replace(location: Location, chosen: _Folders) -> None:
     """Say what a build would take out of the index, and let the reader choose."""
     gone = left_out(chosen, _indexed(location))
     with st.container(border=True, key="replacing"):
-        st.write("**Add to what is indexed, or replace it?** These are indexed now, and not among your folders:")
+        asked = say("Add to what is indexed, or replace it?")
+        st.write(f"**{asked}** {say('These are indexed now, and not among your folders:')}")
         counts = _documents_by_folder(location, gone)
         st.html(f"<ul>{''.join(f'<li>{safe(one)}{counts[one]}</li>' for one in gone)}</ul>")
         st.caption(
-            "Nothing happens to the files themselves. The index as it is now is kept until you build once more, and "
-            "until then you can go back to it on the page Corpus."
+            say(
+                "Nothing happens to the files themselves. The index as it is now is kept until you build once more, "
+                "and until then you can go back to it on the page Corpus."
+            )
         )
         with st.container(horizontal=True):
-            st.button("Add, and keep these", type="primary", on_click=_answer, args=(location, [*gone, *chosen]))
-            st.button("Replace them", on_click=_answer, args=(location, chosen))
-            st.button("Cancel", type="tertiary", on_click=_answer, args=(location, None))
+            st.button(say("Add, and keep these"), type="primary", on_click=_answer, args=(location, [*gone, *chosen]))
+            st.button(say("Replace them"), on_click=_answer, args=(location, chosen))
+            st.button(say("Cancel"), type="tertiary", on_click=_answer, args=(location, None))
 
 
 def _answer(location: Location, chosen: _Folders | None) -> None:
@@ -124,18 +132,25 @@ def show_first_report(location: Location) -> None:
 
 
 def _show_report(report: BuildReport) -> None:
-    st.success(
-        f"{count(report.documents, 'document')} indexed: {count(report.new, 'passage')} read anew, "
-        f"{report.reused:,} known already, in {report.seconds:,.0f} s."
+    words = say(
+        "{documents} indexed: {new} read anew, {reused} known already, in {seconds} s.",
+        documents=count(report.documents, "document"),
+        new=count(report.new, "paragraph"),
+        reused=report.reused,
+        seconds=round(report.seconds),
     )
+    st.success(words)
     if not report.skipped:
         return
     with st.container(key="skipped", gap="xxsmall"):
-        st.warning(f"{count(report.skipped_count, 'file or record', 'files or records')} left out:")
+        words = counted(
+            "{number} file or record left out:", "{number} files or records left out:", report.skipped_count
+        )
+        st.warning(words)
         listed = "".join(f"<li>{safe(str(note))}</li>" for note in report.skipped[:_FAULTS_NAMED])
         st.html(f"<ul>{listed}</ul>")
         if report.skipped_count > _FAULTS_NAMED:
-            st.caption("All of them are in the list of files on the page Corpus.")
+            st.caption(say("All of them are in the list of files on the page Corpus."))
 
 
 @st.fragment(run_every=1.0)
@@ -144,19 +159,35 @@ def _watch(location: Location) -> None:
     if not rebuild.is_running:
         st.rerun()
     stage = rebuild.stage
-    of_total = f" of {stage.total:,}" if stage.total else ""
-    left = "" if stage.seconds_left is None else f", about {_duration(stage.seconds_left)} left"
-    st.progress(stage.share, f"{stage.name}: {stage.done:,}{of_total} {stage.unit}{left}")
+    st.progress(stage.share, _progress(stage))
 
     def stop() -> None:
         rebuild.stop()
         rebuild.wait(1)  # so that the page says at once that it has
 
-    st.button("Stop building", on_click=stop, disabled=rebuild.is_stopping)
+    st.button(say("Stop building"), on_click=stop, disabled=rebuild.is_stopping)
 
 
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+_STAGES = {
+    "Preparing": marked("Preparing"),
+    "Reading": marked("Reading files"),
+    "Embedding": marked("Reading their meaning"),
+    "Assembling": marked("Assembling the index"),
+    "Publishing": marked("Sending it to the server"),
+}
+"""What a build does, by the names that it gives it."""
+
+
+def _progress(stage: Stage) -> str:
+    """Return “Reading files: 20 of 4,000, about 30 s left”."""
+    name, done = say(_STAGES.get(stage.name, stage.name)), speech().number(stage.done)
+    if stage.total:
+        done = say("{number} of {total}", number=stage.done, total=stage.total)
+    if stage.seconds_left is None:
+        return f"{name}: {done}" if stage.done or stage.total else name
+    seconds = stage.seconds_left
+    left = f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+    return f"{name}: {done}, {say('about {time} left', time=left)}"
 
 
 def _as_before(location: Location) -> tuple[_Folders, str | None, Precision]:
@@ -191,11 +222,14 @@ def offer_way_back(location: Location) -> None:
             st.session_state["no way back"] = sentence(error)
 
     with st.container(key="way-back"):
-        st.caption(
-            f"The index of before is kept until the next build: {count(before.counts.documents, 'document')} of "
-            f"{plain(folders)}, indexed {built.day} {built:%B %Y, %H:%M}."
+        words = say(
+            "The index of before is kept until the next build: {documents}, {folders}, indexed {when}.",
+            documents=count(before.counts.documents, "document"),
+            folders=folders,
+            when=speech().moment(built),
         )
-        st.button("Go back to it", on_click=back, icon=":material/undo:")
+        st.caption(plain(words))
+        st.button(say("Go back to it"), on_click=back, icon=":material/undo:")
         if fault := st.session_state.pop("no way back", ""):
             st.error(fault)
 
@@ -204,14 +238,14 @@ def offer_corpus() -> None:
     """Let the reader begin another corpus beside this one."""
     if not serves_this_machine_only():
         return
-    with st.expander("Another corpus beside this one"):
-        st.caption("It has folders, saved questions and an address of its own.")
-        name = (st.text_input("Its name", key="new-corpus", max_chars=40) or "").strip()
+    with st.expander(say("Another corpus beside this one")):
+        st.caption(say("It has folders, saved questions and an address of its own."))
+        name = (st.text_input(say("Its name"), key="new-corpus", max_chars=40) or "").strip()
         if name and not is_name(name):
-            st.error("Expected letters, digits, spaces, “-” and “_”.")
+            st.error(say("Expected letters, digits, spaces, “-” and “_”."))
 
         def begin() -> None:
             set_corpus(st.session_state["new-corpus"].strip())
             go(View())
 
-        st.button("Begin it", on_click=begin, disabled=not is_name(name))
+        st.button(say("Begin it"), on_click=begin, disabled=not is_name(name))

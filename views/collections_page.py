@@ -16,15 +16,18 @@ from search.page.carrying_away import as_bundle, as_html, as_markdown, open_bund
 from search.page.context import Context
 from search.page.kept_hits import Collections, KeptHit
 from search.page.view import View
+from search.page.word_file import WORD, as_word
+from search.speech import counted, marked, say
 from views.address import current_view, go
 from views.common import count, plain, sentence
+from views.page_language import in_this_language
 
-_FIRST = "My collection"
+_FIRST = marked("My collection")
 
 
 def show_collections(location: Location) -> None:
     """Draw the view."""
-    st.html("<h1>Collections</h1>")
+    st.html(f"<h1>{cards.safe(say('Collections'))}</h1>")
     kept = Collections(location.folder)
     try:
         collections, damage = kept.all(), damage_in_words(kept.damage())
@@ -34,7 +37,7 @@ def show_collections(location: Location) -> None:
     if damage:
         st.warning(plain(damage))
     if not collections:
-        st.write("Nothing is kept yet. “Keep” below a hit puts it into a collection, with a note and tags.")
+        st.write(say("Nothing is kept yet. “Keep” below a hit puts it into a collection, with a note and tags."))
     else:
         _show(kept, collections, location)
     _offer_bundle(kept)
@@ -46,7 +49,7 @@ def _show(kept: Collections, collections: dict[str, list[KeptHit]], location: Lo
     name = asked if asked in collections else names[-1]
     key = f"collection-{name}"
     st.selectbox(
-        "Collection",
+        say("Collection"),
         names,
         index=names.index(name),
         key=key,
@@ -56,12 +59,14 @@ def _show(kept: Collections, collections: dict[str, list[KeptHit]], location: Lo
     st.caption(count(len(hits), "paragraph"))
     with st.container(horizontal=True, gap="small"):
         st.download_button("Markdown", as_markdown(name, hits), "collection.md", "text/markdown", on_click="ignore")
-        st.download_button("Web page", as_html(name, hits), "collection.html", "text/html", on_click="ignore")
+        made = in_this_language(lambda: as_word(name, hits))
+        st.download_button("Word", made, "collection.docx", WORD, on_click="ignore")
+        st.download_button(say("Web page"), as_html(name, hits), "collection.html", "text/html", on_click="ignore")
         try:
             bundle = as_bundle(name, hits, live_manifest(location))
-            st.download_button("Bundle", bundle, "collection.zip", "application/zip", on_click="ignore")
+            st.download_button(say("Bundle"), bundle, "collection.zip", "application/zip", on_click="ignore")
         except ParagraphSearchError as error:
-            st.caption(f"No bundle: {sentence(error)}")
+            st.caption(say("No bundle: {error}", error=sentence(error)))
     for number, hit in enumerate(hits):
         _show_kept(kept, hit, first=number == 0, last=number == len(hits) - 1)
 
@@ -76,26 +81,33 @@ def _show_kept(kept: Collections, hit: KeptHit, *, first: bool, last: bool) -> N
     with st.container(border=True, key=f"kept-{key}", gap="xxsmall"):
         st.html(cards.card(hit.as_hit(), Context((), ()), []))
         with st.container(horizontal=True, gap="small"):
-            st.text_input("Note", hit.note, key=f"note-{key}", on_change=annotate)
+            st.text_input(say("Note"), hit.note, key=f"note-{key}", on_change=annotate)
             st.text_input(
-                "Tags", ", ".join(hit.tags), key=f"tags-{key}", on_change=annotate, placeholder="one, another"
+                say("Tags"),
+                ", ".join(hit.tags),
+                key=f"tags-{key}",
+                on_change=annotate,
+                placeholder=say("one, another"),
             )
         with st.container(horizontal=True, gap="small"):
-            for label, icon, by, off in (("Up", "arrow_upward", -1, first), ("Down", "arrow_downward", 1, last)):
+            for label, icon, by, off in (
+                (marked("Up"), "arrow_upward", -1, first),
+                (marked("Down"), "arrow_downward", 1, last),
+            ):
                 st.button(
-                    label, key=f"{label}-{key}", icon=f":material/{icon}:", type="tertiary", disabled=off,
+                    say(label), key=f"{label}-{key}", icon=f":material/{icon}:", type="tertiary", disabled=off,
                     on_click=_do, args=(lambda by=by: kept.move(hit, by),),
                 )  # fmt: skip
             st.button(
-                "Remove", key=f"remove-{key}", icon=":material/close:", type="tertiary", on_click=_do,
+                say("Remove"), key=f"remove-{key}", icon=":material/close:", type="tertiary", on_click=_do,
                 args=(lambda: kept.remove(hit),),
             )  # fmt: skip
 
 
 def _offer_bundle(kept: Collections) -> None:
     """Let the reader open a bundle, after it was checked."""
-    with st.expander("Open a bundle"):
-        file = st.file_uploader("A collection that somebody carried away", type=["zip"], max_upload_size=50)
+    with st.expander(say("Open a bundle")):
+        file = st.file_uploader(say("A collection that somebody carried away"), type=["zip"], max_upload_size=50)
         if file is None:
             return
         try:
@@ -103,14 +115,19 @@ def _offer_bundle(kept: Collections) -> None:
         except ParagraphSearchError as error:
             st.error(sentence(error))
             return
-        st.success(f"{count(len(hits), 'paragraph')}, each as it was when the bundle was made.")
+        words = counted(
+            "{number} paragraph, as it was when the bundle was made.",
+            "{number} paragraphs, each as it was when the bundle was made.",
+            len(hits),
+        )
+        st.success(words)
 
         def add() -> None:
             _do(lambda: kept.keep(*hits))
             if hits:
                 go(View(collection=hits[0].collection))
 
-        st.button("Add it to the collections", on_click=add, type="primary", disabled=not hits)
+        st.button(say("Add it to the collections"), on_click=add, type="primary", disabled=not hits)
 
 
 def _do(change: Callable[[], None]) -> None:
@@ -120,7 +137,6 @@ def _do(change: Callable[[], None]) -> None:
         st.error(sentence(error))
 
 
-@st.dialog("Keep in a collection")
 def keep_hit(folder: Path, hit: Hit, question: str, snapshot: str) -> None:
     """Ask for the collection in which a hit is kept, and for a note and tags.
 
@@ -130,6 +146,10 @@ def keep_hit(folder: Path, hit: Hit, question: str, snapshot: str) -> None:
         question: for which it was found.
         snapshot: the index in which it was found.
     """
+    st.dialog(say("Keep in a collection"))(_draw_keeping)(folder, hit, question, snapshot)
+
+
+def _draw_keeping(folder: Path, hit: Hit, question: str, snapshot: str) -> None:
     kept = Collections(folder)
     try:
         names = list(kept.all())
@@ -138,15 +158,15 @@ def keep_hit(folder: Path, hit: Hit, question: str, snapshot: str) -> None:
         return
     last = st.session_state.get("last collection")
     name = st.selectbox(
-        "Collection",
-        names or [_FIRST],
+        say("Collection"),
+        names or [say(_FIRST)],
         index=names.index(last) if last in names else 0,
         accept_new_options=True,
-        help="Choose one, or type the name of a new one.",
+        help=say("Choose one, or type the name of a new one."),
     )
-    note = st.text_area("Note")
-    tags = st.text_input("Tags", placeholder="one, another")
-    if not st.button("Keep", type="primary", key="keep-it") or not (name or "").strip():
+    note = st.text_area(say("Note"))
+    tags = st.text_input(say("Tags"), placeholder=say("one, another"))
+    if not st.button(say("Keep"), type="primary", key="keep-it") or not (name or "").strip():
         return
     taken = KeptHit.of(hit, name.strip(), question, snapshot)
     listed = tuple(filter(None, (tag.strip() for tag in tags.split(","))))

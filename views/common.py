@@ -9,13 +9,26 @@ from index.storage.locations import parse_location
 from search.page.cards import without_overrides
 from search.page.rebuilding import Rebuild
 from search.searcher import Searcher
+from search.speech import counted, marked_plural, say, say_error
 from views.answering import forget_answers, warm_up
 from views.memory import keep_small
 
+_COUNTED = {
+    "document": marked_plural("{number} document", "{number} documents"),
+    "paragraph": marked_plural("{number} paragraph", "{number} paragraphs"),
+    "question": marked_plural("{number} question", "{number} questions"),
+    "file": marked_plural("{number} file", "{number} files"),
+}
 
-@st.cache_resource(show_spinner="Opening the index and loading the model …")
+
 def searcher_of(location: str) -> Searcher:
     """Open the index once for all sessions of this process."""
+    with st.spinner(say("Opening the index and loading the model …")):
+        return _opened(location)
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(location: str) -> Searcher:
     searcher = Searcher(location)
     keep_small(searcher)
     warm_up(searcher)
@@ -37,9 +50,10 @@ def use_newest(searcher: Searcher) -> None:
     except ServerError:  # what is open there answers no better
         raise
     except UnusableIndexError as error:
-        st.warning(plain(f"The newest index cannot be used, so an older one answers: {error}"))
+        words = say("The newest index cannot be used, so an older one answers: {error}", error=say_error(error))
+        st.warning(plain(words))
     if searcher.store.limits:
-        st.info(plain(searcher.store.limits))
+        st.info(plain(say(searcher.store.limits)))
 
 
 def plain(text: str) -> str:
@@ -49,10 +63,10 @@ def plain(text: str) -> str:
 
 def sentence(error: ParagraphSearchError) -> str:
     """Return what is wrong as a sentence for the page."""
-    text = str(error)
+    text = say_error(error)
     return plain(text[:1].upper() + text[1:])
 
 
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """Return “1 document”, “2,000 documents”."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+def count(number: int, noun: str) -> str:
+    """Return “1 document”, “2,000 documents”; within a sentence, other languages want a sentence of its own."""
+    return counted(*_COUNTED[noun], number)

@@ -14,6 +14,7 @@ from search.evaluation.kept_lines import damage_in_words
 from search.page.cards import safe
 from search.page.overview import Overview, overview
 from search.searcher import Searcher
+from search.speech import counted, say, speech
 from views.building import offer_build, offer_corpus, offer_way_back
 from views.common import count, plain, searcher_of, sentence, use_newest
 from views.file_table import show_files
@@ -23,11 +24,11 @@ from views.timeline_chart import show_timeline
 
 def show_corpus(location: Location) -> None:
     """Draw the view."""
-    st.html("<h1>Corpus</h1>")
+    st.html(f"<h1>{safe(say('Corpus'))}</h1>")
     try:
         searcher = searcher_of(str(location))
     except IndexMissingError:
-        st.write("Nothing is indexed here yet. Name the folder that holds your documents, and build the index.")
+        st.write(say("Nothing is indexed here yet. Name the folder that holds your documents, and build the index."))
         offer_build(location)
         return
     except ParagraphSearchError as error:
@@ -39,14 +40,14 @@ def show_corpus(location: Location) -> None:
     figures = _overview(searcher, store.name)
     _show_counts(searcher, figures)
     if figures.timeline:
-        st.subheader("Documents by date", anchor=False)
+        st.subheader(say("Documents by date"), anchor=False)
         show_timeline(figures.timeline, "document", key="corpus-timeline")
     _show_sources(figures)
     show_files(searcher)
     _show_model(searcher, figures)
     offer_reranker()
     _show_judgements(searcher, location.folder)
-    st.subheader("Build again", anchor=False)
+    st.subheader(say("Build again"), anchor=False)
     offer_build(location)
     offer_way_back(location)
     offer_corpus()
@@ -59,22 +60,23 @@ def _overview(_searcher: Searcher, name: str) -> Overview:  # noqa: ARG001 - wit
 
 def _show_counts(searcher: Searcher, figures: Overview) -> None:
     counts = searcher.store.manifest.counts
-    span = "no dates"
+    number = speech().number
+    span = say("no dates")
     if figures.first and figures.last:
-        span = f"{readable_date(figures.first)} to {readable_date(figures.last)}"
+        span = say("{since} to {until}", since=readable_date(figures.first), until=readable_date(figures.last))
     built = datetime.fromisoformat(searcher.store.manifest.created).astimezone()
     lines = {
-        "Documents": f"{counts.documents:,}",
-        "Paragraphs": f"{counts.paragraphs:,}",
-        "Dates": span,
-        "Undated documents": f"{counts.undated:,}",
-        "Repeated word for word": count(figures.repeated, "paragraph"),
-        "Nearly the same as another": count(figures.near_copies, "text"),
-        "Left out": f"{counts.skipped:,}",
-        "Indexed": f"{built.day} {built:%B %Y, %H:%M}",
+        say("Documents"): number(counts.documents),
+        say("Paragraphs"): number(counts.paragraphs),
+        say("Dates"): span,
+        say("Undated documents"): number(counts.undated),
+        say("Repeated word for word"): count(figures.repeated, "paragraph"),
+        say("Nearly the same as another"): count(figures.near_copies, "paragraph"),
+        say("Left out"): number(counts.skipped),
+        say("Indexed"): speech().moment(built),
     }
     if counts.embedded < counts.texts:
-        lines["Searched by meaning so far"] = f"{counts.embedded / counts.texts:.0%}"
+        lines[say("Searched by meaning so far")] = speech().percent(counts.embedded / counts.texts)
     _show_list(lines)
 
 
@@ -84,22 +86,28 @@ def _show_list(lines: dict[str, str]) -> None:
 
 
 def _show_sources(figures: Overview) -> None:
-    st.subheader("Sources", anchor=False)
+    st.subheader(say("Sources"), anchor=False)
     st.dataframe(
-        {"source": [name for name, _ in figures.sources], "documents": [number for _, number in figures.sources]},
+        {
+            say("source"): [name for name, _ in figures.sources],
+            say("documents"): [number for _, number in figures.sources],
+        },
         hide_index=True,
     )
     if figures.source_count > len(figures.sources):
-        st.caption(f"and {figures.source_count - len(figures.sources):,} more")
+        st.caption(say("and {number} more", number=figures.source_count - len(figures.sources)))
 
 
 def _show_model(searcher: Searcher, figures: Overview) -> None:
-    st.subheader("Model", anchor=False)
+    st.subheader(say("Model"), anchor=False)
     model = searcher.store.manifest.model
-    st.markdown(
-        f"{plain(model.name)}, {model.dimension} dimensions. "
-        f"Works offline: yes, model in {plain(figures.model_folder)}."
+    words = say(
+        "{name}, {dimension} dimensions. Works offline: yes, model in {folder}.",
+        name=model.name,
+        dimension=model.dimension,
+        folder=figures.model_folder,
     )
+    st.markdown(plain(words))
 
 
 def _show_judgements(searcher: Searcher, directory: Path) -> None:
@@ -113,13 +121,18 @@ def _show_judgements(searcher: Searcher, directory: Path) -> None:
         st.warning(plain(damage))
     if not marks:
         return
-    st.subheader("Your judgements", anchor=False)
-    st.markdown(
-        f"{count(marks, 'paragraph')} judged; {count(questions, 'question')} with a relevant one. They are kept in "
-        f"{plain(str(judgements.folder))}, as a dataset for `python -m search.evaluation`."
+    st.subheader(say("Your judgements"), anchor=False)
+    judged = counted("{number} paragraph judged", "{number} paragraphs judged", marks)
+    relevant = counted("{number} question with a relevant one", "{number} questions with a relevant one", questions)
+    kept = say(
+        "They are kept in {folder}, as a dataset for {command}.",
+        folder=plain(str(judgements.folder)),
+        command="`python -m search.evaluation`",
     )
-    if questions and st.button("Measure the search with them"):
-        with st.spinner("Asking …"):
+    st.markdown(f"{judged}; {relevant}. {kept}")
+    if questions and st.button(say("Measure the search with them")):
+        with st.spinner(say("Asking …")):
             (result,) = evaluate_judgements(judgements.folder, searcher.store, ["default"])
-        reached = ", ".join(f"{name} {value:.2f}" for name, value in result.measures.items())
-        st.markdown(f"With your judgements: {reached} ({count(questions, 'question')}).")
+        reached = ", ".join(f"{name} {speech().decimal(value, 2)}" for name, value in result.measures.items())
+        asked = count(questions, "question")
+        st.markdown(say("With your judgements: {reached} ({questions}).", reached=reached, questions=asked))

@@ -5,8 +5,9 @@ import streamlit as st
 from index.errors import UsageError
 from index.storage.locations import Location
 from search.page.corpora import MAIN, corpora, corpus
+from search.speech import say
 from views.address import corpus_in_address, current_view, go, set_corpus
-from views.common import sentence
+from views.common import plain, sentence
 from views.hosts import serves_this_machine_only
 
 
@@ -32,7 +33,7 @@ def chosen_corpus(main: Location, page: str) -> Location | None:
         return None
     if name not in known:
         if not serves_this_machine_only():
-            st.error(f"There is no corpus “{name}” here.")
+            st.error(plain(say("There is no corpus “{name}” here.", name=name)))
             return None
         known[name] = location  # about to be made
     if len(known) > 1:
@@ -49,10 +50,10 @@ def _show_switch(names: list[str], name: str) -> None:
 
     with st.container(key="corpus-switch"):
         st.selectbox(
-            "Corpus",
+            say("Corpus"),
             names,
             index=names.index(name),
-            format_func=lambda one: one or "main corpus",
+            format_func=lambda one: one or say("main corpus"),
             key=key,
             on_change=switch,
             width=220,

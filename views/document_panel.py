@@ -12,6 +12,7 @@ from search.page import cards
 from search.page.context import excerpt_around
 from search.page.panel import Mark, find, hits_in, original, outline
 from search.page.view import View
+from search.speech import say
 from views.address import current_view, go
 from views.asker import Asker
 from views.common import plain
@@ -35,13 +36,16 @@ def _close() -> None:
     go(replace(current_view(), document="", paragraph=1))
 
 
-@st.dialog("Document", width=680, position="right", on_dismiss=_close)
 def show_document(asker: Asker) -> None:
     """Show the document that is open in a view beside the hits, from the paragraph on that was found."""
+    st.dialog(say("Document"), width=680, position="right", on_dismiss=_close)(_draw_document)(asker)
+
+
+def _draw_document(asker: Asker) -> None:
     view, store = asker.view, asker.searcher.store
     found = store.document_named(view.document)
     if found is None:
-        st.info(f"There is no document “{plain(view.document[:200])}” in this corpus.")
+        st.info(plain(say("There is no document “{name}” in this corpus.", name=view.document[:200])))
         return
     texts = store.paragraphs(found.row, 0, found.paragraphs)
     _show_outline(found, view)
@@ -68,7 +72,7 @@ def _show_outline(found: StoredDocument, view: View) -> None:
     headings = outline(found.headings)
     if len(headings) < 2:
         return
-    with st.popover("Outline", icon=":material/toc:", type="tertiary"), st.container(gap=None):
+    with st.popover(say("Outline"), icon=":material/toc:", type="tertiary"), st.container(gap=None):
         for heading in headings:
             st.button(
                 "\u2003" * (heading.level - 1) + plain(heading.text),
@@ -82,12 +86,12 @@ def _show_outline(found: StoredDocument, view: View) -> None:
 def _step(found: StoredDocument, texts: list[str], hits: list[Mark], view: View) -> tuple[list[Mark], Mark | None]:
     """Let somebody look for words, and step through where they stand, or through the hits; return both."""
     words = st.text_input(
-        "Find in this document", key=f"find-{found.row}", type="search", placeholder="Find in this document",
+        say("Find in this document"), key=f"find-{found.row}", type="search", placeholder=say("Find in this document"),
         label_visibility="collapsed",
     )  # fmt: skip
     marks = find(texts, words or "") if (words or "").strip() else hits
     if (words or "").strip() and not marks:
-        st.caption("It does not stand here.")
+        st.caption(say("It does not stand here."))
     if not marks:
         return [], None
     opened = next((i for i, mark in enumerate(marks) if mark.paragraph >= view.paragraph - 1), 0)
@@ -98,10 +102,17 @@ def _step(found: StoredDocument, texts: list[str], hits: list[Mark], view: View)
         st.session_state[key] = (at + by) % len(marks)
 
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"steps-{st.context.theme.type}"):
-        st.button("Previous", icon=":material/keyboard_arrow_up:", on_click=move, args=(-1,), disabled=len(marks) < 2)
-        st.button("Next", icon=":material/keyboard_arrow_down:", on_click=move, args=(1,), disabled=len(marks) < 2)
-        what = "" if (words or "").strip() else " found by your question"
-        st.caption(f"{at + 1:,} of {len(marks):,}{what}", width="content")
+        alone = len(marks) < 2
+        st.button(say("Previous"), icon=":material/keyboard_arrow_up:", on_click=move, args=(-1,), disabled=alone)
+        st.button(say("Next"), icon=":material/keyboard_arrow_down:", on_click=move, args=(1,), disabled=alone)
+        place = {"number": at + 1, "total": len(marks)}
+        typed = (words or "").strip()
+        st.caption(
+            say("{number} of {total}", **place)
+            if typed
+            else say("{number} of {total} found by your question", **place),
+            width="content",
+        )
     return marks, marks[at]
 
 
@@ -113,22 +124,23 @@ def _show_original(asker: Asker, found: StoredDocument, texts: list[str], paragr
     place = _place_of(asker, texts[paragraph], found) if 0 <= paragraph < len(texts) else found.place
     file = original(place)
     if file is None:
-        st.caption(f"The original file is no longer at {plain(place.path)}.")
+        st.caption(plain(say("The original file is no longer at {path}.", path=place.path)))
         return False
     is_pdf = file.suffix.lower() == ".pdf" and place.page is not None
     is_picture = file.suffix.lower() in {".png", ".jpg", ".jpeg", ".webp"}
     wanted = False
     with st.container(horizontal=True, vertical_alignment="center", key="original"):
         st.download_button(
-            "Open the original", file.read_bytes, file.name, on_click="ignore", icon=":material/file_open:",
+            say("Open the original"), file.read_bytes, file.name, on_click="ignore", icon=":material/file_open:",
         )  # fmt: skip
         if is_pdf or is_picture:
             wanted = st.toggle(
-                f"Page {place.page} as it is printed" if is_pdf else "The picture", key=f"see-{found.row}"
+                say("Page {number} as it is printed", number=str(place.page)) if is_pdf else say("The picture"),
+                key=f"see-{found.row}",
             )
     if wanted:
         drawn = page_picture(file, place.page or 1, texts[paragraph]) if is_pdf else file.read_bytes()
-        st.image(drawn) if drawn else st.caption("The page cannot be drawn.")
+        st.image(drawn) if drawn else st.caption(say("The page cannot be drawn."))
     return wanted
 
 

@@ -8,32 +8,43 @@ from index.storage.file_report import STATUSES, FileReport, Status, count_files
 from search.page.cards import without_overrides
 from search.page.file_list import narrow, write_reports
 from search.searcher import Searcher
+from search.speech import marked, say, speech
 from views.common import count
+
+_STATES: dict[Status, str] = {
+    "indexed": marked("indexed"),
+    "unchanged": marked("unchanged"),
+    "read with doubts": marked("read with doubts"),
+    "skipped": marked("skipped"),
+}
 
 
 @st.fragment
 def show_files(searcher: Searcher) -> None:
     """Draw the list of files; what is chosen in it draws nothing else anew."""
-    st.subheader("Files", anchor=False)
+    st.subheader(say("Files"), anchor=False)
     reports = _reports(searcher, searcher.store.name)
     counts = count_files(reports)
     chosen: list[Status] = st.pills(
-        "State",
+        say("State"),
         [status for status in STATUSES if counts[status]],
         selection_mode="multi",
-        format_func=lambda status: f"{counts[status]:,} {status}",
+        format_func=lambda status: f"{speech().number(counts[status])} {say(_STATES[status])}",
         key="file-states",
     )
-    words = st.text_input("Find in names and reasons", key="file-words", placeholder="a part of a name, or of a reason")
+    words = st.text_input(
+        say("Find in names and reasons"), key="file-words", placeholder=say("a part of a name, or of a reason")
+    )
     found = narrow(reports, chosen, words)
-    st.caption(count(len(found), "file") if len(found) == len(reports) else f"{len(found):,} of {len(reports):,} files")
+    some = say("{number} of {total} files", number=len(found), total=len(reports))
+    st.caption(count(len(found), "file") if len(found) == len(reports) else some)
     st.dataframe(
         {
-            "file": [without_overrides(report.path) for report in found],
-            "state": [report.status for report in found],
-            "why": [without_overrides("; ".join(report.reasons)) for report in found],
-            "documents": [report.documents for report in found],
-            "paragraphs": [report.paragraphs for report in found],
+            say("file"): [without_overrides(report.path) for report in found],
+            say("state"): [say(_STATES[report.status]) for report in found],
+            say("why"): [without_overrides("; ".join(report.reasons)) for report in found],
+            say("documents"): [report.documents for report in found],
+            say("paragraphs"): [report.paragraphs for report in found],
         },
         hide_index=True,
     )
@@ -41,7 +52,12 @@ def show_files(searcher: Searcher) -> None:
     write_reports(found, table)
     # Excel takes a file without a mark for Latin-1.
     st.download_button(
-        "Download the list", f"\ufeff{table.getvalue()}", "files.csv", "text/csv", on_click="ignore", type="tertiary"
+        say("Download the list"),
+        f"\ufeff{table.getvalue()}",
+        "files.csv",
+        "text/csv",
+        on_click="ignore",
+        type="tertiary",
     )
 
 

@@ -14,6 +14,7 @@ from search.page.context import context_of
 from search.page.copies import comparison, copies_of
 from search.page.view import View
 from search.searcher import Searcher
+from search.speech import say
 from views.address import go
 from views.collections_page import keep_hit
 from views.common import sentence
@@ -49,7 +50,7 @@ def show_hit(
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             beside = replace(view, document=hit.place.document, paragraph=hit.place.number)
             st.button(
-                "Document",
+                say("Document"),
                 key=f"document-{key}",
                 type="tertiary",
                 icon=":material/article:",
@@ -58,15 +59,14 @@ def show_hit(
             )
             alike = replace(view, like=hit.place.document, like_paragraph=hit.place.number, page=1, unfolded="")
             st.button(
-                "More like this", key=f"like-{key}", type="tertiary", icon=":material/join_inner:", on_click=go,
+                say("More like this"), key=f"like-{key}", type="tertiary", icon=":material/join_inner:", on_click=go,
                 args=(alike,),
             )  # fmt: skip
-            if st.button("Keep", type="tertiary", icon=":material/bookmark_add:", key=f"keep-{key}"):
+            if st.button(say("Keep"), type="tertiary", icon=":material/bookmark_add:", key=f"keep-{key}"):
                 keep_hit(judgements.folder.parent, hit, view.question, searcher.store.name)
-            if st.button("Cite", type="tertiary", icon=":material/format_quote:", key=f"cite-{key}"):
+            if st.button(say("Cite"), type="tertiary", icon=":material/format_quote:", key=f"cite-{key}"):
                 _show_citations(hit)
-            if hit.also_in and st.button("Copies", type="tertiary", icon=":material/difference:", key=f"copies-{key}"):
-                _show_copies(searcher, hit)
+            _offer_copies(searcher, hit, f"copies-{key}")
             _take_judgement(hit, view.question, judgements, relevant, f"{key}-{text_id(view.question)}")
         below()
 
@@ -84,20 +84,27 @@ def _take_judgement(hit: Hit, question: str, judgements: Judgements, relevant: b
 
     if name not in st.session_state:
         st.session_state[name] = None if relevant is None else int(relevant)
-    st.caption("Does this help?", width="content")
+    st.caption(say("Does this help?"), width="content")
     st.feedback("thumbs", key=name, on_change=mark)
 
 
-@st.dialog("Copies", width="large")
-def _show_copies(searcher: Searcher, hit: Hit) -> None:
+def _offer_copies(searcher: Searcher, hit: Hit, key: str) -> None:
+    if hit.also_in and st.button(say("Copies"), type="tertiary", icon=":material/difference:", key=key):
+        st.dialog(say("Copies"), width="large")(_draw_copies)(searcher, hit)
+
+
+def _draw_copies(searcher: Searcher, hit: Hit) -> None:
     store = searcher.store
     st.html(comparison(hit, copies_of(store, hit), store.manifest.sources))
 
 
-@st.dialog("Cite", width="medium")
 def _show_citations(hit: Hit) -> None:
+    st.dialog(say("Cite"), width="medium")(_draw_citations)(hit)
+
+
+def _draw_citations(hit: Hit) -> None:
     kinds = {
-        "Plain": citations.plain_citation,
+        say("Plain"): citations.plain_citation,
         "Markdown": citations.markdown_citation,
         "BibTeX": citations.bibtex_citation,
         "CSL-JSON": citations.csl_citation,

@@ -14,15 +14,18 @@ from index.storage.locations import Location
 from search.answer.answer import Answer
 from search.answer.tables import markdown_of, write_csv
 from search.page.asked_questions import AskedLately, AskedQuestions, table_of_answers, table_of_cells
+from search.page.cards import safe
 from search.page.view import View
 from search.question.filters import Filters
-from search.question.question_files import decode, parse_questions
+from search.question.question_files import Question, decode, parse_questions
 from search.question.question_tables import SEPARATORS, read_table
 from search.searcher import Searcher, check_question
-from views.address import corpus_parameter, current_view, go, narrowed_as_before, write_fields
-from views.answering import ask_once
+from search.speech import counted, marked, say
+from views.address import beside_parameters, current_view, go, narrowed_as_before, write_fields
+from views.answering import ask_all
 from views.common import count, plain, searcher_of, sentence, use_newest
 from views.filter_fields import filter_sentence, period_fields, readable_span, source_field
+from views.page_language import in_this_language
 
 _MOST_QUESTIONS = 2000
 _ROWS_SHOWN = 4
@@ -45,7 +48,7 @@ def _asked_lately() -> AskedLately:
 
 def show_questions(location: Location) -> None:
     """Draw the view."""
-    st.html("<h1>Many questions</h1>")
+    st.html(f"<h1>{safe(say('Many questions'))}</h1>")
     try:
         searcher = searcher_of(str(location))
     except ParagraphSearchError as error:
@@ -55,17 +58,19 @@ def show_questions(location: Location) -> None:
     view = narrowed_as_before()
     write_fields(view)
     st.write(
-        "Hand in a file of questions or claims: a table, or a text file with a question a line. "
-        "You get one table with the evidence for all of them."
+        say(
+            "Hand in a file of questions or claims: a table, or a text file with a question a line. "
+            "You get one table with the evidence for all of them."
+        )
     )
-    file = st.file_uploader("Questions", type=["csv", "tsv", "txt", "jsonl"], max_upload_size=10)
+    file = st.file_uploader(say("Questions"), type=["csv", "tsv", "txt", "jsonl"], max_upload_size=10)
     read = None
     try:
         read = _understand(file) if file is not None else None
     except ParagraphSearchError as error:
         st.error(sentence(error))
     with st.container(horizontal=True, vertical_alignment="bottom", key="narrowing"):
-        top = st.number_input("Paragraphs each", 1, 50, 3)
+        top = st.number_input(say("Paragraphs each"), 1, 50, 3)
         period_fields("since", "until")
         source_field("source")
     try:
@@ -73,7 +78,7 @@ def show_questions(location: Location) -> None:
     except ParagraphSearchError as error:
         st.error(filter_sentence(error))
         return
-    if read is not None and st.button("Ask them all", type="primary"):
+    if read is not None and st.button(say("Ask them all"), type="primary"):
         try:
             answers = _ask(searcher, read.questions, int(top), filters)
         except ParagraphSearchError as error:
@@ -98,15 +103,23 @@ def _understand(file: UploadedFile) -> _Read:
         questions = _understand_table(file, decode(file.getvalue(), path))
     else:
         questions = [(question.text.strip(), question.id) for question in parse_questions(file.getvalue(), path)]
-        st.html(table_of_cells(["question"], [(text,) for text, _ in questions[:_ROWS_SHOWN]], 0))
+        st.html(table_of_cells([say("question")], [(text,) for text, _ in questions[:_ROWS_SHOWN]], 0))
     if not questions:
-        raise UsageError(f"no question in {path}: expected one in each row; choose the column in which they stand.")
+        raise UsageError(
+            marked("no question in {path}: expected one in each row; choose the column in which they stand."), path=path
+        )
     if len(questions) > _MOST_QUESTIONS:
         raise UsageError(
-            f"{path} has {len(questions):,} questions, expected at most {_MOST_QUESTIONS:,}; ask more from a "
-            "terminal, with python -m search --questions."
+            marked(
+                "{path} has {number} questions, expected at most {most}; ask more from a terminal, with "
+                "python -m search --questions."
+            ),
+            path=path,
+            number=len(questions),
+            most=_MOST_QUESTIONS,
         )
-    st.caption(f"{count(len(questions), 'question')} in {plain(file.name)}")
+    words = counted("{number} question in {file}", "{number} questions in {file}", len(questions), file=file.name)
+    st.caption(plain(words))
     return _Read(file.name, questions)
 
 
@@ -118,10 +131,12 @@ def _understand_table(file: UploadedFile, text: str) -> _Questions:
         has_header = st.session_state.get(f"{key}-header", found.has_header)
         found = read_table(text, separator=found.separator, has_header=has_header)
     except csv.Error as error:
-        raise UsageError(f"{file.name} is not a table that can be read: {error}.") from error
+        raise UsageError(
+            marked("{path} is not a table that can be read: {error}."), path=file.name, error=error
+        ) from error
     with st.container(horizontal=True, vertical_alignment="bottom", key="layout"):
         column = st.selectbox(
-            "Column with the questions",
+            say("Column with the questions"),
             range(len(found.names)),
             index=found.column,
             format_func=lambda number: found.names[number],
@@ -129,25 +144,26 @@ def _understand_table(file: UploadedFile, text: str) -> _Questions:
         )
         separators = list(SEPARATORS)
         st.selectbox(
-            "Between the columns",
+            say("Between the columns"),
             separators,
             index=separators.index(found.separator),
-            format_func=SEPARATORS.__getitem__,
+            format_func=lambda one: say(SEPARATORS[one]),
             key=f"{key}-separator",
         )
-        st.checkbox("The first row names the columns", value=found.has_header, key=f"{key}-header")
+        st.checkbox(say("The first row names the columns"), value=found.has_header, key=f"{key}-header")
     found = read_table(text, separator=found.separator, has_header=has_header, column=column)
     st.html(table_of_cells(found.names, found.rows[:_ROWS_SHOWN], found.column))
     return [(question.strip(), identifier) for question, identifier in found.questions()]
 
 
 def _ask(searcher: Searcher, questions: _Questions, top: int, filters: Filters) -> list[Answer]:
-    checked = [(check_question(question), identifier) for question, identifier in questions]
+    checked = [Question(check_question(question), identifier) for question, identifier in questions]
     answers = []
     bar = st.progress(0.0)
-    for number, (question, identifier) in enumerate(checked, start=1):
-        answers.append(ask_once(searcher, question, top, filters, identifier))
-        bar.progress(number / len(checked), f"{number:,} of {count(len(checked), 'question')}")
+    for number, answer in enumerate(ask_all(searcher, checked, top, filters), start=1):
+        answers.append(answer)
+        words = counted("{done} of {number} question", "{done} of {number} questions", len(checked), done=number)
+        bar.progress(number / len(checked), words)
     bar.empty()
     return answers
 
@@ -155,21 +171,25 @@ def _ask(searcher: Searcher, questions: _Questions, top: int, filters: Filters) 
 def _show_asked(asked: AskedQuestions | None, view: View, roots: list[str]) -> None:
     """Show what was found, and let it be taken away."""
     if asked is None:
-        st.info("The answers of this link are no longer kept. Hand in the file again.", icon=":material/history:")
+        st.info(say("The answers of this link are no longer kept. Hand in the file again."), icon=":material/history:")
         return
     answers, counts = asked.answers, asked.counts
     st.subheader(plain(asked.file), anchor=False)
-    st.write(
-        f"{count(len(answers), 'question')}: {counts['answers']:,} answered, {counts['may answer']:,} perhaps, "
-        f"{counts['nothing']:,} not."
+    words = say(
+        "{questions}: {answered} answered, {perhaps} perhaps, {unanswered} not.",
+        questions=count(len(answers), "question"),
+        answered=counts["answers"],
+        perhaps=counts["may answer"],
+        unanswered=counts["nothing"],
     )
+    st.write(words)
     narrowed = " · ".join(filter(None, [readable_span(asked.view.since, asked.view.until), asked.view.source]))
     if narrowed:
-        st.write(f"Asked only of: {plain(narrowed)}.")
+        st.write(plain(say("Asked only of: {filters}.", filters=narrowed)))
     _offer(asked)
     pages = -(-len(answers) // _ANSWERS_ON_A_PAGE)
     page = min(view.page, pages)
-    st.html(table_of_answers(asked, (page - 1) * _ANSWERS_ON_A_PAGE, _ANSWERS_ON_A_PAGE, roots, corpus_parameter()))
+    st.html(table_of_answers(asked, (page - 1) * _ANSWERS_ON_A_PAGE, _ANSWERS_ON_A_PAGE, roots, beside_parameters()))
     if pages > 1:
         key = f"answers-page-{page}"
 
@@ -196,4 +216,4 @@ def _offer(asked: AskedQuestions) -> None:
     ]
     with st.container(horizontal=True):
         for label, content, ending, kind in kinds:
-            st.download_button(label, content, f"evidence.{ending}", kind, on_click="ignore")
+            st.download_button(label, in_this_language(content), f"evidence.{ending}", kind, on_click="ignore")

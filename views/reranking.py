@@ -4,6 +4,7 @@ import streamlit as st
 
 from index.errors import ParagraphSearchError
 from search.ranking.reranker import RERANKED, Reranker, find_reranker
+from search.speech import say
 from views.common import sentence
 from views.hosts import serves_this_machine_only
 
@@ -19,7 +20,7 @@ def chosen_reranker() -> Reranker | None:
     if not name or not serves_this_machine_only():
         return None
     try:
-        with st.spinner("Loading the reranker …"):
+        with st.spinner(say("Loading the reranker …")):
             return Reranker.load(find_reranker(name))
     except ParagraphSearchError as error:
         st.error(sentence(error))
@@ -39,18 +40,21 @@ def offer_reranker() -> None:
     def take() -> None:
         st.session_state[_NAME] = st.session_state["reranker-field"]
 
-    st.subheader("Order by another model", anchor=False)
+    st.subheader(say("Order by another model"), anchor=False)
     st.caption(
-        f"A cross-encoder reads the question together with each of the best {RERANKED} paragraphs, and puts them in "
-        "its own order. That takes longer, and whether anything answers is decided without it. It counts for this "
-        "visit of the page."
+        say(
+            "A cross-encoder reads the question together with each of the best {number} paragraphs, and puts them in "
+            "its own order. That takes longer, and whether anything answers is decided without it. It counts for this "
+            "visit of the page.",
+            number=RERANKED,
+        )
     )
     st.text_input(
-        "Reranker",
+        say("Reranker"),
         value=st.session_state.get(_NAME) or "",
         key="reranker-field",
         placeholder="cross-encoder/…",
-        help="A sentence-transformers CrossEncoder, by its folder here or its name in the Hugging Face cache.",
+        help=say("A sentence-transformers CrossEncoder, by its folder here or its name in the Hugging Face cache."),
         on_change=take,
     )
     chosen_reranker()

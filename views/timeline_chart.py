@@ -9,7 +9,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from search.answer.wording import readable_date
-from search.page.timeline import Bar, Timeline
+from search.page.timeline import Bar, Timeline, Unit
+from search.speech import counted, marked, marked_plural, say
 
 _YEARS_NAMED = 12
 """So many names stand side by side on a narrow page."""
@@ -116,6 +117,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 
 
+_LABELS: dict[tuple[str, Unit], str] = {
+    ("paragraph", "day"): marked("Paragraphs by day"),
+    ("paragraph", "month"): marked("Paragraphs by month"),
+    ("paragraph", "year"): marked("Paragraphs by year"),
+    ("document", "day"): marked("Documents by day"),
+    ("document", "month"): marked("Documents by month"),
+    ("document", "year"): marked("Documents by year"),
+}
+_COUNTS = {
+    "paragraph": marked_plural("{period}: {number} paragraph", "{period}: {number} paragraphs"),
+    "document": marked_plural("{period}: {number} document", "{period}: {number} documents"),
+}
+
+
 def show_timeline(
     shown: Timeline,
     noun: str,
@@ -129,7 +144,7 @@ def show_timeline(
 
     Args:
         shown: the bars.
-        noun: what is counted: “paragraph”, “document”.
+        noun: what is counted: “paragraph” or “document”.
         key: the name of this timeline on the page.
         chosen: the first and the last period that are chosen already; empty ones are open.
         choose: is called with the first and the last period that somebody chose; where it is None, none can be.
@@ -138,14 +153,14 @@ def show_timeline(
     names = [readable_date(bar.period) for bar in shown.bars]
     first, last = chosen
     data = {
-        "label": f"{noun.capitalize()}s by {shown.unit}",
+        "label": say(_LABELS[noun, shown.unit]),
         "clickable": choose is not None,
         "bars": [
             {
                 "period": bar.period,
                 "count": bar.count,
                 "height": bar.count / max(1, bar.documents) if as_share else bar.count,
-                "name": f"{name}: {bar.count:,} {noun}{'' if bar.count == 1 else 's'}{_beside(bar)}",
+                "name": f"{counted(*_COUNTS[noun], bar.count, period=name)}{_beside(bar)}",
                 "chosen": bool(first or last) and _within(bar.period, first, last),
             }
             for bar, name in zip(shown.bars, names, strict=True)
@@ -164,7 +179,9 @@ def show_timeline(
 
 def _beside(bar: Bar) -> str:
     """Return how many documents there are from then, where that was counted."""
-    return f", {bar.documents:,} document{'' if bar.documents == 1 else 's'} from then" if bar.documents else ""
+    if not bar.documents:
+        return ""
+    return f", {counted('{number} document from then', '{number} documents from then', bar.documents)}"
 
 
 def _within(period: str, first: str, last: str) -> bool:

@@ -25,6 +25,7 @@ from index.private_files import private_folder
 from index.progress import NoProgress, Progress
 from index.reading.sources import check_sources
 from index.storage.snapshot import Snapshot, make_index_private, remove_leftover_snapshots
+from index.untrusted_files import check_own_parts
 
 
 def build(
@@ -52,6 +53,7 @@ def build(
     check_workers(options.workers)
     with explained_faults(directory) as published:
         private_folder(directory)
+        check_own_parts(directory)
         with build_lock(directory):
             job = Job(sources, directory, options, find_model(options.model), progress or NoProgress())
             return _Build(job, published, exposed=make_index_private(directory)).run()

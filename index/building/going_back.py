@@ -6,6 +6,7 @@ from index.building.lock import build_lock
 from index.errors import IndexMissingError, UnusableIndexError
 from index.storage.manifest import Manifest
 from index.storage.snapshot import make_live, read_pointer, read_whole_manifest
+from index.untrusted_files import check_own_parts
 
 
 def manifest_before(directory: Path) -> Manifest | None:
@@ -34,8 +35,10 @@ def go_back(directory: Path) -> Manifest:
     Raises:
         IndexMissingError: there is none to go back to.
         IndexLockedError: a build is under way.
+        StorageError: a part of the folder is a link.
         UnusableIndexError: it is not as it was written.
     """
+    check_own_parts(directory)
     with build_lock(directory):
         before = manifest_before(directory)
         if before is None:

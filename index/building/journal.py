@@ -1,5 +1,7 @@
 """Vectors of a build that is under way, safe on disk every few seconds, so that a killed build loses little."""
 
+import contextlib
+import functools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -24,6 +26,7 @@ CREATE TABLE embeddings (
     token_signs BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+_SCHEMA_NOW = "SELECT type, name, sql FROM sqlite_schema ORDER BY name"
 JOURNAL = "embeddings.sqlite"
 """Its name in the folder for work in progress."""
 _FORMAT = 1
@@ -78,6 +81,8 @@ class EmbeddingJournal:
                 return False
             if self._database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 return False
+            if self._database.execute(_SCHEMA_NOW).fetchall() != _schema():
+                return False
             begun = self._database.execute("SELECT identity FROM model WHERE fresh >= ?", (fresh,)).fetchall()
         except sqlite3.OperationalError:
             raise  # the disk, not the file
@@ -115,13 +120,19 @@ class EmbeddingJournal:
         """Return the embedding of a text that is here.
 
         Raises:
-            StorageError: it is not here any more.
+            StorageError: it is not here any more, or not whole.
         """
         query = "SELECT vectors, token_counts, token_ids, token_signs FROM embeddings WHERE digest = ?"
         row = self._database.execute(query, (digest,)).fetchone()
         if row is None:
             raise StorageError("the vectors of a text vanished from the journal while it was read; build again.")
         vectors, counts, ids, signs = row
+        try:
+            return self._embedding(vectors, counts, ids, signs)
+        except ValueError as error:
+            raise StorageError(f"the journal {self._path} is damaged ({error}); remove it and build again.") from error
+
+    def _embedding(self, vectors: bytes, counts: bytes, ids: bytes, signs: bytes) -> TextEmbedding:
         ends = np.cumsum(np.frombuffer(counts, "<i4"))[:-1]
         width = (self._token_dimension + 7) // 8
         all_signs = np.frombuffer(signs, np.uint8).reshape(-1, width) if width else np.empty((0, 0), np.uint8)
@@ -148,3 +159,11 @@ class EmbeddingJournal:
         self._database.close()
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+
+@functools.cache
+def _schema() -> list[tuple[str, ...]]:
+    """Return the tables of a journal; with a trigger or a view beside them, a file from elsewhere is not used."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as empty:
+        empty.executescript(_SCHEMA)
+        return empty.execute(_SCHEMA_NOW).fetchall()

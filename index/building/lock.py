@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from index.errors import IndexLockedError
-from index.private_files import FILE_MODE, private_file
+from index.private_files import private_file
+from index.untrusted_files import own_lock
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def build_lock(directory: Path) -> Iterator[None]:
         IndexLockedError: another process holds it; the message says which.
     """
     owner = directory / "lock.owner"
-    lock = FileLock(directory / "lock", mode=FILE_MODE)
+    lock = own_lock(directory / "lock")
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
@@ -29,6 +30,7 @@ def build_lock(directory: Path) -> Iterator[None]:
             f"{_holder(owner)} is building the index in {directory}; wait until it ends, or stop it, and try again."
         ) from error
     try:
+        owner.unlink(missing_ok=True)  # of a build that was killed
         private_file(owner)
         owner.write_text(
             f"process {os.getpid()} on {platform.node()} (since {datetime.now().astimezone():%Y-%m-%d %H:%M})",

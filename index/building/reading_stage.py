@@ -7,7 +7,7 @@ from dataclasses import replace
 from index.batches import with_pulse
 from index.building.job import Job
 from index.building.workers import Workers
-from index.errors import SourceError
+from index.errors import SourceError, marked
 from index.private_files import make_private
 from index.reading.documents import Document, Note, SourceFile, Stamp
 from index.reading.languages import LanguageDetector
@@ -94,5 +94,13 @@ def _nothing_to_index(job: Job, files: int) -> SourceError:
     with contextlib.closing(Corpus(job.corpus)) as corpus:
         notes = corpus.notes(limit=1)
     if not notes:
-        return SourceError(f"{names} is empty: expected documents to index; put some there, or name another folder.")
-    return SourceError(f"no document in {names} could be read ({files:,} looked at); the first: {notes[0]}.")
+        return SourceError(
+            marked("{names} is empty: expected documents to index; put some there, or name another folder."),
+            names=names,
+        )
+    return SourceError(
+        marked("no document in {names} could be read ({files} looked at); the first: {first}."),
+        names=names,
+        files=f"{files:,}",
+        first=notes[0],
+    )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import load_array, release, save_array
+from index.arrays import load_array, release, rises, save_array
 from index.errors import IndexDamagedError
 
 _ID_BITS = 32
@@ -90,13 +90,14 @@ class TokenStore:
         """
         self.dimension = dimension
         width = (dimension + 7) // 8
-        self._starts: NDArray[np.int64] = load_array(folder / _STARTS)
+        self._starts: NDArray[np.int64] = load_array(folder / _STARTS, np.int64)
         try:
             self._ids: NDArray[np.int32] = _mapped(folder / _IDS, np.dtype("<i4"))
             self._signs: NDArray[np.uint8] = _mapped(folder / _SIGNS, np.dtype(np.uint8)).reshape(-1, max(width, 1))
         except ValueError as error:
             raise IndexDamagedError(f"the tokens in {folder} are not whole ({error}); build it again.") from error
-        if not len(self._starts) or (width and not len(self._ids) == len(self._signs) == int(self._starts[-1])):
+        whole = len(self._starts) > 0 and rises(self._starts, int(self._starts[-1]))
+        if not whole or (width and not len(self._ids) == len(self._signs) == int(self._starts[-1])):
             raise IndexDamagedError(f"the tokens in {folder} do not belong together; build it again.")
 
     def __len__(self) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from index.errors import UsageError
+from index.errors import UsageError, marked
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?")
 _COMPACT = re.compile(r"(?P<year>(?:1[5-9]|2[01])\d\d)(?P<month>\d\d)(?P<day>\d\d)")
@@ -150,4 +150,8 @@ def parse_filter_date(text: str, name: str) -> PartialDate:
     """
     if found := parse_date(text):
         return found
-    raise UsageError(f"{name} needs a date, found “{text[:60]}”; write it like 2017-03-27, 2017-03 or 2017.")
+    raise UsageError(
+        marked("{name} needs a date, found “{text}”; write it like 2017-03-27, 2017-03 or 2017."),
+        name=name,
+        text=text[:60],
+    )

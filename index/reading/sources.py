@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from index.errors import SourceError
+from index.errors import SourceError, marked
 from index.reading.documents import Note, SourceFile, Stamp, storable
 
 _SETTLED = 2_000_000_000
@@ -30,8 +30,11 @@ def check_sources(sources: Sequence[Path]) -> None:
             raise SourceError(f"cannot look at {source}: {error.strerror}.") from error
         if not exists:
             raise SourceError(
-                f"there is no file or folder “{source}”; name one that holds your documents, as in: "
-                "python -m index my-documents"
+                marked(
+                    "there is no file or folder “{source}”; name one that holds your documents, as in: "
+                    "python -m index my-documents"
+                ),
+                source=source,
             )
 
 

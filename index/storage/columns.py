@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import load_array, release, save_array
+from index.arrays import load_array, release, rises, save_array, within
 from index.reading.roles import Role
 from index.storage.corpus import Corpus, CorpusTexts
 from index.words.near_duplicates import boilerplate, copy_groups
@@ -16,6 +16,16 @@ from index.words.near_duplicates import boilerplate, copy_groups
 FURNITURE_WORDS = 25
 """A text of more words that stands in many documents is repeated for its content: a wire report, a disclaimer."""
 _BOTH_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
+
+
+_KINDS: dict[str, tuple[type[np.generic], int | None]] = {
+    "document_days": (np.int32, 2), "document_stories": (np.int32, None), "document_paragraphs": (np.int64, None),
+    "paragraph_documents": (np.int32, None), "paragraph_texts": (np.int32, None), "text_paragraphs": (np.int32, None),
+    "text_groups": (np.int32, None), "texts_by_group": (np.int64, None), "text_skeletons": (np.uint8, 16),
+    "text_boilerplate": (np.bool_, None), "text_roles": (np.int8, None), "text_windows": (np.int64, None),
+    "token_texts": (np.int32, None),
+}  # fmt: skip
+"""The kind of the numbers of each column, and how many stand in a row where these are several."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,23 @@ class Columns:
     def release(self) -> None:
         """Give back the memory that columns take that were looked at."""
         release(*(getattr(self, name) for name in Columns.__dataclass_fields__))
+
+    def fits(self, windows: int) -> bool:
+        """Tell whether each row that a column names is there, of so many windows in all."""
+        documents, paragraphs, texts = len(self.document_days), len(self.paragraph_texts), len(self.text_groups)
+        found = (
+            rises(self.document_paragraphs, paragraphs)
+            and rises(self.text_windows, windows)
+            and within(self.paragraph_documents, documents)
+            and within(self.paragraph_texts, texts)
+            and within(self.text_paragraphs, paragraphs)
+            and within(self.text_groups, texts)
+            and within(self.texts_by_group, texts)
+            and within(self.text_roles, len(Role))
+            and within(self.token_texts, texts + 1)
+        )
+        self.release()
+        return found
 
     @property
     def document_of_texts(self) -> NDArray[np.int32]:
@@ -165,4 +192,4 @@ def load_columns(folder: Path) -> Columns:
     Raises:
         IndexDamagedError: one is not whole.
     """
-    return Columns(**{name: load_array(folder / f"{name}.npy") for name in Columns.__dataclass_fields__})
+    return Columns(**{name: load_array(folder / f"{name}.npy", *kind) for name, kind in _KINDS.items()})

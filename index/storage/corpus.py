@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from index.reading.documents import Note, Stamp
 from index.reading.roles import Role
+from index.storage.schema import has_our_schema
 
 HEADINGS_IN_WORDS = True
 """Whether the words of the headings above a text count as its words, as those of its document's title do.
@@ -172,6 +174,10 @@ class Corpus:
         """Close the file; without this it is closed with the object's last use."""
         self._close()
 
+    def is_ours(self) -> bool:
+        """Tell whether the file has the tables and indexes of a complete corpus, and nothing that could do more."""
+        return has_our_schema(self._database)
+
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
         row: int = self._database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
@@ -184,12 +190,23 @@ class Corpus:
 
     def text(self, row: int) -> str:
         """Return a text."""
-        text: str = self._database.execute("SELECT text FROM texts WHERE id = ?", (row,)).fetchone()[0]
+        text: str = self._one("SELECT text FROM texts WHERE id = ?", row)[0]
         return text
 
     def digest(self, row: int) -> bytes:
         """Return a text's digest."""
-        found: bytes = self._database.execute("SELECT digest FROM texts WHERE id = ?", (row,)).fetchone()[0]
+        found: bytes = self._one("SELECT digest FROM texts WHERE id = ?", row)[0]
+        return found
+
+    def _one(self, query: str, row: int) -> tuple[Any, ...]:
+        """Return the one row that a query finds.
+
+        Raises:
+            sqlite3.DatabaseError: there is none.
+        """
+        found: tuple[Any, ...] | None = self._database.execute(query, (row,)).fetchone()
+        if found is None:
+            raise sqlite3.DatabaseError(f"there is no row {row:,} of texts")
         return found
 
     def row_of(self, digest: bytes) -> int | None:
@@ -232,7 +249,7 @@ class Corpus:
         """Return a text after the title and the headings under which it came first; see `titled_texts`."""
         first = "paragraphs p ON p.id = (SELECT min(id) FROM paragraphs WHERE text = t.id)"
         query = f"{_TITLED.format(first=first)} WHERE t.id = ?"
-        title, path, text = self._database.execute(query, (row,)).fetchone()
+        title, path, text = self._one(query, row)
         return _titled(title, path if headings else None, text)
 
     def heading_paths(self) -> Iterator[tuple[int, str]]:
@@ -354,7 +371,7 @@ class Corpus:
 def _place(found: sqlite3.Row) -> Place:
     columns = dict(found)
     del columns["row"]
-    role, headings, opening = Role(columns.pop("role")).label, columns.pop("headings"), columns.pop("opening")
+    role, headings, opening = _role(columns.pop("role")).label, columns.pop("headings"), columns.pop("opening")
     return Place(
         **columns, role=role, headings=_path(headings) if headings else (), opening=opening and _opening(opening)
     )
@@ -362,14 +379,24 @@ def _place(found: sqlite3.Row) -> Place:
 
 def _opening(found: str) -> str:
     """Return a heading whole, and of running text its first words; found after the role in figures."""
-    role, text = Role(int(found[0])), " ".join(found[1:].split())
+    role, text = _role(found[0]), " ".join(found[1:].split())
     if role is Role.HEADING:
         return text
     return textwrap.shorten(text, _LONGEST_LINE, placeholder=" …", break_on_hyphens=False) or text[:_LONGEST_LINE]
 
 
 def _path(stored: str) -> tuple[str, ...]:
-    return msgspec.json.decode(stored, type=tuple[str, ...])
+    try:
+        return msgspec.json.decode(stored, type=tuple[str, ...])
+    except msgspec.MsgspecError as error:
+        raise sqlite3.DatabaseError(f"the headings above a text are not whole: {error}") from error
+
+
+def _role(stored: str) -> Role:
+    try:
+        return Role(int(stored))
+    except ValueError as error:
+        raise sqlite3.DatabaseError(f"what a text is is not whole: {error}") from error
 
 
 def _titled(title: str | None, path: str | None, text: str) -> str:

@@ -17,64 +17,7 @@ from numpy.typing import NDArray
 from index.reading.documents import Document, Note, SourceFile
 from index.reading.roles import Role, heading_rows
 from index.storage.corpus import UNDATED, digest, read_only
-
-_SCHEMA = """
-CREATE TABLE files (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    size INTEGER,
-    modified INTEGER,
-    changed INTEGER,
-    digest BLOB,
-    first_document INTEGER NOT NULL,
-    first_paragraph INTEGER NOT NULL
-) STRICT;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    path TEXT NOT NULL,
-    source TEXT NOT NULL,
-    title TEXT,
-    author TEXT,
-    language TEXT,
-    url TEXT,
-    date TEXT,
-    date_origin TEXT,
-    first_day INTEGER NOT NULL,
-    last_day INTEGER NOT NULL,
-    first_paragraph INTEGER NOT NULL,
-    paragraph_count INTEGER NOT NULL
-) STRICT;
-CREATE TABLE paragraphs (
-    id INTEGER PRIMARY KEY,
-    document INTEGER NOT NULL REFERENCES documents,
-    text INTEGER NOT NULL REFERENCES texts,
-    page INTEGER,
-    role INTEGER NOT NULL,
-    level INTEGER NOT NULL,
-    heading INTEGER
-) STRICT;
-CREATE TABLE headings (
-    id INTEGER PRIMARY KEY REFERENCES paragraphs,
-    path TEXT NOT NULL
-) STRICT;
-CREATE TABLE texts (
-    id INTEGER PRIMARY KEY,
-    digest BLOB NOT NULL UNIQUE,
-    text TEXT NOT NULL
-) STRICT;
-CREATE TABLE notes (
-    file INTEGER REFERENCES files,
-    kind TEXT NOT NULL,
-    path TEXT NOT NULL,
-    line INTEGER,
-    message TEXT NOT NULL
-) STRICT;
-"""
-_FINISH = """
-CREATE INDEX paragraphs_by_text ON paragraphs (text);
-CREATE INDEX notes_by_file ON notes (file);
-"""
+from index.storage.schema import INDEXES, TABLES
 
 
 @dataclass(frozen=True)
@@ -105,7 +48,7 @@ class CorpusWriter:
             self._database.execute("ATTACH DATABASE ? AS known", (read_only(known.path),))
             self._rows_of_known = np.full(known.texts, -1, dtype=np.int32)
             self._known_ends = (self._count("documents"), self._count("paragraphs"))
-        self._database.executescript(_SCHEMA + "BEGIN;")
+        self._database.executescript(TABLES + "BEGIN;")
         self._origins = array("i")
         self._is_open = True
         self.files = 0
@@ -282,12 +225,12 @@ class CorpusWriter:
         if self._is_open:
             self._database.execute("BEGIN")
             with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as copy:
-                copy.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _FINISH)
+                copy.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + INDEXES)
 
     def finish(self) -> None:
         """Write everything out and close the file."""
         self._database.execute("COMMIT")
-        self._database.executescript(_FINISH)
+        self._database.executescript(INDEXES)
         self.close()
 
     def hand_over(self, path: Path) -> None:

@@ -31,11 +31,14 @@ from index.storage.columns import Columns, load_columns
 from index.storage.corpus import Corpus
 from index.storage.manifest import FORMAT, Counts, FileRecord, Manifest
 from index.storage.vectors import IndexType, VectorIndex, faiss_version
+from index.untrusted_files import is_own_file, read_bounded
 from index.words.lexical import LexicalIndex
 
 _POINTER = "live.json"
 _MANIFEST = "manifest.json"
 CORPUS = "corpus.sqlite"
+_LONGEST_POINTER, _LONGEST_MANIFEST = 1 << 16, 1 << 26
+"""In bytes. The latter has the names of a few sources and of some thirty files."""
 _REBUILD = "build it again: python -m index YOUR-DOCUMENTS"
 
 
@@ -77,6 +80,8 @@ class Snapshot:
             counts.texts, counts.texts + 1,
             counts.windows, counts.windows, counts.texts,
         )  # fmt: skip
+        if found == expected and (not columns.fits(counts.windows) or not self.corpus.is_ours()):
+            raise IndexDamagedError(f"the files in {folder} are not as a build writes them; {_REBUILD}")
         if found != expected or self.vectors.dimension != manifest.model.dimension:
             raise IndexDamagedError(
                 f"the files in {folder} do not belong together: found {found} rows of "
@@ -158,7 +163,7 @@ def open_folder(folder: Path) -> Snapshot:
     Raises:
         UnusableIndexError: as `open_snapshot`.
     """
-    return _open_folder(folder, sha256_of_file(folder / _MANIFEST))
+    return _open_folder(folder, _manifest_sha256(folder))
 
 
 def publish(directory: Path, built: Path, name: str) -> None:
@@ -184,7 +189,7 @@ def make_live(directory: Path, name: str) -> None:
 
 
 def _point_to(directory: Path, name: str) -> None:
-    pointer = Pointer(name, sha256_of_file(directory / "snapshots" / name / _MANIFEST))
+    pointer = Pointer(name, _manifest_sha256(directory / "snapshots" / name))
     # Should a power cut bring the old pointer back, the old snapshot is still there.
     write_atomically(directory / _POINTER, msgspec.json.encode(pointer) + b"\n", locked=True)
 
@@ -224,7 +229,7 @@ def read_pointer(directory: Path) -> Pointer:
         IndexDamagedError: the pointer is not whole.
     """
     try:
-        data = (directory / _POINTER).read_bytes()
+        data = read_bounded(directory / _POINTER, _LONGEST_POINTER)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise IndexMissingError(
             f"there is no index in {directory}; build one: python -m index YOUR-DOCUMENTS --index {directory}"
@@ -257,7 +262,10 @@ def open_snapshot(directory: Path, *, checksums: bool = False) -> Snapshot:
         pointer = read_pointer(directory)
         try:
             folder = directory / "snapshots" / pointer.snapshot
-            return _open_folder(folder, pointer.manifest_sha256, checksums=checksums)
+            snapshot = _open_folder(folder, pointer.manifest_sha256, checksums=checksums)
+            if snapshot.name != pointer.snapshot:
+                raise IndexDamagedError(f"the manifest in {folder} is that of “{snapshot.name[:60]}”; {_REBUILD}")
+            return snapshot
         except UnusableIndexError:
             # A build may have gone live, and taken this one away, since the pointer was read.
             if read_pointer(directory) == pointer:
@@ -268,7 +276,8 @@ def corpus_before(snapshot: Snapshot) -> Corpus | None:
     """Open the corpus of the snapshot before, which stays for those who read it; None where there is no whole one."""
     folders = sorted(folder for folder in snapshot.folder.parent.iterdir() if folder.name < snapshot.name)
     try:
-        manifest = _decode((folders[-1] / _MANIFEST).read_bytes(), Manifest, folders[-1] / _MANIFEST)
+        manifest = _read_manifest(folders[-1], _manifest_sha256(folders[-1]))
+        _check_sizes(folders[-1], manifest)
         return Corpus(folders[-1] / CORPUS) if manifest.complete else None
     except (IndexError, OSError, sqlite3.Error, UnusableIndexError):
         return None
@@ -292,7 +301,7 @@ def read_whole_manifest(directory: Path, name: str) -> Manifest:
     """
     folder = directory / "snapshots" / name
     try:
-        manifest = _read_manifest(folder, sha256_of_file(folder / _MANIFEST))
+        manifest = _read_manifest(folder, _manifest_sha256(folder))
         _check_sizes(folder, manifest)
     except OSError as error:
         raise IndexDamagedError(f"a file in {folder} cannot be read ({error}); {_REBUILD}") from error
@@ -324,7 +333,9 @@ def _open_folder(folder: Path, manifest_sha256: str, *, checksums: bool = False)
 def _read_manifest(folder: Path, sha256: str) -> Manifest:
     path = folder / _MANIFEST
     try:
-        data = path.read_bytes()
+        if folder.is_symlink():
+            raise IndexDamagedError(f"{folder} is a link, expected a folder of the index's own; {_REBUILD}")
+        data = read_bounded(path, _LONGEST_MANIFEST)
     except OSError as error:
         raise IndexDamagedError(f"{path} cannot be read ({error.strerror}); {_REBUILD}") from error
     if hashlib.sha256(data).hexdigest() != sha256:
@@ -332,13 +343,27 @@ def _read_manifest(folder: Path, sha256: str) -> Manifest:
     manifest_format = _decode(data, dict[str, object], path).get("format")
     if manifest_format != FORMAT:
         raise IndexMismatchError(f"the index in {folder} has format {manifest_format}, expected {FORMAT}; {_REBUILD}")
-    return _decode(data, Manifest, path)
+    manifest = _decode(data, Manifest, path)
+    try:
+        datetime.fromisoformat(manifest.created)
+    except ValueError as error:
+        raise IndexDamagedError(f"{path} is not whole ({error}); {_REBUILD}") from error
+    return manifest
+
+
+def _manifest_sha256(folder: Path) -> str:
+    return hashlib.sha256(read_bounded(folder / _MANIFEST, _LONGEST_MANIFEST)).hexdigest()
 
 
 def _check_sizes(folder: Path, manifest: Manifest) -> None:
+    for path in folder.iterdir():
+        if not is_own_file(path):
+            raise IndexDamagedError(f"{path} is a link, a pipe or the like, expected a file; {_REBUILD}")
     for name, record in manifest.files.items():
         path = folder / name
-        size = path.stat().st_size if path.is_file() else None
+        if path.parent != folder or path.name != name or name in {"..", _MANIFEST}:
+            raise IndexDamagedError(f"the manifest in {folder} names the file “{name[:60]}”; {_REBUILD}")
+        size = path.stat().st_size if is_own_file(path) else None
         if size != record.bytes:
             found = "is missing" if size is None else f"has {size:,} bytes"
             raise IndexDamagedError(f"{path} {found}, expected {record.bytes:,} bytes; {_REBUILD}")

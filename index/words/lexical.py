@@ -20,16 +20,21 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import load_array, release, save_array
+from index.arrays import load_array, release, rises, save_array, within
 from index.errors import IndexDamagedError
+from index.untrusted_files import read_bounded
 from index.words.analysis import Analysis, Analyzer
 
 K1, B = 1.2, 0.75
 """BM25's saturation of repeated terms and its share of length normalisation, as Lucene has them."""
 
-_ARRAYS = ("data", "counts", "indices", "indptr", "languages")
+_ARRAYS: dict[str, type[np.generic]] = {
+    "data": np.float32, "counts": np.uint16, "indices": np.int32, "indptr": np.int64, "languages": np.int8,
+}  # fmt: skip
 _MOST_OF_A_TERM = np.iinfo(np.uint16).max
 _POSTINGS_AT_ONCE = 4_000_000
+_LONGEST_VOCABULARY = 1 << 31
+"""In bytes; a million terms take twenty million."""
 _CLEARLY_MORE = 2
 """Stop words: with one more, “civil war in Syria” would pass for German."""
 
@@ -148,7 +153,10 @@ class LexicalIndex:
                 if column is not None:
                     some = slice(int(self._starts[column]), int(self._starts[column + 1]))
                     # No text stands twice in a column, so plain indexing adds up right.
-                    scores[self._indices[some]] += count * self._data[some]
+                    try:
+                        scores[self._indices[some]] += count * self._data[some]
+                    except IndexError as error:  # to look through all of them beforehand would take seconds
+                        raise IndexDamagedError(f"the lexical index names texts that there are not: {error}") from error
             most.append(highest_score(ideal))
         scores /= most[0] if len(most) == 1 else np.array(most, dtype=np.float32)[self._languages]
         return scores
@@ -259,15 +267,17 @@ class LexicalIndex:
         """
         path = folder / "lexical.json"
         try:
-            terms = msgspec.json.decode(path.read_bytes(), type=_Terms)
+            terms = msgspec.json.decode(read_bounded(path, _LONGEST_VOCABULARY), type=_Terms)
         except (UnicodeDecodeError, msgspec.MsgspecError) as error:
             raise IndexDamagedError(
                 f"{path} is not whole ({error}); build it again: python -m index YOUR-DOCUMENTS"
             ) from error
-        arrays = {name: load_array(folder / f"lexical_{name}.npy") for name in _ARRAYS}
+        arrays = {name: load_array(folder / f"lexical_{name}.npy", kind) for name, kind in _ARRAYS.items()}
         lengths = {len(arrays[name]) for name in ("data", "counts", "indices")}
-        fits = len(arrays["indptr"]) == len(terms.vocabulary) + 1 and lengths == {int(arrays["indptr"][-1])}
-        if not fits or not terms.analyses or len(arrays["languages"]) != terms.texts:
+        starts, languages, columns = arrays["indptr"], arrays["languages"], terms.vocabulary.values()
+        fits = len(starts) == len(columns) + 1 and lengths == {int(starts[-1])} and rises(starts, int(starts[-1]))
+        fits = fits and min(columns, default=0) >= 0 and max(columns, default=-1) < len(columns)
+        if not fits or len(languages) != terms.texts or not within(languages, len(terms.analyses)):
             raise IndexDamagedError(f"the lexical index in {folder} does not belong together; build it again.")
         return cls(terms, arrays)
 

@@ -9,7 +9,7 @@ import msgspec
 
 from index.storage.corpus import Place
 from search.answer.answer import Hit
-from search.answer.wording import readable_date
+from search.answer.wording import readable_date, readable_place
 
 # Markup anywhere, and what makes a list only where it begins a line.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|$~&]|^[+-]|(?<=^\d)[.)])")
@@ -50,7 +50,7 @@ def bibtex_citation(hit: Hit) -> str:
         "day": str(int(date[2])) if len(date) > 2 else "",
         "howpublished": place.source,
         "url": web_address(place.url) or "",
-        "note": f"{place.where.capitalize()}: “{hit.evidence_text}”",
+        "note": f"{readable_place(place).capitalize()}: “{hit.evidence_text}”",
         "annote": hit.text if _has_more(hit) else "",
     }
     entry = Entry("misc", fields=[(name, _balanced(_clean(value))) for name, value in fields.items() if value])
@@ -66,7 +66,7 @@ def csl_citation(hit: Hit) -> str:
         "type": "document",
         "title": place.called or place.document,
         "publisher": place.source,
-        "note": f"{place.where.capitalize()}: “{hit.evidence_text}”",
+        "note": f"{readable_place(place).capitalize()}: “{hit.evidence_text}”",
     }
     if _has_more(hit):
         item["abstract"] = hit.text
@@ -108,7 +108,8 @@ def _around_evidence(hit: Hit) -> tuple[str, str, str]:
 def _where(place: Place, written: Callable[[str], str], *, paragraph: bool = True) -> str:
     title = written(place.called) if place.called else ""
     author = written(place.author) if place.author else ""
-    parts = [author, title, written(place.source), readable_date(place.date), place.where if paragraph else ""]
+    where = readable_place(place) if paragraph else ""
+    parts = [author, title, written(place.source), readable_date(place.date), where]
     return ", ".join([*filter(None, parts), *filter(None, [web_address(place.url)])])
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from index.words.analysis import Analyzer
 from search.ranking.signals import BY_NAME, Signals
+from search.speech import say, speech
 
 
 def matched_terms(analyzer: Analyzer, terms: Iterable[str], text: str) -> tuple[str, ...]:
@@ -35,7 +36,8 @@ class Reason:
 def reasons(signals: Signals) -> Iterator[Reason]:
     """Yield what spoke for a hit, and against it; signals that added nothing are left out."""
     if signals.reranker is not None:
-        yield Reason("reranker", f"reranker: {signals.reranker:.2f} of 1, which decides the order", None)
+        words = say("reranker: {value} of 1, which decides the order", value=speech().decimal(signals.reranker, 2))
+        yield Reason("reranker", words, None)
     for signal, contribution in signals.contributions().items():
         if contribution:
             yield Reason(signal, BY_NAME[signal].words(signals.values[signal]), contribution)

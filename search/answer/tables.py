@@ -7,6 +7,7 @@ from typing import TextIO
 from search.answer.answer import Answer
 from search.answer.citations import in_markdown, markdown_citation
 from search.answer.wording import MAY_ANSWER, NOTHING
+from search.speech import say
 
 _COLUMNS = [
     "id", "question", "verdict", "answered", "confidence", "rank", "score", "date", "source", "title", "document",
@@ -32,10 +33,10 @@ def markdown_of(answer: Answer) -> str:
     """Return a question with its hits as quotations, the best first."""
     lines = [f"# {in_markdown(answer.question)}"]
     if answer.verdict == "nothing":
-        lines.append(NOTHING)
+        lines.append(say(NOTHING))
     lines.extend(markdown_citation(hit) for hit in answer.hits)
     if answer.verdict == "may answer":
-        lines.append(f"*{MAY_ANSWER}*")
+        lines.append(f"*{say(MAY_ANSWER)}*")
     return "\n\n".join(lines) + "\n"
 
 

@@ -14,11 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
-from index.errors import StorageError
-from index.private_files import FILE_MODE, private_folder
+from index.errors import StorageError, marked
+from index.private_files import private_folder
 from index.storage.corpus import digest
+from index.untrusted_files import check_own_folder, own_lock
 from search.answer.answer import Hit
 from search.evaluation.kept_lines import KeptLines, read_lines, write_lines
 
@@ -99,12 +98,16 @@ class Judgements:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            private_folder(self.folder / "qrels")
-            with FileLock(self.folder / "lock", mode=FILE_MODE):
+            for folder in (self.folder, self.folder / "qrels"):
+                check_own_folder(folder)
+                private_folder(folder)
+            with own_lock(self.folder / "lock"):
                 yield
         except OSError as error:
             raise StorageError(
-                f"the judgement cannot be kept in {self.folder}: {error.strerror}; make that folder writable."
+                marked("the judgement cannot be kept in {folder}: {error}; make that folder writable."),
+                folder=self.folder,
+                error=error.strerror,
             ) from error
 
 
@@ -129,7 +132,7 @@ def _score(line: str) -> _Score | None:
 def _record(line: str) -> _Record:
     """Read a JSON object with its `_id`, which it is known by."""
     record = json.loads(line)
-    name = record.pop("_id")
-    if not isinstance(name, str):
+    if not isinstance(record, dict) or not isinstance(name := record.pop("_id"), str):
         raise TypeError(line)
+    json.dumps(record, ensure_ascii=False).encode()  # half a character, “\\ud800”, could not be written again
     return name, record

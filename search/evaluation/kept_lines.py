@@ -12,8 +12,11 @@ import msgspec
 
 from index.atomic_write import write_atomically
 from index.errors import StorageError
+from index.untrusted_files import read_bounded
+from search.speech import say
 
 _Record = TypeVar("_Record")
+_MOST_BYTES = 1 << 28
 ASIDE = ".damaged"
 """The ending of the file that keeps the damaged lines of another."""
 
@@ -41,7 +44,7 @@ def read_lines(path: Path, parse: Callable[[str], _Record | None]) -> KeptLines[
         StorageError: there is a file, but it cannot be read.
     """
     try:
-        lines = path.read_bytes().split(b"\n")
+        lines = read_bounded(path, _MOST_BYTES).split(b"\n")
     except FileNotFoundError:
         lines = []
     except OSError as error:
@@ -74,7 +77,7 @@ def write_lines(path: Path, lines: Iterable[str], damaged: Sequence[bytes] = ())
     """
     if damaged:
         aside = path.with_name(f"{path.name}{ASIDE}")
-        before = aside.read_bytes() if aside.exists() else b""
+        before = read_bounded(aside, _MOST_BYTES) if aside.exists() else b""
         write_atomically(aside, before + b"".join(line + b"\n" for line in damaged), locked=True)
     write_atomically(path, "".join(f"{line}\n" for line in lines), locked=True)
 
@@ -83,8 +86,10 @@ def damage_in_words(damage: Sequence[str]) -> str:
     """Say which lines were not used, for the page; empty where all were."""
     if not damage:
         return ""
-    more = f" and {len(damage) - 3:,} more" if len(damage) > 3 else ""
-    return (
-        f"Damaged, and left out: {', '.join(damage[:3])}{more}. Mend or delete them; the next change moves them to a "
-        f"file whose name ends in {ASIDE}."
+    shown = ", ".join(damage[:3])
+    return say(
+        "Damaged, and left out: {lines}. Mend or delete them; the next change moves them to a file whose name ends in "
+        "{ending}.",
+        lines=say("{lines} and {more} more", lines=shown, more=len(damage) - 3) if len(damage) > 3 else shown,
+        ending=ASIDE,
     )

@@ -12,10 +12,11 @@ from search.answer.wording import readable_date
 from search.page.cards import safe
 from search.page.facets import short_path
 from search.page.view import View
+from search.speech import marked, say
 
 KEPT = 4
 """How many files of questions are remembered; answers to thousands take tens of megabytes."""
-_VERDICTS = {"answers": "answered", "may answer": "perhaps", "nothing": "not answered"}
+_VERDICTS = {"answers": marked("answered"), "may answer": marked("perhaps"), "nothing": marked("not answered")}
 
 
 @dataclass(frozen=True)
@@ -80,26 +81,27 @@ def table_of_answers(asked: AskedQuestions, first: int, count: int, roots: Seque
             [
                 safe(answer.id or str(number)),
                 f'<a href="{safe(address)}">{safe(answer.question)}</a>',
-                _VERDICTS[answer.verdict],
+                safe(say(_VERDICTS[answer.verdict])),
                 f'{safe(best.evidence_text)}<span class="place">{safe(place)}</span>' if best else "",
             ]
         )
-    return _table(["", "question", "answer", "best evidence"], rows, "answers")
+    head = ["", say("question"), say("answer"), say("best evidence")]
+    return _table([safe(name) for name in head], rows, "answers", say("answers"))
 
 
 def table_of_cells(names: Sequence[str], rows: Iterable[Sequence[str]], chosen: int) -> str:
     """Return the first rows of a file as an HTML table, with the column of the questions marked."""
-    marked = [f"<strong>{safe(name)}</strong>" if i == chosen else safe(name) for i, name in enumerate(names)]
+    heads = [f"<strong>{safe(name)}</strong>" if i == chosen else safe(name) for i, name in enumerate(names)]
     cells = [[f"<mark>{safe(cell)}</mark>" if i == chosen else safe(cell) for i, cell in enumerate(r)] for r in rows]
-    return _table(marked, cells, "cells")
+    return _table(heads, cells, "cells", say("the first rows"))
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]], name: str) -> str:
-    """Return an HTML table of cells that are HTML."""
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]], name: str, label: str) -> str:
+    """Return an HTML table of cells that are HTML; the label is for who cannot see it."""
     heads = "".join(f'<th scope="col">{cell}</th>' if cell else "<td></td>" for cell in head)
     lines = ("".join(f'<td dir="auto">{cell}</td>' for cell in row) for row in rows)
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     return (
-        f'<div class="table {name}" tabindex="0" role="region" aria-label="{name}">'
+        f'<div class="table {name}" tabindex="0" role="region" aria-label="{safe(label)}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )

@@ -9,10 +9,11 @@ from search.answer.answer import Hit
 from search.answer.citations import web_address
 from search.answer.excerpts import excerpt, shortened
 from search.answer.explanation import reasons
-from search.answer.wording import readable_date
+from search.answer.wording import readable_date, readable_place
 from search.page.context import Context, Excerpt
 from search.page.facets import short_path
 from search.page.panel import Mark
+from search.speech import counted, say, speech
 
 # Characters that turn the direction of what follows them; a document must not rearrange the page around it.
 _DIRECTION_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -28,14 +29,16 @@ def card(hit: Hit, context: Context, roots: Iterable[str], *, new: bool = False)
         new: whether it has come since its saved question was last looked at.
     """
     roots = list(roots)
-    badge = '<span class="new">new</span>' if new else ""
-    badge += '<span class="new">from another time</span>' if hit.outside else ""
+    badge = f'<span class="new">{safe(say("new"))}</span>' if new else ""
+    badge += f'<span class="new">{safe(say("from another time"))}</span>' if hit.outside else ""
     before, after = (
         "".join(f'<p class="neighbour" dir="auto">{safe(shortened(text))}</p>' for text in texts)
         for texts in (context.before, context.after)
     )
     more = [
-        '<details class="ask-context"><summary>show context</summary></details>' if before or after else "",
+        f'<details class="ask-context"><summary>{safe(say("show context"))}</summary></details>'
+        if before or after
+        else "",
         _copies(hit, roots),
         _explanation(hit),
     ]
@@ -67,7 +70,8 @@ def document(
     """
     lines = [_about(excerpt.place, list(roots), "", number=False)]
     if excerpt.first:
-        lines.append(f'<p class="left-out">… {excerpt.first:,} paragraphs before</p>')
+        before = counted("… {number} paragraph before", "… {number} paragraphs before", excerpt.first)
+        lines.append(f'<p class="left-out">{safe(before)}</p>')
     by_paragraph: dict[int, list[Mark]] = {}
     for mark in marks:
         by_paragraph.setdefault(mark.paragraph, []).append(mark)
@@ -80,7 +84,8 @@ def document(
         lines.append(f'<p dir="auto"{named}{here}>{shown}</p>')
     left = excerpt.total - excerpt.first - len(excerpt.paragraphs)
     if left:
-        lines.append(f'<p class="left-out">… {left:,} paragraphs after</p>')
+        after = counted("… {number} paragraph after", "… {number} paragraphs after", left)
+        lines.append(f'<p class="left-out">{safe(after)}</p>')
     return f'<article class="document">{"".join(lines)}</article>'
 
 
@@ -122,7 +127,7 @@ def _about(place: Place, roots: list[str], badge: str, *, number: bool = True, t
         title,
         f'<span class="source" title="{safe(full)}">{source_shown}</span>',
         f"<span>{safe(place.author)}</span>" if place.author else "",
-        f"<span>{place.where}</span>" if number else "",
+        f"<span>{safe(readable_place(place))}</span>" if number else "",
     ]
     return f'<div class="about">{"".join(parts)}</div>'
 
@@ -149,43 +154,42 @@ def _copies(hit: Hit, roots: list[str]) -> str:
     listed = "".join(f"<li>{in_a_line(place, roots)}</li>" for place in hit.also_in)
     count = len(hit.also_in)
     first = min(filter(None, (place.date for place in (hit.place, *hit.also_in))), default=None)
-    since = f", first {_short_date(first, hit.place.date)}" if first else ""
-    plural = "copy" if count == 1 else "copies"
-    return f"<details><summary>+{count:,} {plural}{since}</summary><ul>{listed}</ul></details>"
+    said = counted("+{number} copy", "+{number} copies", count)
+    if first:
+        date = _short_date(first, hit.place.date)
+        said = counted("+{number} copy, first {date}", "+{number} copies, first {date}", count, date=date)
+    return f"<details><summary>{safe(said)}</summary><ul>{listed}</ul></details>"
 
 
 def in_a_line(place: Place, roots: list[str]) -> str:
     """Return where a paragraph stands as a line of HTML; paths are shown from the folders on that were indexed."""
     source, _ = _source_of(place, roots)
-    parts = [readable_date(place.date), place.called, place.author, source, place.where]
+    parts = [readable_date(place.date), place.called, place.author, source, readable_place(place)]
     return safe(" · ".join(part for part in parts if part))
 
 
 def _short_date(iso: str, beside: str | None) -> str:
     """Return “24 March”, with the year only where it is not the one of the date beside it."""
-    words = readable_date(iso)
     same_year = beside is not None and len(iso) > 4 and beside[:4] == iso[:4]
-    return words.rpartition(" ")[0] if same_year else words
+    return readable_date(iso, year=not same_year)
 
 
 def _explanation(hit: Hit) -> str:
     """Return why a hit matched, to be opened on request."""
     if hit.signals is None:
         return ""
-    terms = ", ".join(f"“{safe(term)}”" for term in hit.matched_terms)
-    lines = [f"of the question’s words it has {terms}" if terms else "it has none of the question’s words"]
+    terms = ", ".join(say("“{words}”", words=term) for term in hit.matched_terms)
+    has = say("of the question’s words it has {terms}", terms=terms)
+    lines = [safe(has if terms else say("it has none of the question’s words"))]
     for reason in reasons(hit.signals):
         if reason.contribution is not None and not round(reason.contribution, 1):
             continue  # “+0.0” says nothing
-        added = "" if reason.contribution is None else f" <strong>{_signed(reason.contribution)}</strong>"
-        lines.append(f"{safe(reason.words)}{added}")
-    lines.append(f"in all {round(hit.score * 100)}% on a scale that is the same for all questions; no probability")
-    items = "".join(f"<li>{line}</li>" for line in lines)
-    return f"<details><summary>why it matched</summary><ul>{items}</ul></details>"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "−")
+        added = "" if reason.contribution is None else speech().decimal(reason.contribution, 1, signed=True)
+        lines.append(f"{safe(reason.words)} <strong>{added}</strong>" if added else safe(reason.words))
+    share = speech().percent(round(hit.score, 2))
+    in_all = say("in all {share} on a scale that is the same for all questions; no probability", share=share)
+    items = "".join(f"<li>{line}</li>" for line in [*lines, safe(in_all)])
+    return f"<details><summary>{safe(say('why it matched'))}</summary><ul>{items}</ul></details>"
 
 
 def _marked(hit: Hit) -> str:
@@ -202,5 +206,5 @@ def _marked(hit: Hit) -> str:
 def _whole(hit: Hit) -> str:
     if excerpt(hit.text, hit.evidence) == (0, len(hit.text)):
         return ""
-    summary = f"<summary>the whole paragraph, {len(hit.text):,} characters</summary>"
-    return f'<details>{summary}<p dir="auto">{safe(hit.text)}</p></details>'
+    said = say("the whole paragraph, {number} characters", number=len(hit.text))
+    return f'<details><summary>{safe(said)}</summary><p dir="auto">{safe(hit.text)}</p></details>'

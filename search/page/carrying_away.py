@@ -18,11 +18,12 @@ from dataclasses import asdict, replace
 
 import msgspec
 
-from index.errors import UsageError
+from index.errors import UsageError, marked
 from index.storage.manifest import Manifest
 from search.answer.citations import in_markdown, markdown_citation, plain_citation
 from search.page.cards import safe
 from search.page.kept_hits import KeptHit, read_kept
+from search.speech import ENGLISH, speaking
 
 _PARAGRAPHS, _READABLE, _ABOUT = "paragraphs.jsonl", "collection.md", "bundle.json"
 _FORMAT = 1
@@ -81,7 +82,8 @@ def as_html(name: str, hits: Iterable[KeptHit]) -> str:
 def as_bundle(name: str, hits: Sequence[KeptHit], manifest: Manifest) -> bytes:
     """Return a collection as a bundle; see above. The same hits give the same bytes."""
     lines = "".join(json.dumps(asdict(kept), ensure_ascii=False) + "\n" for kept in hits)
-    files = {_PARAGRAPHS: lines.encode(), _READABLE: as_markdown(name, hits).encode()}
+    with speaking(ENGLISH):  # the same bytes, whoever makes it
+        files = {_PARAGRAPHS: lines.encode(), _READABLE: as_markdown(name, hits).encode()}
     about = _About(
         format=_FORMAT,
         collection=name,
@@ -109,21 +111,35 @@ def open_bundle(content: bytes) -> list[KeptHit]:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             names = bundle.namelist()
             if sum(info.file_size for info in bundle.infolist()) > _MOST_BYTES:
-                raise UsageError(f"the bundle unpacks to more than {_MOST_BYTES // 1_000_000} MB, expected paragraphs.")
+                raise UsageError(
+                    marked("the bundle unpacks to more than {most} MB, expected paragraphs."),
+                    most=_MOST_BYTES // 1_000_000,
+                )
             if sorted(names) != sorted([_PARAGRAPHS, _READABLE, _ABOUT]):
-                raise UsageError(f"the file holds {', '.join(names[:5])[:200]}; expected a bundle made by this page.")
+                raise UsageError(
+                    marked("the file holds {names}; expected a bundle made by this page."),
+                    names=", ".join(names[:5])[:200],
+                )
             files = {name: bundle.read(name) for name in names}
         about = msgspec.json.decode(files[_ABOUT], type=_About)
     except _UNREADABLE as error:
         raise UsageError(
-            f"the file is no bundle that can be read ({error}); expected one made by this page."
+            marked("the file is no bundle that can be read ({error}); expected one made by this page."), error=error
         ) from error
     if about.format != _FORMAT:
-        raise UsageError(f"the bundle has format {about.format}, expected {_FORMAT}; use the release that made it.")
+        raise UsageError(
+            marked("the bundle has format {found}, expected {expected}; use the release that made it."),
+            found=about.format,
+            expected=_FORMAT,
+        )
     for name in (_PARAGRAPHS, _READABLE):
         if hashlib.sha256(files[name]).hexdigest() != about.files.get(name):
-            raise UsageError(f"{name} in the bundle is not as it was made: its checksum is another one.")
+            raise UsageError(
+                marked("{name} in the bundle is not as it was made: its checksum is another one."), name=name
+            )
     try:
         return [read_kept(line) for line in files[_PARAGRAPHS].decode().split("\n") if line]
     except (ValueError, msgspec.MsgspecError) as error:
-        raise UsageError(f"{_PARAGRAPHS} in the bundle has a line that is no paragraph ({error}).") from error
+        raise UsageError(
+            marked("{name} in the bundle has a line that is no paragraph ({error})."), name=_PARAGRAPHS, error=error
+        ) from error

@@ -12,6 +12,7 @@ from index.storage.store import Store
 from search.answer.answer import Hit
 from search.answer.sentences import sentence_spans
 from search.page.cards import in_a_line, safe
+from search.speech import say
 
 _ALIKE = 60
 """Percent of the letters that two texts must share for their differences to say anything."""
@@ -51,7 +52,7 @@ def tellings(told: Sequence[Copy], roots: Iterable[str]) -> str:
     lines = [f'<p class="about">{in_a_line(first.place, tops)}</p><p dir="auto">{safe(first.text)}</p>']
     for copy in others:
         if copy.text == first.text:
-            changed = "the same, word for word"
+            changed = safe(say("the same, word for word"))
         elif fuzz.ratio(first.text, copy.text) < _ALIKE:
             changed = safe(copy.text)
         else:

@@ -7,7 +7,7 @@ The latter are index folders in `corpora` inside the index folder of the first, 
 import re
 from pathlib import Path
 
-from index.errors import UsageError
+from index.errors import UsageError, marked
 from index.storage.locations import Location
 
 FOLDER = "corpora"
@@ -19,7 +19,7 @@ _NAME = re.compile(r"\w[\w .-]{0,39}(?<![ .])")
 def corpora(main: Location) -> dict[str, Location]:
     """Return all corpora by name, the main one first, then by the alphabet."""
     try:
-        found = sorted(one.name for one in (main.folder / FOLDER).iterdir() if one.is_dir() and is_name(one.name))
+        found = sorted(one.name for one in (main.folder / FOLDER).iterdir() if is_name(one.name) and _is_folder(one))
     except OSError:
         found = []
     return {MAIN: main, **{name: corpus(main, name) for name in found}}
@@ -35,9 +35,20 @@ def corpus(main: Location, name: str) -> Location:
         return main
     if not is_name(name):
         raise UsageError(
-            f"“{name[:60]}” cannot be the name of a corpus; expected at most 40 letters, digits, spaces, “-” and “_”."
+            marked(
+                "“{name}” cannot be the name of a corpus; expected at most 40 letters, digits, spaces, “-” and “_”."
+            ),
+            name=name[:60],
         )
-    return Location(main.folder / FOLDER / name)
+    folder = main.folder / FOLDER / name
+    if folder.exists() and not _is_folder(folder):
+        raise UsageError(f"{folder} is a link, expected the folder of a corpus; open what it leads to by --index.")
+    return Location(folder)
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether there is a folder, and neither it nor the one that it is in is a link that leads elsewhere."""
+    return path.is_dir() and not path.is_symlink() and not path.parent.is_symlink()
 
 
 def is_name(name: str) -> bool:

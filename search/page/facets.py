@@ -9,13 +9,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from index.storage.corpus import Place
-
-NAMES_OF_LANGUAGES = {
-    "ar": "Arabic", "da": "Danish", "de": "German", "en": "English", "es": "Spanish", "fi": "Finnish", "fr": "French",
-    "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "nl": "Dutch", "no": "Norwegian", "pl": "Polish",
-    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "zh": "Chinese",
-}  # fmt: skip
-"""Of the codes that documents have."""
+from search.speech import speech
 
 
 @dataclass(frozen=True)
@@ -67,7 +61,7 @@ def languages(places: Iterable[Place]) -> list[Facet]:
     counts = Counter(place.language for place in places if place.language)
     if len(counts) < 2:
         return []
-    return [Facet(NAMES_OF_LANGUAGES.get(code, code), code, n, "language") for code, n in counts.most_common()]
+    return [Facet(speech().language(code), code, n, "language") for code, n in counts.most_common()]
 
 
 def authors(places: Iterable[Place], most: int = 12) -> list[Facet]:

@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock
 
-from index.errors import StorageError
-from index.private_files import FILE_MODE, private_folder
+from index.errors import StorageError, marked
+from index.private_files import private_folder
 from index.storage.corpus import Place
+from index.untrusted_files import own_lock
 from search.answer.answer import Hit, Look
 from search.evaluation.judgements import text_id
 from search.evaluation.kept_lines import KeptLines, read_lines, write_lines
@@ -147,14 +147,16 @@ class Collections:
         """Give the records to be changed, and write them."""
         try:
             private_folder(self.path.parent)
-            with FileLock(f"{self.path}.lock", mode=FILE_MODE):
+            with own_lock(self.path.with_name(f"{self.path.name}.lock")):
                 lines = self._read()
                 yield lines.records
                 written = (json.dumps(asdict(one), ensure_ascii=False) for one in lines.records)
                 write_lines(self.path, written, lines.damaged)
         except OSError as error:
             raise StorageError(
-                f"the collections cannot be kept in {self.path}: {error.strerror}; make that folder writable."
+                marked("the collections cannot be kept in {path}: {error}; make that folder writable."),
+                path=self.path,
+                error=error.strerror,
             ) from error
 
     def _read(self) -> KeptLines[KeptHit]:

@@ -10,9 +10,15 @@ from index.building.build import build_at
 from index.building.build_report import BuildReport
 from index.building.options import BuildOptions
 from index.embedding.model import Precision
+from index.embedding.model_files import find_model
 from index.errors import ParagraphSearchError
 from index.progress import NoProgress
 from index.storage.locations import Location, as_location
+from search.speech import marked
+
+_STOPPED = ParagraphSearchError(
+    marked("The build was stopped; the index is as it was. What was embedded is kept for the next one.")
+)
 
 
 class _StoppedError(Exception):
@@ -51,6 +57,8 @@ class Rebuild:
         """What the last build did; None where there was none, or it did not come to its end."""
         self.message = ""
         """Why the last build did not come to its end; empty where it did."""
+        self.fault: ParagraphSearchError | None = None
+        """The same, to be said in other languages."""
         self.was_stopped = False
         """Whether that was because somebody stopped it."""
 
@@ -74,7 +82,7 @@ class Rebuild:
         with self._changing:
             if self.is_running:
                 return
-            self.report, self.message, self.was_stopped = None, "", False
+            self.report, self.message, self.fault, self.was_stopped = None, "", None, False
             self._progress = _WatchedProgress()
             self._thread = threading.Thread(
                 target=self._run, args=(list(sources), model, precision), daemon=True, name="build"
@@ -92,16 +100,23 @@ class Rebuild:
 
     def _run(self, sources: list[Path], model: str | None, precision: Precision) -> None:
         try:
+            if model is not None:
+                find_model(model, download=False)  # it was named by the index, which may be from elsewhere
             options = BuildOptions(model=model, precision=precision)
             self.report = build_at(self._location, sources, options, progress=self._progress)
         except _StoppedError:
             self.was_stopped = True
-            self.message = "The build was stopped; the index is as it was. What was embedded is kept for the next one."
+            self.message = str(_STOPPED)
+            self.fault = _STOPPED
         except ParagraphSearchError as error:
             text = str(error)
             self.message = text[:1].upper() + text[1:]
+            self.fault = error
         except Exception as error:
-            self.message = f"The build ended with an error of ours: {type(error).__name__}: {error}"
+            self.fault = ParagraphSearchError(
+                marked("The build ended with an error of ours: {kind}: {error}"), kind=type(error).__name__, error=error
+            )
+            self.message = str(self.fault)
 
 
 class _WatchedProgress(NoProgress):

@@ -11,11 +11,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import msgspec
-from filelock import FileLock
 
-from index.errors import StorageError
-from index.private_files import FILE_MODE, private_folder
+from index.errors import StorageError, marked
+from index.private_files import private_folder
 from index.storage.store import Store
+from index.untrusted_files import own_lock
 from search.answer.answer import Answer
 from search.evaluation.judgements import question_id, text_id
 from search.evaluation.kept_lines import KeptLines, read_lines, write_lines
@@ -116,9 +116,11 @@ class SavedQuestions:
     def _writing(self) -> Iterator[None]:
         try:
             private_folder(self.path.parent)
-            with FileLock(f"{self.path}.lock", mode=FILE_MODE):
+            with own_lock(self.path.with_name(f"{self.path.name}.lock")):
                 yield
         except OSError as error:
             raise StorageError(
-                f"the question cannot be kept in {self.path}: {error.strerror}; make that folder writable."
+                marked("the question cannot be kept in {path}: {error}; make that folder writable."),
+                path=self.path,
+                error=error.strerror,
             ) from error

@@ -5,7 +5,7 @@ import textwrap
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from index.errors import UsageError
+from index.errors import UsageError, marked
 from index.reading.dates import PartialDate, parse_filter_date
 from index.storage.store import DocumentFilter, Selection, Store
 from search.question.dates.expressions import understand_dates
@@ -64,7 +64,11 @@ class Filters:
             (language or "").strip().lower() or None,
         )
         if filters.since and filters.until and filters.since.first > filters.until.last:
-            raise UsageError(f"nothing is since {since} and until {until}: the first date must not be the later one.")
+            raise UsageError(
+                marked("nothing is since {since} and until {until}: the first date must not be the later one."),
+                since=since,
+                until=until,
+            )
         return filters
 
     def __bool__(self) -> bool:

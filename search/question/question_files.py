@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import UsageError
+from index.errors import UsageError, marked
 from search.question.question_tables import read_table
 
 
@@ -41,7 +41,7 @@ def parse_questions(content: bytes, path: Path) -> list[Question]:
     read = readers.get(path.suffix.lower(), _from_lines)
     questions = [question for question in read(path, text) if question.text.strip()]
     if not questions:
-        raise UsageError(f"no question in {path}: expected one a line.")
+        raise UsageError(marked("no question in {path}: expected one a line."), path=path)
     return questions
 
 
@@ -54,7 +54,9 @@ def decode(content: bytes, path: Path) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+        raise UsageError(
+            marked("{path} is not UTF-8 text (byte {byte}); save it as UTF-8."), path=path, byte=str(error.start)
+        ) from error
 
 
 def _from_lines(_path: Path, text: str) -> Iterator[Question]:
@@ -65,7 +67,7 @@ def _from_csv(path: Path, text: str) -> Iterator[Question]:
     try:
         table = read_table(text)
     except csv.Error as error:
-        raise UsageError(f"{path} is not a table that can be read: {error}.") from error
+        raise UsageError(marked("{path} is not a table that can be read: {error}."), path=path, error=error) from error
     return (Question(question, identifier) for question, identifier in table.questions())
 
 

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma", "": "none: a question a line"}
+from search.speech import marked
+
+SEPARATORS = {
+    "\t": marked("tab"),
+    ";": marked("semicolon"),
+    "|": marked("bar"),
+    ",": marked("comma"),
+    "": marked("none: a question a line"),
+}
 """What may stand between the cells of a row, the most certain first, and its name."""
 
 _QUESTION_NAMES = (

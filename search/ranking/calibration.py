@@ -14,11 +14,13 @@ import msgspec
 from index.atomic_write import write_atomically
 from index.embedding.encoder import Encoded
 from index.storage.store import sample_texts
+from index.untrusted_files import read_bounded
 from search.question.understanding import as_plain_words
-from search.ranking.confidence import SAMPLE_TEXTS, SIGNALS, Calibration, Evidence, baseline_questions
+from search.ranking.confidence import SAMPLE_TEXTS, Calibration, Evidence, baseline_questions
 from search.ranking.pipeline import CANDIDATES, Pipeline
 
 _FILE = "calibration.json"
+_MOST_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,10 @@ def calibrate(directory: Path, pipeline: Pipeline) -> Calibration:
 def _read(path: Path, snapshot: str) -> Calibration | None:
     """Return what is kept of a snapshot; None where there is none, or where it is not whole, or by other code."""
     try:
-        kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+        kept = msgspec.json.decode(read_bounded(path, _MOST_BYTES), type=_Kept)
     except (OSError, ValueError):  # msgspec's errors and those of text that is not UTF-8
         return None
-    if (kept.snapshot, kept.code) != (snapshot, _code_sha256()) or kept.calibration.baselines.keys() != set(SIGNALS):
+    if (kept.snapshot, kept.code) != (snapshot, _code_sha256()) or not kept.calibration.is_whole:
         return None
     return kept.calibration
 

@@ -12,7 +12,7 @@ of the others. The limits of the verdicts were set on everyday questions over wh
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, isfinite, log
 from typing import Literal
 
 import numpy as np
@@ -92,6 +92,13 @@ class Calibration:
     baselines: dict[str, Baseline]
     """By the names of `SIGNALS`."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether each signal has a baseline that something can be compared with."""
+        each = self.baselines.values()
+        whole = all(isfinite(one.mean) and isfinite(one.spread) and one.spread >= _LEAST_SPREAD for one in each)
+        return whole and self.baselines.keys() == set(SIGNALS)
+
     @classmethod
     def measure(cls, evidence: Sequence[Evidence]) -> "Calibration":
         """Take the baseline from what its questions got."""
@@ -141,6 +148,6 @@ def baseline_questions(texts: Sequence[str]) -> Iterator[str]:
     random = np.random.default_rng(0)
     # What is longer is a sentence of a script that is written without spaces.
     words = [word[:_LONGEST_WORD] for text in texts for word in text.split()[:_WORDS_EACH]]
-    for _ in range(RANDOM_QUESTIONS):
+    for _ in range(RANDOM_QUESTIONS if words else 0):
         length = round(exp(random.uniform(log(_SHORTEST), log(_LONGEST))))
         yield " ".join(words[int(i)].strip(".,;:!?“”\"'()") for i in random.integers(len(words), size=length)) + "?"

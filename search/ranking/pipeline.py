@@ -68,7 +68,7 @@ class Ranked:
 
 def readable_score(score: float) -> float:
     """Return a score on a scale from 0 to 1, in the same order and the same for all questions; no probability."""
-    return round(1 / (1 + exp((_SCORE_MIDDLE - score) / _SCORE_SCALE)), 4)
+    return round(1 / (1 + exp(max(-500.0, min((_SCORE_MIDDLE - score) / _SCORE_SCALE, 500.0)))), 4)
 
 
 class Pipeline:

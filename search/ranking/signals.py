@@ -25,6 +25,7 @@ from search.ranking.candidates import (
 )
 from search.ranking.late_interaction import Interaction, LateInteraction
 from search.ranking.scale import Scale
+from search.speech import say, speech
 
 Scores = NDArray[np.float32]
 
@@ -134,49 +135,56 @@ SIGNALS: tuple[Signal, ...] = (
         "dense",
         DENSE_WEIGHT,
         lambda pool: pool.candidates.dense / np.float32(pool.scale.dense),
-        lambda value: f"meaning: nearness to the question {value:.2f}",
+        lambda value: say("meaning: nearness to the question {value}", value=speech().decimal(value, 2)),
     ),
     Signal(
         "lexical",
         LEXICAL_WEIGHT,
         lambda pool: pool.candidates.lexical,
-        lambda value: f"words: {value:.0%} of what a paragraph of the question’s words alone could get (BM25)",
+        lambda value: say(
+            "words: {share} of what a paragraph of the question’s words alone could get (BM25)",
+            share=speech().percent(value),
+        ),
     ),
     Signal(
         "match",
         4.0,
         lambda pool: pool.padded(pool.interaction.match) * np.float32(pool.trust),
-        lambda value: f"word by word: meets the question {'better' if value > 0 else 'worse'} than other candidates",
+        lambda value: (
+            say("word by word: meets the question better than other candidates")
+            if value > 0
+            else say("word by word: meets the question worse than other candidates")
+        ),
     ),
     Signal(
         "bias",
         -16.0,
         lambda pool: pool.padded(pool.interaction.bias) * np.float32(pool.trust),
         lambda value: (
-            "length: taken off for a paragraph that would be near to any question"
+            say("length: taken off for a paragraph that would be near to any question")
             if value > 0
-            else "length: made up for a paragraph that is near to few questions"
+            else say("length: made up for a paragraph that is near to few questions")
         ),
     ),
-    Signal("context", 2.5, _context, lambda _: "context: a paragraph near it is closer to the question"),
-    Signal("story", 0.8, _story, lambda _: "document: another paragraph of it is closer to the question"),
+    Signal("context", 2.5, _context, lambda _: say("context: a paragraph near it is closer to the question")),
+    Signal("story", 0.8, _story, lambda _: say("document: another paragraph of it is closer to the question")),
     Signal(
         "answer_type",
         0.7,
         lambda pool: pool.has_answer_type,
-        lambda _: "kind of answer: the question asks for a number or a time, and it has one",
+        lambda _: say("kind of answer: the question asks for a number or a time, and it has one"),
     ),
     Signal(
         "role",
         ROLE_WEIGHT,
         lambda pool: not_text(pool.candidates.facts.roles),
-        lambda _: "kind of paragraph: a heading, link, caption or the like, not running text",
+        lambda _: say("kind of paragraph: a heading, link, caption or the like, not running text"),
     ),
     Signal(
         "boilerplate",
         BOILERPLATE_WEIGHT,
         lambda pool: pool.candidates.facts.boilerplate.astype(np.float32),
-        lambda _: "boilerplate: stands in very many documents",
+        lambda _: say("boilerplate: stands in very many documents"),
     ),
 )
 """In the order in which explanations name them."""

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Literal
 
+from index.errors import marked
+
 Kind = Literal["key", "text", "number", "large", "flag", "vector", "sparse"]
 
 MOST_EXACT = 250_000
@@ -32,7 +34,7 @@ DENSE, SPARSE = "dense", "sparse"
 LONGEST_VALUE = 60_000
 """Bytes in a value; Milvus takes 65,535."""
 LONGEST_KEY = 64
-WITHOUT_WORDS = (
+WITHOUT_WORDS = marked(
     "this Milvus server has no sparse vectors (they came with 2.4), so paragraphs are found by meaning alone, not by "
     "their words, and words in quotation marks cannot be insisted on; filters, evidence and everything else work."
 )

@@ -5,11 +5,12 @@ import re
 from datetime import date
 from typing import Literal
 
-from index.errors import UsageError
+from index.errors import UsageError, marked
 from index.reading.dates import PartialDate, parse_filter_date
 from search.question.dates.language import KINDS
 from search.question.dates.languages import ENGLISH, LANGUAGES
 from search.question.dates.stretches import Stretch, days_in_figures, stretch_of
+from search.speech import speech
 
 _IN_FIGURES = re.compile(r"\d{1,2}/\d{1,2}/\d{4}")
 _LONGEST = 60
@@ -29,8 +30,14 @@ def read_filter_date(text: str, name: str, end: Literal["first", "last"], today:
     """
     text = text.strip()
     if _IN_FIGURES.fullmatch(text) and len(days := days_in_figures(ENGLISH, text)) > 1:
-        one, other = (f"{day.isoformat()} ({day.day} {calendar.month_name[day.month]})" for day in days)
-        raise UsageError(f"{name} needs one date, found “{text}”, which can be two; write {one} or {other}.")
+        one, other = (f"{day.isoformat()} ({speech().dated(day, year=False)})" for day in days)
+        raise UsageError(
+            marked("{name} needs one date, found “{text}”, which can be two; write {one} or {other}."),
+            name=name,
+            text=text,
+            one=one,
+            other=other,
+        )
     # First our own phrases: dateparser takes “the 1990s” for today.
     stretch = _stretch(text, today)
     return _partial(stretch, end) if stretch else parse_filter_date(text, name)
