@@ -43,7 +43,6 @@ from search.thread_limits import one_thread_each
 MAX_QUESTION_CHARACTERS = 10_000
 """Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
 
-
 _WARM_UP_WORDS = 12
 _ANY_WORD = "paragraf"
 AT_ONCE = 32

@@ -1,6 +1,7 @@
-"""`paragraph-search check`: a draft from a file or from standard input, and what is printed of it."""
+"""A draft that a command, a program or an assistant hands in, and what it gets of it."""
 
 import sys
+from itertools import islice
 from pathlib import Path
 
 from tqdm import tqdm
@@ -10,11 +11,12 @@ from index.storage.locations import Location
 from search.checking.checked import Checked, CheckedSentence
 from search.checking.checked_tables import markdown_of_checked, render_checked, write_checked_csv
 from search.checking.checked_words import NO_VERDICT, summary
-from search.checking.checker import Checker, timed
+from search.checking.checker import AT_ONCE, Checker, timed
 from search.checking.draft import MOST_CHARACTERS, Draft, draft_of, read_draft
 from search.page.checked_cards import report_of
 from search.question.filters import Filters
 from search.searcher import Searcher
+from serving.backend import Backend
 
 
 def check_draft(location: Location, draft: str, filters: Filters, output: str, width: int) -> None:
@@ -49,6 +51,30 @@ def check_draft(location: Location, draft: str, filters: Filters, output: str, w
     else:
         write = {"json": Checked.to_json, "markdown": markdown_of_checked, "html": report_of}[output]
         _say(write(checked).rstrip("\n"))
+
+
+async def check_in_turns(backend: Backend, text: str, filters: Filters, most: int | None = None) -> Checked:
+    """Check a draft some sentences at a time, so that others who ask get their turn in between.
+
+    Args:
+        backend: what answers.
+        text: the draft.
+        filters: which documents take part.
+        most: how many of the sentences that state something, at the most; all where it is None. The draft that comes
+            back has all of them.
+
+    Raises:
+        ParagraphSearchError: as `Backend.ask`, or there is no draft.
+    """
+    took = timed()
+    draft = await backend.ask(lambda _: draft_of(text))
+    wanted = draft.checkable[:most] if most is not None else draft.sentences
+    checker = await backend.ask(lambda searcher: Checker(searcher, filters))
+    sentences = checker.sentences(Draft(draft.name, draft.text, draft.language, wanted))
+    found: list[CheckedSentence] = []
+    while some := await backend.ask(lambda _: list(islice(sentences, AT_ONCE))):
+        found += some
+    return Checked(draft, tuple(found), checker.snapshot, took())
 
 
 def _from_standard_input() -> Draft:

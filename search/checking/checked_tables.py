@@ -9,6 +9,7 @@ from search.answer.tables import inert
 from search.answer.terminal import describe, harmless
 from search.checking.checked import Checked, CheckedSentence, RelatedHit
 from search.checking.checked_words import NO_VERDICT, also_in, compared, said_of, summary
+from search.speech import say
 
 _COLUMNS = [
     "number", "sentence", "states", "finding", "sources", "quotations", "differences", "closeness", "denies", "date",
@@ -44,7 +45,7 @@ def write_checked_csv(checked: Checked, stream: TextIO) -> None:
 
 def markdown_of_checked(checked: Checked) -> str:
     """Return a checked draft to read: each sentence with its finding, what differs, and the paragraphs as citations."""
-    lines = [f"# {in_markdown(checked.draft.name)}", f"{summary(checked)}.", f"*{NO_VERDICT}*"]
+    lines = [f"# {in_markdown(checked.draft.name)}", f"{summary(checked)}.", f"*{say(NO_VERDICT)}*"]
     for one in checked.sentences:
         if one.finding == "not checked":
             lines.append(in_markdown(one.sentence.text))

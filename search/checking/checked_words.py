@@ -1,48 +1,61 @@
 """What a check says, in words that the terminal, the files and the page share."""
 
-from index.storage.corpus import Place
-from search.answer.wording import readable_date
-from search.checking.checked import Checked, CheckedSentence, Comparison, RelatedHit
+from search.checking.checked import FINDINGS, Agreement, Checked, CheckedSentence, Comparison, Finding, Kind, RelatedHit
+from search.speech import counted, marked, marked_plural, say
 
-NO_VERDICT = "What is found is compared, not judged: none of this says whether a sentence is true."
-NOT_CHECKED = "nothing to check"
+NO_VERDICT = marked("What is found is compared, not judged: none of this says whether a sentence is true.")
+_FINDINGS: dict[Finding, str] = {
+    "found": marked("found"),
+    "found with differences": marked("found with differences"),
+    "nothing here": marked("nothing here"),
+    "not checked": marked("nothing to check"),
+}
+_SENTENCES = marked_plural("{number} sentence", "{number} sentences")
+_SOURCES = marked_plural("{number} source", "{number} sources")
+_PLACES = marked_plural("also in {number} other place", "also in {number} other places")
+_COMPARED: dict[tuple[Kind, Agreement], str] = {
+    ("figure", "same"): marked("same figure: {draft}"),
+    ("figure", "other"): marked("other figure: {draft} in the draft, {there} there"),
+    ("figure", "not there"): marked("figure not there: {draft}"),
+    ("date", "same"): marked("same date: {draft}"),
+    ("date", "other"): marked("other date: {draft} in the draft, {there} there"),
+    ("date", "not there"): marked("date not there: {draft}"),
+    ("name", "same"): marked("same name: {draft}"),
+    ("name", "other"): marked("other name: {draft} in the draft, {there} there"),
+    ("name", "not there"): marked("name not there: {draft}"),
+    ("negation", "other"): marked("negated only there: “{there}”"),
+    ("negation", "not there"): marked("negated only in the draft: “{draft}”"),
+    ("denial", "other"): marked("denied there: “{there}”"),
+    ("quotation", "same"): marked("quotation found word for word"),
+    ("quotation", "other"): marked("quotation found with changes: {changes}"),
+    ("quotation", "not there"): marked("quotation not found: “{draft}”"),
+}
+
+
+def finding_in_words(finding: Finding) -> str:
+    """Return a finding in the language of who is served."""
+    return say(_FINDINGS[finding])
 
 
 def summary(checked: Checked) -> str:
     """Return how many sentences have which finding: “12 sentences: 7 found, …”."""
-    counts = [f"{checked.count(one):,} {one}" for one in ("found", "found with differences", "nothing here")]
-    total = len(checked.sentences)
-    rest = checked.count("not checked")
-    return f"{total:,} sentence{'' if total == 1 else 's'}: {', '.join(counts)}, {rest:,} with {NOT_CHECKED}"
+    counts = [
+        say("{number} {finding}", number=checked.count(one), finding=finding_in_words(one))
+        for one in FINDINGS
+        if checked.count(one)
+    ]
+    return f"{counted(*_SENTENCES, len(checked.sentences))}: {', '.join(counts)}"
 
 
 def said_of(one: CheckedSentence) -> str:
     """Return the finding of a sentence with how many sources report it."""
-    if one.finding == "not checked":
-        return NOT_CHECKED
-    if not one.sources:
-        return one.finding
-    return f"{one.finding} · {one.sources} source{'' if one.sources == 1 else 's'}"
+    sources = counted(*_SOURCES, one.sources) if one.sources else ""
+    return " · ".join(filter(None, [finding_in_words(one.finding), sources]))
 
 
 def compared(one: Comparison) -> str:
     """Return a comparison in words: “other figure: 55 in the draft, 40 people there”."""
-    if one.kind == "denial":
-        return f"denied there: “{one.there}”"
-    if one.kind == "negation":
-        where, word = ("only in the draft", one.draft) if one.draft else ("only there", one.there)
-        return f"negated {where}: “{word}”"
-    if one.kind == "quotation":
-        return {
-            "same": "quotation found word for word",
-            "other": f"quotation found with changes: {changed_words(one)}",
-            "not there": f"quotation not found: “{one.draft}”",
-        }[one.agreement]
-    if one.agreement == "same":
-        return f"same {one.kind}: {one.draft}"
-    if one.agreement == "other":
-        return f"other {one.kind}: {one.draft} in the draft, {one.there} there"
-    return f"{one.kind} not there: {one.draft}"
+    return say(_COMPARED[one.kind, one.agreement], draft=one.draft, there=one.there, changes=changed_words(one))
 
 
 def changed_words(one: Comparison) -> str:
@@ -51,17 +64,6 @@ def changed_words(one: Comparison) -> str:
     return " ".join(f"{marks[part.kind][0]}{part.text}{marks[part.kind][1]}" for part in one.changes)
 
 
-def reported(hit: RelatedHit) -> str:
-    """Return where a paragraph stands, and in how many other places."""
-    return ", ".join(filter(None, [place_in_words(hit.place), also_in(hit)]))
-
-
 def also_in(hit: RelatedHit) -> str:
     """Return in how many other places a paragraph stands; nothing where in none."""
-    count = len(hit.also_in)
-    return f"also in {count} other place{'' if count == 1 else 's'}" if count else ""
-
-
-def place_in_words(place: Place) -> str:
-    """Return date, title, source and number of a paragraph in a line."""
-    return " · ".join(filter(None, [readable_date(place.date), place.called, place.source, place.where]))
+    return counted(*_PLACES, len(hit.also_in)) if hit.also_in else ""

@@ -41,6 +41,8 @@ CLOSE = 0.75
 AGREES = 0.9
 """Of the closeness of the best, so much makes it count that a paragraph has no difference: what is less close may just
 not speak of what was changed."""
+WORDED_ALIKE = 0.85
+"""From this closeness on, the best paragraph says it in the same words."""
 DENIAL_SPEAKS = 0.56
 """The same as `SPEAKS` for a paragraph that denies: a refutation words things otherwise."""
 REFUTED_WITHIN = 3
@@ -81,6 +83,14 @@ class _Measured:
     def denies_in_evidence(self) -> bool:
         """Whether it denies in the very sentence that speaks of the same thing."""
         return self.denial is not None and self.evidence[0] <= self.denial[0] < self.evidence[1]
+
+
+@dataclass(frozen=True)
+class _Quoted:
+    """What became of a quotation, and the hit that has it."""
+
+    comparison: Comparison
+    hit: Hit | None = None
 
 
 class Checker:
@@ -130,15 +140,15 @@ class Checker:
         )  # fmt: skip
         return {name: answer for (name, _), answer in zip(questions, answers, strict=True)}
 
-    def _quotations(self, claims: dict[int, Claim], answers: dict[str, Answer]) -> dict[int, tuple[Comparison, ...]]:
+    def _quotations(self, claims: dict[int, Claim], answers: dict[str, Answer]) -> dict[int, tuple["_Quoted", ...]]:
         """Look for each quotation: in what was found for its sentence, then in the whole corpus."""
         wanted: list[tuple[str, Quotation]] = []
-        found: dict[str, Comparison] = {}
+        found: dict[str, _Quoted] = {}
         for number, claim in claims.items():
             for i, quotation in enumerate(claim.quotations):
                 name = f"{number}.{i}"
                 found[name] = _best_match(quotation, answers[str(number)].hits)
-                if found[name].agreement != "same":
+                if found[name].comparison.agreement != "same":
                     wanted.append((name, quotation))
         questions = [(name, f'"{as_question(max(one.pieces, key=len))}"') for name, one in wanted]
         for (name, quotation), answer in zip(wanted, self._answers(questions, fast=True).values(), strict=True):
@@ -149,9 +159,9 @@ class Checker:
         }
 
     def _judged(
-        self, sentence: DraftSentence, claim: Claim, hits: Sequence[Hit], quotations: tuple[Comparison, ...]
+        self, sentence: DraftSentence, claim: Claim, hits: Sequence[Hit], quoted: tuple["_Quoted", ...]
     ) -> CheckedSentence:
-        measured = [one for hit in hits if (one := self._measured(claim, hit))]
+        measured = [self._measured(claim, hit) for hit in hits]
         speaking = [one for one in measured if one.strength >= SPEAKS]
         best = max((one.closeness for one in speaking), default=0.0)
         near = [one for one in speaking if one.closeness >= CLOSE * best]
@@ -160,10 +170,20 @@ class Checker:
         kept = _in_order(near, [one for one in speaking if one not in near], denying)[:SHOWN]
         related = tuple(self._related(claim, one, texts, denies=one in denying) for one in kept)
         sources = len({one.hit.place.source for one in near})
+        quotations = tuple(one.comparison for one in quoted)
         finding = _finding(related, quotations)
+        # A quotation may stand where nothing else of the sentence does.
+        shown = {one.place for one in related}
+        elsewhere = {
+            own.hit.place: _Measured(own.hit, self._sentence_at(own.hit, where), 0.0, None)
+            for own in quoted
+            if own.hit is not None and own.hit.place not in shown and (where := own.comparison.there_span)
+        }
+        related += tuple(self._related(claim, one, texts, denies=False) for one in elsewhere.values())
+        sources = sources or len({place.source for place in elsewhere})
         return CheckedSentence(sentence, finding, related, sources, quotations)
 
-    def _measured(self, claim: Claim, hit: Hit) -> _Measured | None:
+    def _measured(self, claim: Claim, hit: Hit) -> _Measured:
         """Return how close a hit is to a claim, by the sentence of it that is the closest."""
         language = hit.place.language or self._searcher.store.language
         reader, words = self._reader(language), words_of(language)
@@ -180,6 +200,11 @@ class Checker:
                 denial = match.span()
                 break
         return _Measured(hit, spans[at], max(shares[at], 0.8 * whole), denial)
+
+    def _sentence_at(self, hit: Hit, span: Span) -> Span:
+        """Return the sentence of a hit in which something begins."""
+        spans = sentence_spans(hit.text, hit.place.language or self._searcher.store.language)
+        return next((one for one in reversed(spans) if one[0] <= span[0]), (0, len(hit.text)))
 
     def _weights(self, claim: Claim, language: str) -> dict[str, float]:
         """Return what each term of a claim counts for: its inverse document frequency, without figures and dates."""
@@ -249,9 +274,10 @@ def _finding(related: Sequence[RelatedHit], quotations: Sequence[Comparison]) ->
     if any(one.agreement == "not there" for one in quotations):
         return "found with differences"
     closest = max(one.closeness for one in related)
+    least = closest * (AGREES if closest >= WORDED_ALIKE else CLOSE)
     agreeing = [
         one for one in related
-        if one.closeness >= AGREES * closest
+        if one.closeness >= least
         and all(own.kind in {"quotation", "denial"} for own in one.differences)
     ]  # fmt: skip
     if any(one.denies and one.denial_in_evidence for one in related):
@@ -259,16 +285,17 @@ def _finding(related: Sequence[RelatedHit], quotations: Sequence[Comparison]) ->
     return "found" if agreeing else "found with differences"
 
 
-def _best_match(quotation: Quotation, hits: Sequence[Hit]) -> Comparison:
+def _best_match(quotation: Quotation, hits: Sequence[Hit]) -> _Quoted:
     """Return the best that any text has of a quotation."""
-    found = [quotation_in(quotation, hit.text) for hit in hits]
+    found = [_Quoted(quotation_in(quotation, hit.text), hit) for hit in hits]
+    there = [one for one in found if one.comparison.agreement != "not there"]
     nothing = Comparison("quotation", "not there", quotation.text, draft_span=(quotation.start, quotation.end))
-    return min(found, key=_order, default=nothing)
+    return min(there, key=_order, default=_Quoted(nothing))
 
 
-def _order(one: Comparison) -> tuple[int, int]:
-    changed = sum(len(stretch.text) for stretch in one.changes if stretch.kind != "same")
-    return ["same", "other", "not there"].index(one.agreement), changed
+def _order(one: _Quoted) -> tuple[int, int]:
+    changed = sum(len(stretch.text) for stretch in one.comparison.changes if stretch.kind != "same")
+    return ["same", "other", "not there"].index(one.comparison.agreement), changed
 
 
 def _day_of(hit: Hit) -> date | None:

@@ -17,6 +17,11 @@ from search.checking.quotations import Quotation, changes, find_quotation, quota
 _TELLING = 13
 """A larger number that stands in the paragraph is the same, whatever it counts there; small ones are everywhere."""
 _ROUNDED = 0.02
+_ZERO = 0.0
+"""“Below zero” and “no deaths” count nothing."""
+_NEARLY_ALL = 0.8
+_SAME_WORDS = 0.65
+"""In less like sentences, “never before” and “for the first time” say the same."""
 _ALIGNED = 0.5
 """From so much likeness on, what stands in the place of a word is beside it on purpose."""
 
@@ -55,7 +60,7 @@ class Beside:
 def claim_of(text: str, language: str, reader: Reader, words: DenialWords) -> Claim:
     """Return what of a sentence can be compared."""
     times, quoted, tokens = moments(text, language), quotations_in(text), reader.tokens(text)
-    counted = [one for one in figures(text) if not _overlaps(one, times)]
+    counted = [one for one in figures(text) if not _overlaps(one, times) and _ZERO not in {one.low, one.high}]
     return Claim(
         text,
         language,
@@ -132,6 +137,9 @@ def _figure(one: Figure, claim: Claim, beside: Beside, alignment: Alignment) -> 
     others = opposite or [other for other in within if comparable(one, other)]
     others = others or [other for other in there if comparable(one, other)]
     taken = [other for other in others if not any(_is_same(mine, other) for mine in claim.figures)] or others
+    equal = next((other for other in there if _is_same(one, other)), None)
+    if equal and not opposite and not any(other in within for other in taken):
+        return Comparison("figure", "same", one.text, equal.text, span, (equal.start, equal.end))
     if taken:
         return Comparison("figure", "other", one.text, taken[0].text, span, (taken[0].start, taken[0].end))
     return Comparison("figure", "not there", one.text, draft_span=span)
@@ -179,6 +187,8 @@ def _name(one: Name, claim: Claim, beside: Beside, alignment: Alignment, seen: I
     facing_names = [other for other in named if _meets(other, facing, 0)]
     if facing_names and set(one.words).isdisjoint(_all_words(names(beside.text[start:end]))):
         return _other_name(one, facing_names[0], start)
+    if facing and (there := _replaced_part(one, alignment, beside.text[start:end], facing)):
+        return Comparison("name", "other", one.text, there, span, (start + facing[0], start + facing[1]))
     if missing and not one.sure and not is_name_in(one.text, seen):
         return None
     if not missing or _is_known(one, missing, beside):
@@ -187,6 +197,17 @@ def _name(one: Name, claim: Claim, beside: Beside, alignment: Alignment, seen: I
     if sure and alignment.likeness >= _ALIGNED:
         return _other_name(one, sure[0], start)
     return Comparison("name", "not there", one.text, draft_span=span)
+
+
+def _replaced_part(one: Name, alignment: Alignment, evidence: str, facing: Span) -> str:
+    """Return what stands in the place of a part of a longer name, in a sentence of nearly the same words.
+
+    “Newport Museum” is not “Newport Beach”, though both words stand elsewhere in the document.
+    """
+    there = evidence[slice(*facing)]
+    if alignment.likeness < _NEARLY_ALL or len(one.words) == 1 or not there[:1].isupper():
+        return ""
+    return "" if set(one.words) <= set(there.casefold().split()) else there
 
 
 def _is_known(one: Name, missing: Sequence[str], beside: Beside) -> bool:
@@ -211,7 +232,7 @@ def _negations(
     claim: Claim, evidence: str, there: dict[str, Span], alignment: Alignment, start: int
 ) -> list[Comparison]:
     """Return words that both have, and of which one negates them."""
-    if alignment.likeness < _ALIGNED:
+    if alignment.likeness < _SAME_WORDS:
         return []
     both = {token.term for token in claim.tokens if token.content} & {
         token.term for token in alignment.there if token.content

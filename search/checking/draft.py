@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from index.errors import UsageError
+from index.errors import UsageError, marked
 from index.reading.documents import Document, SourceFile
 from index.reading.languages import LanguageDetector
 from index.reading.pool import Reading
@@ -71,10 +71,13 @@ def draft_of(text: str, name: str = "draft") -> Draft:
         UsageError: there is nothing in it, or more than `MOST_CHARACTERS`.
     """
     if not text.strip():
-        raise UsageError(f"the draft {name} is empty; expected sentences to check.")
+        raise UsageError(marked("the draft “{name}” is empty; expected sentences to check."), name=name)
     if len(text) > MOST_CHARACTERS:
         raise UsageError(
-            f"the draft {name} has {len(text):,} characters, expected at most {MOST_CHARACTERS:,}; check it in parts."
+            marked("the draft “{name}” has {count} characters, expected at most {most}; check it in parts."),
+            name=name,
+            count=f"{len(text):,}",
+            most=f"{MOST_CHARACTERS:,}",
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     paragraphs = [match.span() for match in _PARAGRAPH.finditer(text)]
@@ -87,27 +90,34 @@ def draft_of(text: str, name: str = "draft") -> Draft:
     return Draft(name, text, language, sentences)
 
 
-def read_draft(path: Path) -> Draft:
+def read_draft(path: Path, name: str | None = None) -> Draft:
     """Read a draft from a file: text as it is, any other format as an index would read it.
+
+    Args:
+        path: the file.
+        name: what the draft is called; as the file where it is None.
 
     Raises:
         UsageError: it cannot be read, or there is nothing in it.
     """
+    name = name or path.name
     try:
         if path.suffix.lower() in PLAIN:
-            return draft_of(decode(path.read_bytes(), path), path.name)
+            return draft_of(decode(path.read_bytes(), Path(name)), name)
         with path.open("rb"):  # what is wrong with the file itself is said as it is
             pass
     except OSError as error:
-        raise UsageError(f"the draft {path} cannot be read: {error.strerror}.") from error
+        raise UsageError(marked("the draft “{name}” cannot be read: {why}."), name=path, why=error.strerror) from error
     file = SourceFile(path, str(path))
     with Reading(processes=1) as reading:
         found = [one for _, results in reading.read([file]) for one in results]
     documents = [one for one in found if isinstance(one, Document)]
     if not documents:
         why = next((note.message for note in [*file.notes, *found] if not isinstance(note, Document)), "it has no text")
-        raise UsageError(f"the draft {path} cannot be read: {why}; save it as .txt, .md or .docx.")
-    return draft_of("\n\n".join(text for one in documents for text in one.paragraphs), path.name)
+        raise UsageError(
+            marked("the draft “{name}” cannot be read: {why}; save it as .txt, .md or .docx."), name=name, why=why
+        )
+    return draft_of("\n\n".join(text for one in documents for text in one.paragraphs), name)
 
 
 def stated_in(sentence: str, language: str = "en", known: frozenset[str] = frozenset()) -> tuple[Stated, ...]:

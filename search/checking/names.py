@@ -27,12 +27,14 @@ _SMALL_WORDS = (
 _SMALL = frozenset(_SMALL_WORDS.split())
 """Parts of a name that do not tell whose it is."""
 _OTHER_WORDS = (
-    "a according after all also although an and another are as at because before both but by can could despite "
-    "did do does during each earlier even every everyone for from had has have he her here hers his how however i "
-    "i'd i'll i'm i've if in instead into is it it's its just last later let many may meanwhile might more most "
-    "must my next no nobody not now of on once one only or other our several she should since so some still such "
-    "that the their then there these they this those though three to two until was we were what when where which "
-    "while who whom why will with would yes yet you your "
+    "a above according across after against all also although amid among an and another are around as at because "
+    "before behind below beneath beside besides between beyond both but by can could despite did do does during "
+    "each earlier even every everyone for from had has have he her here hers his how however i i'd i'll i'm i've "
+    "if in inside instead into is it it's its just last later let like many may meanwhile might more most must my "
+    "near next no nobody not now of off on once one only or other our outside over per several she should since "
+    "so some still such that the their then there these they this those though three throughout to toward towards "
+    "two under unlike until upon via was we were what when where which while who whom why will with within "
+    "without would yes yet you your "
 )
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 _TIMES = {word for language in LANGUAGES.values() for table in (language.months, language.weekdays) for word in table}

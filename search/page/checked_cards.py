@@ -1,13 +1,15 @@
 """A checked draft as HTML in which nothing of the draft or of a document is markup: for the page, and to be printed."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
-from search.answer.citations import web_address
 from search.answer.sentences import Span
 from search.checking.checked import Checked, CheckedSentence, Comparison, Finding, RelatedHit
-from search.checking.checked_words import NO_VERDICT, also_in, compared, place_in_words, said_of, summary
-from search.page.cards import safe
+from search.checking.checked_words import NO_VERDICT, also_in, compared, said_of, summary
+from search.checking.quotations import Stretch
+from search.page.cards import in_a_line, safe
+from search.speech import say
 
 _CLASSES: dict[Finding, str] = {
     "found": "is-found",
@@ -17,6 +19,8 @@ _CLASSES: dict[Finding, str] = {
 }
 _SIGNS: dict[Finding, str] = {"found": "✓", "found with differences": "≠", "nothing here": "–", "not checked": ""}
 """Beside the colours: who does not see these reads them all the same."""
+_HERE = "\ue000"
+"""Stands for what is put in as HTML: a character of no text."""
 _STYLE = """
 html { color: #111; background: #fff; }
 body { font: 1rem/1.55 system-ui, sans-serif; max-width: 46em; margin: 2rem auto; padding: 0 1rem; }
@@ -60,18 +64,21 @@ def sentence_card(one: CheckedSentence) -> str:
     )
 
 
-def related_card(hit: RelatedHit) -> str:
-    """Return a paragraph beside a sentence: its evidence with what can be compared marked, where it stands, and how."""
+def related_card(hit: RelatedHit, roots: Iterable[str] = ()) -> str:
+    """Return a paragraph beside a sentence: its evidence, where it stands, and what differs, marked.
+
+    Paths are shown from the folders on that were indexed, `roots`.
+    """
     start, end = hit.evidence
     spans = [(first - start, last - start) for first, last in _spans(hit) if start <= first and last <= end]
-    address = web_address(hit.place.url)
-    where = safe(place_in_words(hit.place))
-    where = f'<a href="{safe(address)}" target="_blank" rel="noopener noreferrer">{where}</a>' if address else where
-    more = f" · {also_in(hit)}" if hit.also_in else ""
-    denies = '<span class="new">denies</span> ' if hit.denies else ""
+    agreeing = ", ".join(dict.fromkeys(own.draft for own in hit.comparisons if own.agreement == "same" and own.draft))
+    same = f'<p class="place">{safe(say("the same there: {what}", what=agreeing))}</p>' if agreeing else ""
+    more = f" · {safe(also_in(hit))}" if hit.also_in else ""
+    denies = f'<span class="new">{safe(say("denies"))}</span> ' if hit.denies else ""
     return (
-        f'<blockquote dir="auto">{denies}{_marked(hit.text[start:end], spans)}</blockquote>'
-        f'<p class="place">{where}{more}</p>{_items(own for own in hit.comparisons if own.kind != "quotation")}'
+        f'<div class="related"><blockquote dir="auto">{denies}{_marked(hit.text[start:end], spans)}</blockquote>'
+        f'<p class="place">{in_a_line(hit.place, list(roots))}{more}</p>'
+        f"{_items(own for own in hit.differences if own.kind != 'quotation')}{same}</div>"
     )
 
 
@@ -84,7 +91,7 @@ def report_of(checked: Checked) -> str:
     ]
     name = safe(checked.draft.name)
     head = f"<meta charset='utf-8'><title>{name}</title><style>{_STYLE}</style>"
-    about = f'<p class="finding">{safe(summary(checked))}. {safe(NO_VERDICT)}</p>'
+    about = f'<p class="finding">{safe(summary(checked))}. {safe(say(NO_VERDICT))}</p>'
     text = draft_text(checked.sentences, checked.draft.text)
     return (
         f"<!doctype html><html lang='{quote(checked.draft.language)}'><head>{head}</head><body><h1>{name}</h1>{about}"
@@ -104,7 +111,8 @@ def _changed(one: Comparison) -> str:
         f"<{tags[part.kind]}>{safe(part.text)}</{tags[part.kind]}>" if tags[part.kind] else safe(part.text)
         for part in one.changes
     ]
-    return f"quotation found with changes: “{' '.join(words)}”"
+    text = safe(compared(replace(one, changes=(Stretch("same", _HERE),))))
+    return text.replace(_HERE, " ".join(words))
 
 
 def _spans(hit: RelatedHit) -> list[Span]:

@@ -81,9 +81,7 @@ def test_each_sentence_has_its_finding_and_what_differs(checked: Checked) -> Non
     assert _said(checked, 6) == ("found", [])
     assert _said(checked, 9) == ("found with differences", ["negated only there: “not”"])
     assert _said(checked, 10) == ("nothing here", [])
-    assert summary(checked) == (
-        "11 sentences: 2 found, 6 found with differences, 2 nothing here, 1 with nothing to check"
-    )
+    assert summary(checked) == ("11 sentences: 2 found, 6 found with differences, 2 nothing here, 1 nothing to check")
 
 
 def test_quotation_is_found_with_changes_word_for_word_or_not(checked: Checked) -> None:
@@ -92,6 +90,16 @@ def test_quotation_is_found_with_changes_word_for_word_or_not(checked: Checked) 
         "quotation found word for word",
         "quotation not found: “The mayor is a man without any shame or honour”",
     ]
+
+
+def test_quotation_is_shown_where_it_stands_though_nothing_else_of_the_sentence_does(
+    corpus: Callable[..., Searcher],
+) -> None:
+    searcher = corpus({"flood.txt": FLOOD, "bridge.txt": BRIDGE})
+    draft = "In a long speech of the carnival prince of Ulm stood “nobody listened to us” once more, to laughter."
+    (one,) = Checker(searcher).check(draft_of(draft)).sentences
+    assert (one.finding, one.sources, [hit.place.number for hit in one.hits]) == ("found", 1, [2])
+    assert one.hits[0].evidence_text.startswith("“We had warned them")
 
 
 def test_earliest_report_comes_first_and_sources_are_counted(checked: Checked) -> None:

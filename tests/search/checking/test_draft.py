@@ -66,13 +66,13 @@ def test_text_is_taken_as_it_is_and_other_formats_as_an_index_reads_them(tmp_pat
 
 
 def test_what_cannot_be_checked_is_said_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"the draft notes is empty; expected sentences to check"):
+    with pytest.raises(UsageError, match=r"the draft “notes” is empty; expected sentences to check"):
         draft_of(" \n ", "notes")
-    with pytest.raises(UsageError, match=r"has 500,001 characters, expected at most 500,000; check it in parts"):
+    with pytest.raises(UsageError, match=r"” has 500,001 characters, expected at most 500,000; check it in parts"):
         draft_of("x" * 500_001)
-    with pytest.raises(UsageError, match=r"gone\.txt cannot be read: No such file"):
+    with pytest.raises(UsageError, match=r"gone\.txt” cannot be read: No such file"):
         read_draft(tmp_path / "gone.txt")
     broken = tmp_path / "broken.docx"
     broken.write_bytes(b"PK no archive")
-    with pytest.raises(UsageError, match=r"broken\.docx cannot be read: .*; save it as \.txt, \.md or \.docx\.$"):
+    with pytest.raises(UsageError, match=r"broken\.docx” cannot be read: .*; save it as \.txt, \.md or \.docx\.$"):
         read_draft(broken)
