@@ -393,9 +393,12 @@ class AnswerView:
         )
 
 
-@st.dialog("Who had it first, and how it spread", width="large")
 def _show_by_source(searcher: Searcher, answer: Answer) -> None:
-    st.caption("The first of each source, and what it left out or added beside the first of all.")
+    st.dialog(say("Who had it first, and how it spread"), width="large")(_draw_by_source)(searcher, answer)
+
+
+def _draw_by_source(searcher: Searcher, answer: Answer) -> None:
+    st.caption(say("The first of each source, and what it left out or added beside the first of all."))
     st.html(tellings(by_source(searcher.store, answer.hits, _MOST_TOLD), searcher.store.manifest.sources))
 
 

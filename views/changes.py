@@ -7,6 +7,7 @@ import streamlit as st
 from search.answer.wording import readable_date
 from search.page.view import View
 from search.page.what_changed import Changes, Said
+from search.speech import marked, say
 from views.address import go
 from views.common import plain
 
@@ -19,18 +20,21 @@ def show_changes(changes: Changes, view: View) -> None:
     if not changes:
         return
     with st.container(border=True, key="changes", gap="small"):
-        st.markdown("**Other than when you last looked**")
-        for name, said in (("New figure", changes.figures), ("Later date", changes.dates), ("Denial", changes.denials)):
+        st.markdown(f"**{say('Other than when you last looked')}**")
+        for name, label, said in (
+            ("figure", marked("New figure: {what}"), changes.figures),
+            ("date", marked("Later date: {what}"), changes.dates),
+            ("denial", marked("Denial: {what}"), changes.denials),
+        ):
             for number, one in enumerate(said[:_MOST]):
-                _show_said(name, one, view, f"{name}-{number}")
+                _show_said(label, one, view, f"changed-{name}-{number}")
 
 
-def _show_said(name: str, said: Said, view: View, key: str) -> None:
+def _show_said(label: str, said: Said, view: View, key: str) -> None:
     place = said.hit.place
     beside = replace(view, document=place.document, paragraph=place.number)
     where = " · ".join(filter(None, [readable_date(place.date), place.called or place.source]))
     with st.container(gap=None):
-        st.button(
-            f"{name}: **{plain(said.what)}** · {plain(where)}", key=key, type="tertiary", on_click=go, args=(beside,)
-        )
+        words = f"{say(label, what=f'**{plain(said.what)}**')} · {plain(where)}"
+        st.button(words, key=key, type="tertiary", on_click=go, args=(beside,))
         st.caption(plain(said.sentence))

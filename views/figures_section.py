@@ -11,9 +11,11 @@ from search.checking.figure_tables import NO_FIGURE, figures_in_markdown, readab
 from search.checking.figures_over_time import FiguresOverTime, Step, figure_asked_for, figures_of
 from search.page.copies import tellings, told_again
 from search.page.figure_plot import figure_plot
+from search.speech import counted, say
 from views.address import go
 from views.asker import Asker
-from views.common import count, plain
+from views.common import plain
+from views.page_language import in_this_language
 
 _CSS = """
 svg { width: 100%; height: auto; font: .75rem var(--st-font); fill: currentColor; overflow: visible; }
@@ -48,19 +50,18 @@ def show_figures(asker: Asker, answer: Answer) -> None:
     if not view.figures:
         shown = replace(view, figures=True)
         st.button(
-            "How this figure moved", key="figures", type="tertiary", icon=":material/show_chart:", on_click=go,
+            say("How this figure moved"), key="figures", type="tertiary", icon=":material/show_chart:", on_click=go,
             args=(shown,),
         )  # fmt: skip
         return
     moved = figures_of(store, answer, asked)
     with st.container(border=True, key="figures-moved", gap="small"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown("**How this figure moved**", width="content")
-            st.button(
-                "✕", key="no-figures", help="Close", type="tertiary", on_click=go, args=(replace(view, figures=False),)
-            )
+            st.markdown(f"**{say('How this figure moved')}**", width="content")
+            hidden = replace(view, figures=False)
+            st.button("✕", key="no-figures", help=say("Close"), type="tertiary", on_click=go, args=(hidden,))
         if not moved.steps:
-            st.caption(f"{NO_FIGURE} The paragraphs below may give it in other words.")
+            st.caption(f"{say(NO_FIGURE)} {say('The paragraphs below may give it in other words.')}")
             return
         plot = figure_plot(moved)
         if plot:
@@ -68,7 +69,7 @@ def show_figures(asker: Asker, answer: Answer) -> None:
         for number, step in enumerate(moved.steps[:_MOST]):
             _show_step(asker, step, number)
         if len(moved.steps) > _MOST:
-            st.caption(f"and {len(moved.steps) - _MOST} more, in the file")
+            st.caption(say("and {number} more, in the file", number=len(moved.steps) - _MOST))
         _offer_files(moved)
 
 
@@ -81,21 +82,23 @@ def _show_step(asker: Asker, step: Step, number: int) -> None:
     """Show a figure, who had it first and in which sentence, and who repeated it."""
     first = step.first
     beside = replace(asker.view, document=first.place.document, paragraph=first.place.number)
-    when = readable_date(first.place.date) or "undated"
+    when = readable_date(first.place.date) or say("undated")
     more = len(step.reports) - 1 + step.copies
     with st.container(gap=None, key=f"figure-{number}"):
         with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
             label = f"**{plain(readable_figure(step))}** · {when}"
-            st.button(label, key=f"figure-open-{number}", type="tertiary", on_click=go, args=(beside,), width="content")
-            if more and st.button(
-                f"{count(more, 'later report')}", key=f"figure-spread-{number}", type="tertiary", width="content",
-            ):  # fmt: skip
+            st.button(label, key=f"figure-open-{number}", type="tertiary", on_click=go, args=(beside,))
+            spread = counted("{number} later report", "{number} later reports", more)
+            if more and st.button(spread, key=f"figure-spread-{number}", type="tertiary"):
                 _show_spread(asker, step)
         st.caption(plain(f"{first.sentence} — {first.place.called or first.place.source}"))
 
 
-@st.dialog("Who reported it, and what they changed", width="large")
 def _show_spread(asker: Asker, step: Step) -> None:
+    st.dialog(say("Who reported it, and what they changed"), width="large")(_draw_spread)(asker, step)
+
+
+def _draw_spread(asker: Asker, step: Step) -> None:
     store = asker.searcher.store
     told = [copy for report in step.reports for copy in told_again(store, report.hit, report.sentence)]
     told.sort(key=lambda copy: (copy.place.date is None, copy.place.date or ""))
@@ -110,7 +113,7 @@ def _offer_files(moved: FiguresOverTime) -> None:
 
     kinds = [
         ("CSV", table, "csv", "text/csv"),
-        ("Markdown, with citations", lambda: figures_in_markdown(moved), "md", "text/markdown"),
+        (say("Markdown, with citations"), in_this_language(lambda: figures_in_markdown(moved)), "md", "text/markdown"),
         ("JSON", lambda: moved.to_json() + "\n", "json", "application/json"),
     ]
     with st.container(horizontal=True, gap="small"):

@@ -8,8 +8,10 @@ from search.answer.citations import in_markdown, in_one_line, place_citation
 from search.answer.tables import inert
 from search.answer.wording import readable_date
 from search.checking.figures_over_time import FiguresOverTime, Step
+from search.speech import ENGLISH, marked, speaking, speech
 
-NO_FIGURE = "No sentence here gives this figure."
+NO_FIGURE = marked("No sentence here gives this figure.")
+_DECIMALS = 2
 _COLUMNS = [
     "date", "figure", "low", "high", "unit", "first", "source", "title", "document", "paragraph", "reports", "copies",
     "sentence", "citation",
@@ -22,8 +24,15 @@ def readable_figure(step: Step) -> str:
     if figure.kind in {"measure", "duration"} or (figure.approximate and figure.low < figure.high):
         return figure.text
     ends = [step.low] if step.low == step.high else [step.low, step.high]
-    written = "–".join(f"{end:,.0f}" if float(end).is_integer() else f"{end:,.6g}" for end in ends)
+    number = speech().number
+    written = "–".join(
+        number(int(end)) if float(end).is_integer() else speech().decimal(end, _DECIMALS) for end in ends
+    )
     return f"{written} {step.unit}" if step.unit else written
+
+
+def _number(value: float) -> str:
+    return speech().number(int(value)) if float(value).is_integer() else speech().decimal(value, _DECIMALS)
 
 
 def write_figures(shown: FiguresOverTime, stream: TextIO) -> None:
@@ -33,8 +42,10 @@ def write_figures(shown: FiguresOverTime, stream: TextIO) -> None:
     for step in shown.steps:
         first = step.first
         place = first.place
+        with speaking(ENGLISH):
+            written = readable_figure(step)
         cells = [
-            place.date, readable_figure(step), step.low, step.high, step.unit, first.figure.text, place.source,
+            place.date, written, step.low, step.high, step.unit, first.figure.text, place.source,
             place.called, place.document, place.number, len(step.reports), step.copies, first.sentence,
             place_citation(place),
         ]  # fmt: skip
