@@ -170,7 +170,7 @@ def test_document_is_read_within_a_budget(assistant: Assistant) -> None:
         ("read", {"document": "nowhere.txt"}, "no document is named “nowhere.txt”; expected a name as hits have it"),
         ("read", {"document": "../../etc/passwd"}, "no document is named “../../etc/passwd”"),
         ("similar", {"paragraph": "nowhere.txt#1"}, "no document is named “nowhere.txt#1”"),
-        ("drop", {}, "found no tool “drop”, expected one of search, read, similar, status."),
+        ("drop", {}, "found no tool “drop”, expected one of search, read, similar, check, status."),
     ],
 )
 def test_what_is_wrong_is_said_to_the_assistant(
@@ -224,7 +224,7 @@ def test_over_stdio_by_the_protocol_of_today_and_the_one_before(library: Path, m
 
     version, tools, answer = asyncio.run(ask())
     assert version == {"auto": "2026-07-28", "legacy": "2025-11-25"}[mode]
-    assert tools == ["search", "read", "similar", "status"]
+    assert tools == ["search", "read", "similar", "check", "status"]
     assert answer["hits"][0]["paragraph"].endswith(f"{SEED}#13")
 
 
@@ -235,7 +235,7 @@ def test_over_http_with_the_token_alone(library: Path, serve: Callable[..., Abst
         assert server.ask("/mcp", call, headers=accept).status == 401
         token = {"Authorization": f"Bearer {TOKEN}"}
         listed = server.ask("/mcp", call, headers={**accept, **token})
-        assert [tool["name"] for tool in listed.json["result"]["tools"]] == ["search", "read", "similar", "status"]
+        assert [tool["name"] for tool in listed.json["result"]["tools"]] == ["search", "read", "similar", "check", "status"]
         assert server.ask("/mcp", call, headers={**accept, **token, "Origin": "http://evil.example"}).status == 403
         assert server.ask("/v1/status").status == 401
         assert server.ask("/v1/status", headers=token).json["documents"] == 3
