@@ -36,7 +36,7 @@ from views.document_panel import show_document
 from views.draft_page import show_draft
 from views.hosts import ADVICE, page_names
 from views.many_questions import show_questions
-from views.page_language import remember_language, show_languages
+from views.page_language import carry_language, remember_language, show_languages
 from views.password import UploadsOnceEntered, may_enter
 from views.question_box import show_question_box
 from views.reranking import chosen_reranker
@@ -64,6 +64,7 @@ def main() -> None:
         draw: Callable[[Location], None], title: str, icon: str, path: str, *, default: bool = False
     ) -> StreamlitPage:
         def draw_corpus() -> None:
+            carry_language(path)
             chosen = chosen_corpus(location, path)
             if chosen is not None:
                 draw(chosen)

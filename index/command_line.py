@@ -1,6 +1,9 @@
 """What our commands have in common: one line for what is wrong, and the exit codes."""
 
 import argparse
+import codecs
+import errno
+import io
 import os
 import re
 import signal
@@ -58,6 +61,9 @@ def at_least_one(text: str) -> int:
     return number
 
 
+_CANNOT_WRITE = {errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
 class _TerminatedError(BaseException):
     """The process was asked to end; like `KeyboardInterrupt`, nothing but `run_command` handles it."""
 
@@ -73,6 +79,8 @@ def run_command(name: str, command: Callable[[], None]) -> NoReturn:
     The exit code is 0 for done, 1 failed, 2 wrong usage, 130 interrupted (Ctrl-C), 143 terminated.
     """
     signal.signal(signal.SIGTERM, _terminate)
+    _open_streams()
+    os.umask(os.umask(0o077) & 0o077)  # a mask may take rights from others, but not from who runs the command
     try:
         command()
         sys.stdout.flush()
@@ -85,8 +93,37 @@ def run_command(name: str, command: Callable[[], None]) -> NoReturn:
         interrupted = isinstance(error, KeyboardInterrupt)
         print(f"{after_keys}{name}: {'interrupted' if interrupted else 'terminated'}", file=sys.stderr)  # noqa: T201 - this is what a command says
         code = 130 if interrupted else 143
-    except BrokenPipeError:
-        # The reader of our output has gone (`… | head`); what is still buffered must not raise again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of our output has gone (`… | head`)
+        _forget_output()
         code = 0
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            raise
+        _forget_output()
+        print(f"{name}: the output cannot be written: {error.strerror}; what was to be done is done", file=sys.stderr)  # noqa: T201 - this is what a command says
+        code = 1
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Make sure that there are three standard streams that take any letter.
+
+    Where one is closed, the next file that is opened would get its number, and whatever a library prints. A terminal
+    that can show ASCII alone is sent UTF-8, as Python itself does in the locale “C”.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free: this one
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - open to the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - as above
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != "utf-8":
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if is_ascii else stream.encoding, errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """What is still buffered must not raise again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,9 +6,24 @@ from the folder above, and these functions only make what is missing.
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
+
+
+def folder_of_user(find: Callable[[], Path]) -> Path:
+    """Return a folder of this user's own, or, where they have no home, a path below which nothing can be.
+
+    The user of a container often has neither a name nor a home; a folder that others can write is no substitute.
+
+    Args:
+        find: finds the folder; raises RuntimeError where there is no home.
+    """
+    try:
+        return find()
+    except RuntimeError:
+        return Path(os.devnull)
 
 
 def private_folder(folder: Path) -> None:

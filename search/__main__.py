@@ -13,10 +13,11 @@ from index.reading.dates import parse_filter_date
 from search.answer.answer import Answer
 from search.answer.tables import write_csv
 from search.answer.terminal import render
+from search.question.checking import check_question
 from search.question.filters import Filters
 from search.question.question_files import Question, read_questions
 from search.ranking.reranker import RERANKED, Reranker, find_reranker
-from search.searcher import Searcher, check_question
+from search.searcher import Searcher
 
 
 def parser_of(program: str) -> OneLineParser:

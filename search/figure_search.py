@@ -4,8 +4,9 @@ from datetime import date
 
 from index.errors import QuestionError
 from search.checking.figures_over_time import FiguresOverTime, figure_asked_for, figures_of
+from search.question.checking import check_question
 from search.question.filters import Filters
-from search.searcher import Searcher, check_question
+from search.searcher import Searcher
 
 MOST_FOR_FIGURES = 50
 """Of so many hits the figures are taken."""

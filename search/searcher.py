@@ -18,7 +18,7 @@ import numpy as np
 
 from index.batches import in_batches
 from index.embedding.encoder import Encoded
-from index.errors import IndexDamagedError, QuestionError, marked
+from index.errors import IndexDamagedError, QuestionError
 from index.storage.corpus import Place
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_name, open_store
@@ -29,19 +29,18 @@ from search.answer.explanation import matched_terms
 from search.answer.extract import Extract, extract
 from search.answer.similarity import Similar, SimilarParagraph
 from search.live_index import LiveIndex, encoder_of
+from search.question.checking import check_question
 from search.question.filters import Filters, select
 from search.question.question_files import Question
 from search.question.question_language import is_in
 from search.question.references import find_paragraph, find_reference
 from search.question.understanding import UnderstoodQuestion, understand
 from search.ranking.confidence import Evidence
+from search.ranking.feedback import Feedback, steered
 from search.ranking.pipeline import Ranked, readable_score
 from search.ranking.reranker import Reranker
 from search.ranking.similar import similar_texts
 from search.thread_limits import one_thread_each
-
-MAX_QUESTION_CHARACTERS = 10_000
-"""Longer than a question or a passage to compare with; shorter than a document pasted by accident."""
 
 _WARM_UP_WORDS = 12
 _ANY_WORD = "paragraf"
@@ -69,6 +68,7 @@ class _Asked:
     explain: bool
     reranker: Reranker | None
     look_later: bool
+    feedback: Feedback | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,7 @@ class Searcher:
         explain: bool = False,
         reranker: Reranker | None = None,
         look_later: bool = False,
+        feedback: Feedback | None = None,
     ) -> Answer:
         """Answer a question with the paragraphs that fit it best, best first.
 
@@ -168,6 +169,7 @@ class Searcher:
             explain: say of each hit what spoke for it, and which words of the question stand in it.
             reranker: puts the best hits in its own order; whether anything answers is still decided without it.
             look_later: look for the evidence in a hit, and for the question's words, when it is first asked for.
+            feedback: paragraphs that hits shall be more like, and less like.
 
         Raises:
             QuestionError: there is no question, or it is too long.
@@ -179,7 +181,7 @@ class Searcher:
         seen_from = (today or date.today()) if dates else None
         asked = _Asked(
             check_question(question), top, filters or Filters(), id, seen_from, exact=exact, fast=fast,
-            explain=explain, reranker=reranker, look_later=look_later,
+            explain=explain, reranker=reranker, look_later=look_later, feedback=feedback,
         )  # fmt: skip
         with self._damage_named(), one_thread_each():
             return self._answer(self._live, self._encoded(self._live, [asked])[0])
@@ -313,9 +315,10 @@ class Searcher:
             understand(live.store, one.question, one.filters, one.today, corrections=not one.exact) for one in some
         ]
         encoded = live.encoder.encode_questions([one.text for one in understood])
+        vectors = steered(live.encoder, encoded.vectors, [one.feedback for one in some])
         each = (time.perf_counter() - started) / len(some)
         return [
-            _Encoded(asked, own, Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1]), each)
+            _Encoded(asked, own, Encoded(vectors[row : row + 1], encoded.tokens[row : row + 1]), each)
             for row, (asked, own) in enumerate(zip(some, understood, strict=True))
         ]
 
@@ -425,26 +428,3 @@ def _places(occurrences: list[Occurrence]) -> tuple[int, tuple[Place, ...]]:
     if first is None:
         raise sqlite3.DatabaseError("a text that was found stands in no document")
     return by_date[first].row, (by_date[first].place, *(one.place for i, one in enumerate(by_date) if i != first))
-
-
-def check_question(question: str) -> str:
-    """Return a question without superfluous white space and control characters.
-
-    Raises:
-        QuestionError: nothing is left, or too much.
-    """
-    words = "".join(c if c.isprintable() else " " for c in question).split()
-    question = " ".join(words)
-    if not question:
-        raise QuestionError(marked("the question is empty; ask something in plain words."))
-    if len(question) > MAX_QUESTION_CHARACTERS:
-        raise QuestionError(
-            marked(
-                "the question has {words} words and {characters} characters, expected at most {most} characters; "
-                "ask the sentence that matters."
-            ),
-            words=f"{len(words):,}",
-            characters=f"{len(question):,}",
-            most=f"{MAX_QUESTION_CHARACTERS:,}",
-        )
-    return question

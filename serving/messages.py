@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from search.checking.draft import MOST_CHARACTERS
+from search.question.checking import MAX_QUESTION_CHARACTERS
 from search.question.filters import Filters
-from search.searcher import MAX_QUESTION_CHARACTERS
 
 MOST_HITS, MOST_QUESTIONS = 100, 100
 

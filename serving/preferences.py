@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from index.command_line import COMMAND
 from index.errors import UsageError
+from index.private_files import folder_of_user
 from index.storage.locations import DEFAULT_INDEX
 
 _PREFIX = "PARAGRAPH_SEARCH_"
@@ -91,9 +92,9 @@ _DEFAULTS: dict[str, Any] = {
 
 def settings_file() -> Path:
     """Return where the settings file is, whether it exists or not."""
-    return Path(
-        os.environ.get(FILE_VARIABLE) or platformdirs.user_config_path(COMMAND, appauthor=False) / "settings.toml"
-    )
+    if named := os.environ.get(FILE_VARIABLE):
+        return Path(named)
+    return folder_of_user(lambda: platformdirs.user_config_path(COMMAND, appauthor=False)) / "settings.toml"
 
 
 def chosen(index: object = None) -> dict[str, Chosen]:
@@ -154,7 +155,7 @@ def _read(file: Path) -> Preferences:
         if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o022:
             raise UsageError(f"others may write the settings file {file}; take that from them: chmod go-w '{file}'")
         return msgspec.toml.decode(file.read_bytes(), type=Preferences)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if FILE_VARIABLE in os.environ:
             raise UsageError(f"there is no settings file {file}, which {FILE_VARIABLE} names.") from None
         return Preferences()

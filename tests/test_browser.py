@@ -467,7 +467,10 @@ def test_path_in_a_link_opens_nothing_outside_the_corpus(page: Page, archive_add
             assert "manifest_sha256" not in body
 
 
-@pytest.mark.parametrize("where", [f"?q={LEDGER.replace(' ', '+')}", "corpus", "questions", "collections"])
+@pytest.mark.parametrize(
+    "where",
+    [f"?q={LEDGER.replace(' ', '+')}", "corpus", "questions", "collections", "corpus?lang=de"],
+)
 def test_nothing_overflows_from_phone_to_4k(page: Page, archive_address: str, where: str) -> None:
     page.goto(f"{archive_address}{where}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -485,6 +488,7 @@ def test_nothing_overflows_from_phone_to_4k(page: Page, archive_address: str, wh
     [
         ("", ""),
         ("?q=ledger", ""),
+        ("?q=ledger&lang=de", "Eingrenzen"),
         ("?q=ledger", "Narrow"),
         ("?q=ledger", "Cite"),
         ("?q=ledger&compare=on&since=2005&until=2006", ""),

@@ -4,6 +4,7 @@ import queue
 import re
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -19,19 +20,38 @@ def test_a_pause_is_noticed_twice_and_after_each_question() -> None:
         noticed.get(timeout=0.1)  # nobody has asked anything yet
     for _ in range(2):
         pause.over()
-        assert [noticed.get(timeout=30), noticed.get(timeout=30)] == ["quiet", "quiet"]
+        assert [noticed.get(timeout=300), noticed.get(timeout=300)] == ["quiet", "quiet"]
         with pytest.raises(queue.Empty):
             noticed.get(timeout=0.1)
 
 
-def test_a_question_puts_the_pause_off() -> None:
+class _Asked(threading.Event):
+    """An event whose waits end when the test says so, by whether somebody has asked; no clock decides."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ends: queue.Queue[bool] = queue.Queue()
+        self.waited_for: queue.Queue[float | None] = queue.Queue()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waited_for.put(timeout)
+        return self.ends.get()
+
+
+def test_a_question_puts_the_pause_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _Asked()
     noticed: queue.Queue[str] = queue.Queue()
-    pause = Pause(lambda: noticed.put("quiet"), seconds=[3])
-    for _ in range(10):
-        pause.over()
-        with pytest.raises(queue.Empty):
-            noticed.get(timeout=0.1)
-    assert noticed.get(timeout=30) == "quiet"
+    with monkeypatch.context() as patch:
+        patch.setattr("views.memory.threading.Event", lambda: asked)
+        Pause(lambda: noticed.put("quiet"), seconds=[3, 5])
+    for waits_for, asks in [(None, True), (3, True), (None, True), (3, True), (None, True), (3, False), (5, True)]:
+        assert asked.waited_for.get(timeout=300) == waits_for
+        assert noticed.empty()
+        asked.ends.put(asks)
+        if not asks:
+            assert noticed.get(timeout=300) == "quiet"
+    assert asked.waited_for.get(timeout=300) is None
+    assert noticed.empty()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="how much of a file is in memory is read from /proc")

@@ -95,11 +95,14 @@ class AnswerView:
                 st.button(f"{plain(words)} ✕", key="no-source", on_click=go, args=(view.narrowed(source=""),))
             for field, words in (
                 ("author", view.author),
+                ("naming", view.naming),
                 ("language", speech().language(view.language) if view.language else ""),
             ):
                 if words:
                     without = view.narrowed(**{field: ""})
                     st.button(f"{plain(words)} ✕", key=f"no-{field}", on_click=go, args=(without,))
+            if view.steer:
+                self._show_steering()
             if self._asker.reranker is not None:
                 st.button(
                     f"{say('reranker')} ✕",
@@ -116,6 +119,23 @@ class AnswerView:
                 answer.undated_left_out,
             )
             st.caption(words)
+
+    def _show_steering(self) -> None:
+        """Show how many thumbs steer the answer, to be taken back at one click."""
+        try:
+            said = self._asker.feedback()
+        except ParagraphSearchError as error:
+            st.warning(sentence(error))
+            return
+        thumbs = len(said.more) + len(said.less)
+        words = counted("steered by {number} thumb", "steered by {number} thumbs", thumbs)
+        st.button(
+            f"{words} ✕",
+            key="no-steer",
+            on_click=go,
+            args=(self._view.narrowed(steer=False),),
+            help=say("Your thumbs steer this answer. Click to see it without them."),
+        )
 
     def _show_dates(self, dates: DateReading) -> None:
         """Show what was understood of the question's dates, to be removed at one click, or offered where in doubt."""
@@ -248,6 +268,16 @@ class AnswerView:
             mark = f" · {say('may answer')}" if answer.verdict == "may answer" and not self._view.all else ""
             st.caption(f"{found} · {took}{mark}", width="content", help=say(MAY_ANSWER) if mark else None)
             with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+                if self._judged(answer) and not (self._view.steer or self._view.like or self._view.all):
+                    st.button(
+                        say("Steer by your thumbs"),
+                        key="steer",
+                        type="tertiary",
+                        icon=":material/thumbs_up_down:",
+                        help=say("Ask again for more like what you found helpful, and less like what you did not."),
+                        on_click=go,
+                        args=(self._view.narrowed(steer=True),),
+                    )
                 if len(in_groups(answer.hits, group=True)) < len(answer.hits):
                     self._show_grouping(grouped=grouped)
                 st.segmented_control(

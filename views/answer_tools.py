@@ -11,6 +11,7 @@ from search.answer.answer import Answer
 from search.answer.tables import markdown_of, write_csv
 from search.page.facets import Facet, authors, folders, kinds, languages, sources
 from search.page.saved_questions import SavedQuestion, SavedQuestions
+from search.page.watch_list import names_in
 from search.page.what_changed import known_of
 from search.speech import marked, say, speech
 from views.address import current_view, go
@@ -18,6 +19,7 @@ from views.asker import Asker
 from views.common import plain, sentence
 from views.filter_fields import period_fields, source_field
 from views.page_language import in_this_language
+from views.watching_names import watched_names
 
 _COMPARE = "compare-popover"
 
@@ -37,7 +39,8 @@ def show_tools(asker: Asker, answer: Answer | None) -> None:
             return
         with st.popover(say("Download"), icon=":material/download:"):
             _offer_downloads(lambda: asker.ask(asker.view))
-        if not (asker.view.like or asker.view.author or asker.view.language):  # a saved question does not know these
+        now = asker.view
+        if not (now.like or now.author or now.language or now.naming):  # a saved question does not know these
             _show_save(asker, answer)
 
 
@@ -71,6 +74,10 @@ def _show_facets(asker: Asker) -> None:
         ):
             answer = asker.answer(without)
             found[name] = facets_of([hit.place for hit in answer.hits]) if answer else []
+    if watched := watched_names(asker.searcher, asker.directory):
+        answer = asker.answer(replace(view, naming=""))
+        spelt = [(one.name, one.spellings) for one in watched]
+        found[say("Names you watch")] = names_in(answer.hits, spelt) if answer else []
     for heading, facets in found.items():
         if not facets:
             continue

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from search.page.alike import as_answer
 from search.page.view import View
 from search.question.filters import Filters
 from search.question.question_files import Question
+from search.ranking.feedback import Feedback
 from search.ranking.reranker import Reranker
 from search.searcher import AT_ONCE, Searcher
 from views import memory
@@ -38,6 +40,8 @@ def ask(
     view: View,
     today: date,
     reranker: Reranker | None,
+    *,
+    feedback: Feedback | None = None,
 ) -> Answer:
     """Answer the question of a view, whatever page of it and whatever else is open."""
     filters = filters_of(view)
@@ -53,6 +57,7 @@ def ask(
             explain=True,
             reranker=reranker,
             look_later=True,
+            feedback=feedback,
         )
         for hit in found.hits[:HITS_ON_A_PAGE]:  # most people see these, and shall not queue for them again
             hit.look.details()
@@ -71,12 +76,13 @@ def ask_like(searcher: Searcher, snapshot: str, view: View) -> Answer:  # noqa: 
 
 
 def filters_of(view: View) -> Filters:
-    """Return the filters that a view sets.
+    """Return the filters that a view sets. Here its name is all spellings of one, each on a line of its own.
 
     Raises:
         UsageError: a date is none.
     """
-    return Filters.parse(view.since, view.until, view.source, author=view.author, language=view.language)
+    filters = Filters.parse(view.since, view.until, view.source, author=view.author, language=view.language)
+    return replace(filters, naming=tuple(view.naming.split("\n"))) if view.naming else filters
 
 
 def ask_all(searcher: Searcher, questions: Iterable[Question], top: int, filters: Filters) -> Iterator[Answer]:

@@ -20,6 +20,7 @@ from views.common import count, plain, searcher_of, sentence, use_newest
 from views.file_table import show_files
 from views.reranking import offer_reranker
 from views.timeline_chart import show_timeline
+from views.watching_names import show_names
 
 
 def show_corpus(location: Location) -> None:
@@ -43,6 +44,7 @@ def show_corpus(location: Location) -> None:
         st.subheader(say("Documents by date"), anchor=False)
         show_timeline(figures.timeline, "document", key="corpus-timeline")
     _show_sources(figures)
+    show_names(searcher, location.folder)
     show_files(searcher)
     _show_model(searcher, figures)
     offer_reranker()

@@ -11,6 +11,7 @@ from index.storage.store import StoredDocument
 from search.page import cards
 from search.page.context import excerpt_around
 from search.page.panel import Mark, find, hits_in, original, outline
+from search.page.record_table import columns_of, is_of_rows, table
 from search.page.view import View
 from search.speech import say
 from views.address import current_view, go
@@ -48,13 +49,20 @@ def _draw_document(asker: Asker) -> None:
         st.info(plain(say("There is no document “{name}” in this corpus.", name=view.document[:200])))
         return
     texts = store.paragraphs(found.row, 0, found.paragraphs)
-    _show_outline(found, view)
+    with st.container(horizontal=True, gap="small"):
+        _show_outline(found, view)
+        _offer_more_like(view)
     marks, current = _step(found, texts, _hits(asker, view), view)
     paragraph = current.paragraph if current else view.paragraph - 1
     excerpt = excerpt_around(found, texts, paragraph)
     headings = {heading.paragraph: heading.level for heading in outline(found.headings)}
     pictured = serves_this_machine_only() and _show_original(asker, found, texts, paragraph)
-    st.html(cards.document(excerpt, paragraph, store.manifest.sources, marks=marks, current=current, headings=headings))
+    columns = columns_of(texts) if is_of_rows(found.place) else []
+    if columns:
+        st.html(table(excerpt, columns, paragraph, store.manifest.sources, marks=marks, current=current))
+    else:
+        roots = store.manifest.sources
+        st.html(cards.document(excerpt, paragraph, roots, marks=marks, current=current, headings=headings))
     if not pictured:
         st.html(f"<!-- {view.paragraph} {current} -->{_SCROLL}", unsafe_allow_javascript=True)
 
@@ -81,6 +89,18 @@ def _show_outline(found: StoredDocument, view: View) -> None:
                 on_click=go,
                 args=(replace(view, paragraph=heading.paragraph + 1),),
             )
+
+
+def _offer_more_like(view: View) -> None:
+    """Let somebody paste a passage, of this document or any other, and find paragraphs that say much the same."""
+
+    def look() -> None:
+        if passage := str(st.session_state.get("passage") or "").strip():
+            go(view.ask(passage))
+
+    with st.popover(say("More like a passage"), icon=":material/join_inner:", type="tertiary"):
+        st.text_area(say("Paste what others shall be like"), key="passage")
+        st.button(say("Find them"), on_click=look, type="primary")
 
 
 def _step(found: StoredDocument, texts: list[str], hits: list[Mark], view: View) -> tuple[list[Mark], Mark | None]:

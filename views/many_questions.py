@@ -16,10 +16,11 @@ from search.answer.tables import markdown_of, write_csv
 from search.page.asked_questions import AskedLately, AskedQuestions, table_of_answers, table_of_cells
 from search.page.cards import safe
 from search.page.view import View
+from search.question.checking import check_question
 from search.question.filters import Filters
 from search.question.question_files import Question, decode, parse_questions
 from search.question.question_tables import SEPARATORS, read_table
-from search.searcher import Searcher, check_question
+from search.searcher import Searcher
 from search.speech import counted, marked, say
 from views.address import beside_parameters, current_view, go, narrowed_as_before, write_fields
 from views.answering import ask_all

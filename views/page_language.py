@@ -27,7 +27,7 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 LANGUAGES: dict[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
 """As their speakers call them."""
 _PARAMETER = "lang"
-_KEPT = "language"
+_KEPT, _PART = "language", "part of the page in this language"
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
 
@@ -142,6 +142,14 @@ def remember_language() -> None:
     # For screen readers, which read each language in its own way.
     script = f"<script>document.documentElement.lang = '{speech().code}';</script>"
     st.html(script, unsafe_allow_javascript=True)
+
+
+def carry_language(page: str) -> None:
+    """Put the language that was chosen into the address of another part of the page, which its link did not have."""
+    left = st.session_state.get(_PART, page) != page
+    st.session_state[_PART] = page
+    if left and _PARAMETER not in st.query_params and (code := st.session_state.get(_KEPT)):
+        st.query_params[_PARAMETER] = code
 
 
 def show_languages() -> None:

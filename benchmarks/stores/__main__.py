@@ -23,8 +23,8 @@ from index.storage.snapshot import open_snapshot
 from index.storage.store import Store, sample_texts
 from index.words.lexical import QuestionTerms
 from search import Searcher
+from search.question.checking import check_question
 from search.question.question_files import read_questions
-from search.searcher import check_question
 
 _TOP = 10
 

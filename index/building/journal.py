@@ -136,7 +136,10 @@ class EmbeddingJournal:
         ends = np.cumsum(np.frombuffer(counts, "<i4"))[:-1]
         width = (self._token_dimension + 7) // 8
         all_signs = np.frombuffer(signs, np.uint8).reshape(-1, width) if width else np.empty((0, 0), np.uint8)
-        windows = zip(np.split(np.frombuffer(ids, "<i4"), ends), np.split(all_signs, ends), strict=True)
+        all_ids = np.frombuffer(ids, "<i4")
+        if width and len(all_ids) != len(all_signs):
+            raise ValueError(f"{len(all_ids):,} tokens have the signs of {len(all_signs):,}")
+        windows = zip(np.split(all_ids, ends), np.split(all_signs, ends), strict=True)
         return TextEmbedding(
             np.frombuffer(vectors, "<f4").reshape(-1, self._dimension), [Tokens(*window) for window in windows]
         )

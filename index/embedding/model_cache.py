@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from index.private_files import make_private, private_folder
+from index.private_files import folder_of_user, make_private, private_folder
 
 _NEW = "new-"
 _ABANDONED_SECONDS = 3600
@@ -17,7 +17,7 @@ _ABANDONED_SECONDS = 3600
 
 def models_folder() -> Path:
     """Return where they are."""
-    return platformdirs.user_cache_path("paragraph-search", appauthor=False) / "models"
+    return folder_of_user(lambda: platformdirs.user_cache_path("paragraph-search", appauthor=False)) / "models"
 
 
 def keep(folder: Path, save: Callable[[Path], None]) -> None:

@@ -42,6 +42,13 @@ class Judgements:
         asked_for = question_id(question)
         return {text: score > 0 for (asked, text), score in self._scores()[0].items() if asked == asked_for}
 
+    def texts_of(self, question: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the texts of the relevant hits of a question, and of those that are not."""
+        judged = self.of(question)
+        texts = {key: str(record.get("text", "")) for key, record in self._records("corpus").records if key in judged}
+        relevant, others = ([texts[key] for key in texts if judged[key] is wanted] for wanted in (True, False))
+        return tuple(relevant), tuple(others)
+
     def count(self) -> tuple[int, int]:
         """Return how many questions have a relevant hit, and how many hits were judged."""
         judged, _ = self._scores()

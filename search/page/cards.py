@@ -68,7 +68,7 @@ def document(
         current: the mark that is looked at just now.
         headings: the level of each paragraph that is a heading, from 1.
     """
-    lines = [_about(excerpt.place, list(roots), "", number=False)]
+    lines = [about(excerpt.place, list(roots))]
     if excerpt.first:
         before = counted("… {number} paragraph before", "… {number} paragraphs before", excerpt.first)
         lines.append(f'<p class="left-out">{safe(before)}</p>')
@@ -80,7 +80,7 @@ def document(
         classes = ["found"] * found + ["heading"] * (position in (headings or {}))
         named = f' class="{" ".join(classes)}"' if classes else ""
         here = ' aria-current="true"' if found else ""
-        shown = _with_marks(text, by_paragraph.get(position, []), current)
+        shown = with_marks(text, by_paragraph.get(position, []), current)
         lines.append(f'<p dir="auto"{named}{here}>{shown}</p>')
     left = excerpt.total - excerpt.first - len(excerpt.paragraphs)
     if left:
@@ -89,7 +89,8 @@ def document(
     return f'<article class="document">{"".join(lines)}</article>'
 
 
-def _with_marks(text: str, marks: Iterable[Mark], current: Mark | None) -> str:
+def with_marks(text: str, marks: Iterable[Mark], current: Mark | None) -> str:
+    """Return a text as HTML in which some parts are marked, and one of them is told from the others."""
     shown, place = "", 0
     for mark in marks:
         if mark.start < place or mark.start == mark.end:
@@ -108,6 +109,11 @@ def safe(text: str) -> str:
 def without_overrides(text: str) -> str:
     """Return a text in which nothing turns the direction of what is around it."""
     return _DIRECTION_OVERRIDES.sub("\ufffd", text)
+
+
+def about(document: Place, roots: list[str]) -> str:
+    """Return as HTML when and where a document is from."""
+    return _about(document, roots, "", number=False)
 
 
 def _about(place: Place, roots: list[str], badge: str, *, number: bool = True, text: str = "") -> str:

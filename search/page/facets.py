@@ -20,7 +20,7 @@ class Facet:
     value: str
     """What the filter takes to keep only these."""
     count: int
-    field: Literal["source", "author", "language"] = "source"
+    field: Literal["source", "author", "language", "naming"] = "source"
     """The filter, by its name in `View`."""
 
 

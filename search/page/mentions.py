@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from search.answer.answer import Hit
 
-_PHRASES = re.compile(r'(?:"[^"]+"\s*)+')
+_PHRASES = re.compile(r'"[^"]+"(?:\s*(?:\sOR\s+)?"[^"]+")*\s*')
 _NAME_WORD = re.compile(r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*")
 _PARTICLES = {
     "of",

@@ -1,12 +1,12 @@
 """What the page shows, as its address says it: a link reopens exactly this view.
 
-`?q=` the question; `since`, `until`, `source`, `author`, `language` its filters; `sort`; `page`; `dates=off` where
-dates in the question are no filter; `exact=1` where misspelt names are not corrected; `compare=on` with `since2`,
+`?q=` the question; `since`, `until`, `source`, `author`, `language`, `naming` its filters; `sort`; `page`; `dates=off`
+where dates in the question are no filter; `exact=1` where misspelt names are not corrected; `compare=on` with `since2`,
 `until2`, `source2` for the other side; `group=off` where hits of one document are not put together, and `unfolded` for
 the document whose hits are shown all the same; `document` and `paragraph` for the document that is open beside the
 hits; `like` and `like_paragraph` for the paragraph to which others are alike; `all=on` where all that match are listed;
-`figures=on` where it is shown how the figure moved that is asked for; `asked` for the answers to a file of
-questions; `collection` for a collection.
+`figures=on` where it is shown how the figure moved that is asked for; `steer=on` where thumbs steer the answer;
+`asked` for the answers to a file of questions; `collection` for a collection.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,6 +58,10 @@ class View:
     """A name among the authors of the documents to which the hits are narrowed."""
     language: str = ""
     """The language to which they are narrowed, by its ISO 639-1 code."""
+    steer: bool = False
+    """Whether the thumbs that its hits were given steer the answer."""
+    naming: str = ""
+    """A watched name to whose paragraphs they are narrowed."""
     collection: str = ""
     """The collection that is shown; none where it is empty."""
     figures: bool = False
@@ -94,6 +98,8 @@ class View:
             all=text("all") == "on",
             author=text("author"),
             language=text("language"),
+            steer=text("steer") == "on",
+            naming=text("naming"),
             collection=text("collection"),
             figures=text("figures") == "on",
             asked=text("asked"),
@@ -112,7 +118,8 @@ class View:
     def ask(self, question: str) -> "View":
         """Return the view of another question with the same filters; its own dates are understood again."""
         return replace(
-            self, question=question.strip(), dates=True, exact=False, all=False, figures=False, page=1, document="",
+            self, question=question.strip(), dates=True, exact=False, all=False, figures=False, steer=False, page=1,
+            document="",
             paragraph=1, unfolded="", like="", like_paragraph=1,
         )  # fmt: skip
 

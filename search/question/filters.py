@@ -7,7 +7,7 @@ from datetime import date
 
 from index.errors import UsageError, marked
 from index.reading.dates import PartialDate, parse_filter_date
-from index.storage.store import DocumentFilter, Selection, Store
+from index.storage.store import DocumentFilter, Selection, Store, Wanted, WordFilter
 from search.question.dates.expressions import understand_dates
 from search.question.dates.typed import read_filter_date
 
@@ -27,6 +27,8 @@ class Filters:
     """A name that stands among a document's authors, in any case."""
     language: str | None = None
     """A document's language, by its ISO 639-1 code."""
+    naming: tuple[str, ...] = ()
+    """Spellings of a name, of which a paragraph must have one."""
 
     @classmethod
     def parse(
@@ -135,7 +137,7 @@ def select(store: Store, filters: Filters) -> Selection | None:
     """Return the documents that pass, or None where all do."""
     if not filters:
         return None
-    return store.select(
+    selection = store.select(
         DocumentFilter(
             filters.since.first.toordinal() if filters.since else None,
             filters.until.last.toordinal() if filters.until else None,
@@ -144,3 +146,8 @@ def select(store: Store, filters: Filters) -> Selection | None:
             filters.language,
         )
     )
+    if not filters.naming:
+        return selection
+    any_spelling = WordFilter(any_of=(tuple(Wanted(one, exact=True) for one in filters.naming),))
+    # Where no text whatever has it, nothing passes: no source is so called.
+    return store.with_words(any_spelling, selection) or store.select(DocumentFilter(source="\0"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index.embedding.model_cache import keep, models_folder
 from index.errors import UsageError
 from serving.preferences import Chosen, chosen, settings_file
 
@@ -103,3 +104,19 @@ def test_a_variable_that_cannot_be_used_is_named(
     monkeypatch.setenv("PARAGRAPH_SEARCH_SETTINGS", "/nowhere/settings.toml")
     with pytest.raises(UsageError, match="there is no settings file /nowhere"):
         chosen()
+
+
+def test_a_user_without_a_home_has_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As the user of a container, who has a number only."""
+
+    def no_home(*_names: object, **_options: object) -> Path:
+        raise RuntimeError("could not determine the home directory")
+
+    (tmp_path / "settings.toml").write_text('index = "planted"')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PARAGRAPH_SEARCH_SETTINGS", raising=False)
+    monkeypatch.setattr("platformdirs.user_config_path", no_home)
+    monkeypatch.setattr("platformdirs.user_cache_path", no_home)
+    assert {value.origin for value in chosen().values()} == {"default"}
+    keep(models_folder() / "converted", lambda folder: (folder / "model.xml").touch())
+    assert not models_folder().exists()

@@ -12,6 +12,7 @@ from streamlit.testing.v1.element_tree import Button
 
 from index.building.folder_build import build
 from search import Searcher
+from search.page.watch_list import WatchList
 
 Open = Callable[..., AppTest]
 
@@ -131,3 +132,32 @@ def test_more_like_this_is_a_chip_and_kinds_of_files_and_authors_narrow(page: Op
     assert all("Ann Lee" in card for card in _cards(app))
     assert _button(app, "ann lee ✕")
     assert "No paragraph passes these filters" in _text(page(q="Who led the yard?", language="fi"))
+
+
+def test_thumbs_steer_the_answer_until_one_click_takes_it_back(page: Open) -> None:
+    app = page(q="Who left the yard?")
+    assert "Steer by your thumbs" not in [button.label for button in app.button]
+    app.feedback[0].set_value(1).run()
+    app.feedback[1].set_value(0).run()
+    _button(app, "Steer by your thumbs").click().run()
+    assert app.query_params["steer"] == "on"
+    assert not app.exception
+    _button(app, "steered by 2 thumbs ✕").click().run()
+    assert "steer" not in app.query_params
+
+
+def test_watched_names_are_counted_and_narrow_the_answer(page: Open, index: Path) -> None:
+    WatchList(index).write("Christopher Kubasick\nBo Poe")  # written as nobody writes it
+    try:
+        app = page(q="What happened at the yard?")
+        label = next(button.label for button in app.button if button.label.startswith("Christopher Kubasick"))
+        _button(app, label).click().run()
+        assert app.query_params["naming"] == "Christopher Kubasick"
+        cards = _cards(app)
+        assert cards
+        assert all("Kubasik" in card for card in cards)
+        assert label == "Christopher Kubasick  ·  3"
+        _button(app, "Christopher Kubasick ✕").click().run()
+        assert len(_cards(app)) > len(cards)
+    finally:
+        WatchList(index).write("")

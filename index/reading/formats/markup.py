@@ -24,7 +24,10 @@ _INLINE = {
 }  # fmt: skip
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_LONG_TAG = re.compile(r"<([A-Za-z][\w:-]{0,100})[\s/][^<>]{20000,}")
+_QUOTED = r"""=\s*+(?:"[^"]*+"|'[^']*+')"""
+_TAG = re.compile(rf"<([A-Za-z][\w:-]{{0,100}})[\s/](?:[^=>]++|{_QUOTED}|=)*+")
+_VALUE = re.compile(_QUOTED)
+_LONG_TAG = 20_000
 _SOFT_HYPHEN = re.compile(r"\xad|&shy;|&#(?:173|[xX]0*[aA][dD]);")
 _MAX_ATTRIBUTES = 1000
 """An element with more was made to keep us busy: each is compared with all before it."""
@@ -78,7 +81,7 @@ def _parse(text: str) -> tuple[lxml.html.HtmlElement | None, bool]:
     declaration = _XML_DECLARATION.match(
         text
     )  # not searched for: each run of blanks would be looked at from each blank
-    text = _LONG_TAG.sub(_without_crowd, text[declaration.end() :] if declaration else text)
+    text = _TAG.sub(_without_crowd, text[declaration.end() :] if declaration else text)
     # Bytes: libxml2 would believe a declaration of another encoding in a text.
     data = text.encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(
@@ -93,8 +96,10 @@ def _parse(text: str) -> tuple[lxml.html.HtmlElement | None, bool]:
 
 def _without_crowd(tag: re.Match[str]) -> str:
     """Return a tag without its attributes if there are far too many; a long one may hold a picture."""
-    crowded = max(tag[0].count("="), len(tag[0].split())) > _MAX_ATTRIBUTES
-    return f"<{tag[1]}" if crowded else tag[0]
+    if len(tag[0]) < _LONG_TAG:
+        return tag[0]
+    names = _VALUE.sub(" ", tag[0]).replace("/", " ").replace("=", " ").split()
+    return f"<{tag[1]}" if len(names) > _MAX_ATTRIBUTES else tag[0]
 
 
 class _Flat(html.parser.HTMLParser):

@@ -109,3 +109,25 @@ def test_a_damaged_journal_begins_anew(path: Path, content: bytes) -> None:
 def test_delete_leaves_nothing(path: Path) -> None:
     EmbeddingJournal(path, MODEL).delete()
     assert list(path.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER more AFTER INSERT ON embeddings BEGIN DELETE FROM model; END",
+        "CREATE VIEW more AS SELECT 1",
+        "CREATE INDEX more ON embeddings (length(vectors))",
+    ],
+)
+def test_a_journal_from_elsewhere_runs_nothing(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(statement)
+    assert _length(path) == 0
+
+
+@pytest.mark.parametrize("column", ["vectors", "token_counts", "token_ids", "token_signs"])
+def test_vectors_of_another_length_are_named(path: Path, column: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute(f"UPDATE embeddings SET {column} = x'00112233445566'")
+    with closing(EmbeddingJournal(path, MODEL)) as journal, pytest.raises(StorageError, match="remove it and build"):
+        journal.get(b"two")

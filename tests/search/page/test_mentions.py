@@ -12,6 +12,8 @@ from search.page.mentions import mentions, required_words
     [
         ('"peace talks"', '"peace talks"'),
         ('"peace talks" "Geneva"', '"peace talks" "Geneva"'),
+        ('"Ann Lee" OR "Ann Li"', '"Ann Lee" OR "Ann Li"'),
+        ('"Ann Lee" OR Kyiv', None),
         ("Boris Johnson", '"Boris Johnson"'),
         ("Kyiv", '"Kyiv"'),
         ("Ludwig van Beethoven", '"Ludwig van Beethoven"'),
