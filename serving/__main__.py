@@ -141,7 +141,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 
 def _check(arguments: argparse.Namespace, settings: _Settings) -> None:
-    from serving.checking import check_draft  # noqa: PLC0415 - what reads figures takes a while to import
+    from serving.drafts import check_draft  # noqa: PLC0415 - what reads figures takes a while to import
 
     filters = Filters.parse(arguments.since, arguments.until, arguments.source, prefix="--")
     output = next((name for name in ("json", "csv", "markdown", "html") if getattr(arguments, name)), "text")

@@ -14,7 +14,7 @@ from search.figure_search import find_figures
 from search.question.question_files import Question
 from search.searcher import AT_ONCE, Searcher
 from serving.backend import Backend
-from serving.checking import check_in_turns
+from serving.drafts import check_in_turns
 from serving.messages import (
     AnswerMessage,
     AnswersMessage,

@@ -19,8 +19,8 @@ from search.checking.checked_words import compared
 from search.question.filters import Filters
 from search.searcher import Searcher
 from serving.backend import Backend
-from serving.checking import check_in_turns
 from serving.cursors import make_cursor, read_cursor
+from serving.drafts import check_in_turns
 from serving.status import Status
 
 MOST = 20

@@ -44,7 +44,7 @@ def summary(checked: Checked) -> str:
         for one in FINDINGS
         if checked.count(one)
     ]
-    return f"{counted(*_SENTENCES, len(checked.sentences))}: {', '.join(counts)}"
+    return ": ".join(filter(None, [counted(*_SENTENCES, len(checked.sentences)), ", ".join(counts)]))
 
 
 def said_of(one: CheckedSentence) -> str:

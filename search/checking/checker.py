@@ -25,8 +25,8 @@ from search.checking.quotations import Quotation
 from search.question.filters import Filters
 from search.question.question_files import Question
 
-AT_ONCE = 32
-"""Sentences that are asked about together."""
+AT_ONCE = 16
+"""Sentences that are asked about together: few enough that one sees it go on, and can stop it."""
 LOOKED_AT = 16
 """Hits of a sentence that are looked at."""
 SHOWN = 5

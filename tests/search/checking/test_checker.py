@@ -177,7 +177,7 @@ def test_check_can_be_stopped_between_sentences(corpus: Callable[..., Searcher])
     sentences = Checker(Counting()).sentences(draft_of(text))  # type: ignore[arg-type]
     assert next(sentences).sentence.number == 1
     sentences.close()
-    assert asked[0] == 32
+    assert asked[0] == 16
     assert sum(asked) < 70
 
 

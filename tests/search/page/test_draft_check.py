@@ -37,7 +37,7 @@ def test_it_can_be_watched_and_stopped(corpus: Callable[..., Searcher]) -> None:
     check.start()
     assert waiting.asked.wait(120)
     assert check.is_running
-    assert check.share == 0.32
+    assert check.share == 0.16
     check.stop()
     waiting.may.set()
     check.wait(120)
@@ -45,7 +45,7 @@ def test_it_can_be_watched_and_stopped(corpus: Callable[..., Searcher]) -> None:
     assert check.was_stopped
     assert check.error is None
     assert {one.finding for one in check.checked.sentences} == {"found"}
-    assert len(check.checked.sentences) == 32
+    assert len(check.checked.sentences) == 16
 
 
 def test_it_comes_to_its_end_or_says_why_not(corpus: Callable[..., Searcher]) -> None:
