@@ -235,7 +235,13 @@ def test_over_http_with_the_token_alone(library: Path, serve: Callable[..., Abst
         assert server.ask("/mcp", call, headers=accept).status == 401
         token = {"Authorization": f"Bearer {TOKEN}"}
         listed = server.ask("/mcp", call, headers={**accept, **token})
-        assert [tool["name"] for tool in listed.json["result"]["tools"]] == ["search", "read", "similar", "check", "status"]
+        assert [tool["name"] for tool in listed.json["result"]["tools"]] == [
+            "search",
+            "read",
+            "similar",
+            "check",
+            "status",
+        ]
         assert server.ask("/mcp", call, headers={**accept, **token, "Origin": "http://evil.example"}).status == 403
         assert server.ask("/v1/status").status == 401
         assert server.ask("/v1/status", headers=token).json["documents"] == 3
