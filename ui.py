@@ -33,6 +33,7 @@ from views.common import count, plain, searcher_of, sentence, use_newest
 from views.corpus_page import show_corpus
 from views.corpus_switch import chosen_corpus
 from views.document_panel import show_document
+from views.draft_page import show_draft
 from views.hosts import ADVICE, page_names
 from views.many_questions import show_questions
 from views.page_language import carry_language, remember_language, show_languages
@@ -74,6 +75,7 @@ def main() -> None:
     parts = [
         part(_show_search, say("Search"), "search", "search", default=True),
         part(show_questions, say("Many questions"), "list", "questions"),
+        part(show_draft, say("Check a draft"), "fact_check", "check"),
         part(show_collections, say("Collections"), "collections_bookmark", "collections"),
         part(show_corpus, say("Corpus"), "inventory_2", "corpus"),
     ]

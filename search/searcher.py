@@ -198,6 +198,7 @@ class Searcher:
         fast: bool = False,
         explain: bool = False,
         reranker: Reranker | None = None,
+        look_later: bool = False,
     ) -> Iterator[Answer]:
         """Answer many questions, in their order, with what `search` gives each of them.
 
@@ -213,7 +214,7 @@ class Searcher:
         seen_from = (today or date.today()) if dates else None
         live, like = self._live, functools.partial(
             _Asked, top=top, filters=filters or Filters(), today=seen_from, exact=exact, fast=fast, explain=explain,
-            reranker=reranker, look_later=False,
+            reranker=reranker, look_later=look_later,
         )  # fmt: skip
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for some in in_batches(questions, AT_ONCE):

@@ -19,6 +19,8 @@ from index.storage.locations import Location, location_argument, parse_location
 from index.storage.opening import open_store
 from search.answer.extract import extract
 from search.answer.terminal import render_extract, render_similar
+from search.checking.figure_tables import figures_in_markdown, figures_in_terminal, write_figures
+from search.figure_search import find_figures
 from search.question.filters import Filters
 from search.question.references import find_reference
 from search.searcher import Searcher
@@ -117,9 +119,7 @@ def _read(arguments: argparse.Namespace, settings: _Settings) -> None:
 def _add_similar(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paragraph", metavar="DOCUMENT#12", help="a paragraph, by its document's name and its number")
     parser.add_argument("--top", type=at_least_one, metavar="N", help=f"how many (default: as set, else {_TOP})")
-    parser.add_argument("--since", metavar="DATE", help="only documents from this day, month or year on")
-    parser.add_argument("--until", metavar="DATE", help="only documents up to this day, month or year")
-    parser.add_argument("--source", metavar="GLOB", help="only documents whose source or path fits, as in 'reports/*'")
+    _add_filters(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -128,6 +128,52 @@ def _similar(arguments: argparse.Namespace, settings: _Settings) -> None:
     top = arguments.top or settings["top"].value or _TOP
     found = Searcher(_location(arguments, settings)).similar(arguments.paragraph, top, filters)
     print(found.to_json() if arguments.json else render_similar(found, _width()))
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("draft", metavar="FILE", help="the draft: text, Markdown, DOCX …; - reads standard input")
+    _add_filters(parser)
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print one JSON object")
+    output.add_argument("--csv", action="store_true", help="print one table with a row a paragraph")
+    output.add_argument("--markdown", action="store_true", help="print Markdown with citations")
+    output.add_argument("--html", action="store_true", help="print a report for a browser, to be printed")
+
+
+def _check(arguments: argparse.Namespace, settings: _Settings) -> None:
+    from serving.drafts import check_draft  # noqa: PLC0415 - what reads figures takes a while to import
+
+    filters = Filters.parse(arguments.since, arguments.until, arguments.source, prefix="--")
+    output = next((name for name in ("json", "csv", "markdown", "html") if getattr(arguments, name)), "text")
+    check_draft(_location(arguments, settings), arguments.draft, filters, output, _width())
+
+
+def _add_figures(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", metavar="QUESTION", help="asks for a figure: “How many people died in the fire?”")
+    _add_filters(parser)
+    parser.add_argument("--no-dates", action="store_true", help="do not take dates in the question for a filter")
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="print one JSON object")
+    output.add_argument("--csv", action="store_true", help="print a table with a row a figure")
+    output.add_argument("--markdown", action="store_true", help="print a table, and each report with its citation")
+
+
+def _figures(arguments: argparse.Namespace, settings: _Settings) -> None:
+    filters = Filters.parse(arguments.since, arguments.until, arguments.source, prefix="--")
+    searcher = Searcher(_location(arguments, settings))
+    found = find_figures(searcher, arguments.question, filters, dates=not arguments.no_dates)
+    if arguments.csv:
+        write_figures(found, sys.stdout)
+    elif arguments.markdown:
+        print(figures_in_markdown(found), end="")
+    else:
+        print(found.to_json() if arguments.json else figures_in_terminal(found))
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", metavar="DATE", help="only documents from this day, month or year on")
+    parser.add_argument("--until", metavar="DATE", help="only documents up to this day, month or year")
+    parser.add_argument("--source", metavar="GLOB", help="only documents whose source or path fits, as in 'reports/*'")
 
 
 def _add_listening(parser: argparse.ArgumentParser) -> None:
@@ -182,6 +228,8 @@ _Run = Callable[[argparse.Namespace, _Settings], None]
 _OWN: dict[str, tuple[_Run, str, Callable[[argparse.ArgumentParser], None]]] = {
     "read": (_read, "read paragraphs of a document by its name", _add_read),
     "similar": (_similar, "find the paragraphs that say something similar to one", _add_similar),
+    "check": (_check, "check a draft, sentence by sentence, against the documents", _add_check),
+    "figures": (_figures, "say how a figure moved: each that was reported, when and by whom first", _add_figures),
     "page": (_page, "serve the page", _add_listening),
     "serve": (_serve, "answer programs over HTTP, and assistants at /mcp", _add_listening),
     "mcp": (_mcp, "answer an assistant that starts this command", _add_nothing),

@@ -10,14 +10,20 @@ from msgspec import Meta
 
 from index.batches import in_batches
 from search.answer.answer import Answer
+from search.figure_search import find_figures
 from search.question.question_files import Question
 from search.searcher import AT_ONCE, Searcher
 from serving.backend import Backend
+from serving.drafts import check_in_turns
 from serving.messages import (
     AnswerMessage,
     AnswersMessage,
     AskedQuestion,
+    CheckMessage,
+    CheckRequest,
     ExtractMessage,
+    FiguresMessage,
+    FiguresRequest,
     HealthMessage,
     QuestionsRequest,
     SearchRequest,
@@ -97,6 +103,18 @@ async def _similar(backend: Backend, asked: SimilarRequest) -> bytes:
     return found.to_json().encode()
 
 
+async def _figures(backend: Backend, asked: FiguresRequest) -> bytes:
+    found = await backend.ask(
+        lambda searcher: find_figures(searcher, asked.question, asked.filters(), dates=asked.dates)
+    )
+    return found.to_json().encode()
+
+
+async def _check(backend: Backend, asked: CheckRequest) -> bytes:
+    checked = await check_in_turns(backend, asked.draft, asked.filters())
+    return checked.to_json().encode()
+
+
 async def _status(backend: Backend, _asked: Nothing) -> bytes:
     return msgspec.json.encode(backend.status())
 
@@ -110,6 +128,8 @@ ENDPOINTS = [
     Endpoint("POST", "/v1/questions", "Ask many questions.", QuestionsRequest, AnswersMessage, _questions),
     Endpoint("GET", "/v1/documents/{id}", "Read a document.", DocumentQuery, ExtractMessage, _document),
     Endpoint("POST", "/v1/similar", "Find paragraphs like one.", SimilarRequest, SimilarMessage, _similar),
+    Endpoint("POST", "/v1/figures", "Say how a figure moved.", FiguresRequest, FiguresMessage, _figures),
+    Endpoint("POST", "/v1/check", "Check a draft.", CheckRequest, CheckMessage, _check),
     Endpoint("GET", "/v1/status", "Say what is indexed.", Nothing, Status, _status),
     Endpoint("GET", "/health", "Say that the server runs.", Nothing, HealthMessage, _health, is_open=True),
 ]

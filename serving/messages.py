@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from search.checking.draft import MOST_CHARACTERS
 from search.question.checking import MAX_QUESTION_CHARACTERS
 from search.question.filters import Filters
 
@@ -43,6 +44,33 @@ class SearchRequest(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=T
     dates: Annotated[bool, Meta(description="Take dates in the question for a filter.")] = True
     fast: Annotated[bool, Meta(description="Leave out the evidence pass.")] = False
     explain: Annotated[bool, Meta(description="Say of each hit what spoke for it.")] = False
+
+
+class FiguresRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question that asks for a figure."""
+
+    question: Annotated[_Question, Meta(description="Asks how many, how much, how long …")]
+    since: _Date = None
+    until: _Date = None
+    source: _Glob = None
+    dates: Annotated[bool, Meta(description="Take dates in the question for a filter.")] = True
+
+    def filters(self) -> Filters:
+        """Return the filters."""
+        return Filters.parse(self.since, self.until, self.source)
+
+
+class CheckRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A draft, and which documents take part."""
+
+    draft: Annotated[str, Meta(min_length=1, max_length=MOST_CHARACTERS, description="The text of the draft.")]
+    since: _Date = None
+    until: _Date = None
+    source: _Glob = None
+
+    def filters(self) -> Filters:
+        """Return the filters."""
+        return Filters.parse(self.since, self.until, self.source)
 
 
 class AskedQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,6 +209,104 @@ class SimilarMessage(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     snapshot: str
     hits: tuple[SimilarHitMessage, ...]
+
+
+class AskedFigureMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Which figure is asked for."""
+
+    kind: Literal["count", "share", "money", "measure", "duration", "age"]
+    counted: Annotated[str | None, Meta(description="The stem of what is counted; “people” for anybody.")]
+    outcome: Annotated[str | None, Meta(description="What became of them: dead, injured, missing …")]
+
+
+class FigureReportMessage(PlaceMessage, frozen=True, kw_only=True):
+    """A figure in one paragraph; `low` or `high` is null where it has no such end: “at least 12”."""
+
+    text: str
+    low: float | None
+    high: float | None
+    approximate: bool
+    sentence: str
+    copies: tuple[PlaceMessage, ...]
+
+
+class FigureStepMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure, with all who reported it, the earliest first."""
+
+    low: float
+    high: Annotated[float, Meta(description="The same as `low`, unless it is a range.")]
+    unit: Annotated[str | None, Meta(description="percent, a currency's code, or the unit of its dimension.")]
+    date: str | None
+    reports: tuple[FigureReportMessage, ...]
+
+
+class FiguresMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """How a figure moved, by the date of its first report."""
+
+    question: str
+    asked: AskedFigureMessage
+    verdict: Literal["answers", "may answer", "nothing"]
+    took_ms: float
+    snapshot: str
+    figures: tuple[FigureStepMessage, ...]
+
+
+_Span = tuple[_FromZero, _FromZero]
+
+
+class StretchMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some words of a quotation that was found with changes."""
+
+    kind: Literal["same", "only in the draft", "only there"]
+    text: str
+
+
+class ComparisonMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """Something of a sentence beside what a paragraph has of it."""
+
+    kind: Literal["figure", "date", "name", "negation", "denial", "quotation"]
+    agreement: Literal["same", "other", "not there"]
+    draft: Annotated[str, Meta(description="As the draft has it; empty where only the paragraph has it.")]
+    there: Annotated[str, Meta(description="As the paragraph has it; empty where it has nothing of the kind.")]
+    draft_span: Annotated[_Span | None, Meta(description="In characters of the sentence.")]
+    there_span: Annotated[_Span | None, Meta(description="In characters of the paragraph.")]
+    changes: tuple[StretchMessage, ...]
+
+
+class RelatedHitMessage(PlaceMessage, frozen=True, kw_only=True):
+    """A paragraph that speaks of what a sentence says."""
+
+    text: str
+    evidence: Annotated[_Span, Meta(description="The sentence that speaks of it, in characters of the text.")]
+    closeness: _Share
+    denies: Annotated[bool, Meta(description="Whether it seems to deny what the sentence says.")]
+    comparisons: tuple[ComparisonMessage, ...]
+    also_in: tuple[PlaceMessage, ...]
+
+
+class CheckedSentenceMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence of a draft, and what the documents say of it: no verdict on whether it is true."""
+
+    number: _FromOne
+    start: _FromZero
+    end: _FromZero
+    text: str
+    states: tuple[Literal["figure", "date", "name", "quotation", "report"], ...]
+    finding: Literal["found", "found with differences", "nothing here", "not checked"]
+    sources: _FromZero
+    quotations: tuple[ComparisonMessage, ...]
+    hits: Annotated[tuple[RelatedHitMessage, ...], Meta(description="The earliest report first.")]
+
+
+class CheckMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """A checked draft."""
+
+    draft: str
+    language: str
+    snapshot: str
+    took_ms: float
+    counts: dict[str, int]
+    sentences: tuple[CheckedSentenceMessage, ...]
 
 
 class ProblemMessage(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What an assistant can do here: four tools that read, with small answers, and what each takes and gives.
+"""What an assistant can do here: five tools that read, with small answers, and what each takes and gives.
 
 An assistant pays for every word that it reads. So hits are few, long paragraphs are shown around the sentence that
 answers, and whatever is left out is counted and can be read by name.
@@ -14,15 +14,20 @@ from msgspec import Meta
 from search.answer.answer import Answer, Hit
 from search.answer.citations import place_citation
 from search.answer.wording import MAY_ANSWER, building, corrected, readable_period
+from search.checking.checked import RelatedHit
+from search.checking.checked_words import compared
 from search.question.filters import Filters
 from search.searcher import Searcher
 from serving.backend import Backend
 from serving.cursors import make_cursor, read_cursor
+from serving.drafts import check_in_turns
 from serving.status import Status
 
 MOST = 20
 _HIT_CHARACTERS = 700
 """Of a longer paragraph, so much is shown around its evidence. Two thirds of news paragraphs are shorter."""
+_DRAFT_CHARACTERS = 50_000
+_MOST_SENTENCES, _MOST_REPORTS = 25, 3
 _MOST_IN_ALL = 200
 """A cursor leads no further: nobody reads the two hundredth hit."""
 
@@ -59,6 +64,18 @@ class SimilarTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     paragraph: Annotated[str, Meta(description="DOCUMENT#12")]
     top: _Top | None = None
     cursor: str | None = None
+
+
+class CheckTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `check` takes."""
+
+    draft: Annotated[str, Meta(max_length=_DRAFT_CHARACTERS)]
+    since: str | None = None
+    until: str | None = None
+
+    def filters(self) -> Filters:
+        """Return the filters."""
+        return Filters.parse(self.since, self.until)
 
 
 class StatusTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -119,6 +136,33 @@ class ReadGiven(msgspec.Struct, frozen=True, kw_only=True):
     left_out: int
     snapshot: str
     next_cursor: str | None = None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A paragraph that speaks of a sentence."""
+
+    paragraph: str
+    citation: str
+    evidence: str
+    compared: tuple[str, ...]
+
+
+class CheckedClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence that was checked."""
+
+    sentence: str
+    finding: str
+    compared: tuple[str, ...]
+    """What became of its quotations."""
+    reports: tuple[Report, ...]
+
+
+class CheckGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """What `check` gives."""
+
+    sentences: tuple[CheckedClaim, ...]
+    left_out: int
+    snapshot: str
 
 
 @dataclass(frozen=True)
@@ -208,6 +252,32 @@ async def _similar(backend: Backend, defaults: Defaults, asked: SimilarTaken) ->
     return await backend.ask(find)
 
 
+async def _check(backend: Backend, _defaults: Defaults, asked: CheckTaken) -> CheckGiven:
+    checked = await check_in_turns(backend, asked.draft, asked.filters(), _MOST_SENTENCES)
+    return CheckGiven(
+        sentences=tuple(
+            CheckedClaim(
+                sentence=one.sentence.text,
+                finding=one.finding,
+                compared=tuple(map(compared, one.quotations)),
+                reports=tuple(_report(hit) for hit in one.hits[:_MOST_REPORTS]),
+            )
+            for one in checked.sentences
+        ),
+        left_out=len(checked.draft.checkable) - len(checked.sentences),
+        snapshot=checked.snapshot,
+    )
+
+
+def _report(hit: RelatedHit) -> Report:
+    return Report(
+        paragraph=f"{hit.place.document}#{hit.place.number}",
+        citation=place_citation(hit.place),
+        evidence=hit.evidence_text,
+        compared=tuple(compared(one) for one in hit.comparisons if one.kind != "quotation"),
+    )
+
+
 async def _status(backend: Backend, _defaults: Defaults, _asked: StatusTaken) -> Status:
     return backend.status()
 
@@ -230,6 +300,14 @@ TOOLS = [
         _read,
     ),
     Tool("similar", "Find paragraphs that say something similar to one.", SimilarTaken, SimilarGiven, _similar),
+    Tool(
+        "check",
+        "Compare each sentence of a draft with the documents, earliest report first. No verdict on truth. left_out "
+        "counts sentences to send again.",
+        CheckTaken,
+        CheckGiven,
+        _check,
+    ),
     Tool(
         "status", "What is indexed, since when, and what is wrong if it cannot be asked.", StatusTaken, Status, _status
     ),

@@ -84,6 +84,8 @@ SLOW_FILES = {
     "tests/views/test_password.py": "serves the page",
     "tests/views/test_building.py": "runs the page, and builds",
     "tests/views/test_page_language.py": "runs the page, and builds",
+    "tests/views/test_figures_section.py": "runs the page, and builds",
+    "tests/views/test_draft_page.py": "runs the page",
 }
 """Files that are not even imported in a quick run, and why."""
 

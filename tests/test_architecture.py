@@ -17,7 +17,7 @@ FILES = [*(path for layer in LAYERS for path in Path(layer).rglob("*.py")), Path
 
 ROOMS = {
     "index": ["reading", "embedding", "words", "storage", "building"],
-    "search": ["question", "ranking", "answer", "evaluation", "page"],
+    "search": ["question", "ranking", "answer", "checking", "evaluation", "page"],
 }
 """The rooms of each layer, in the order of the way through it: each may import from those before it."""
 BELOW_ALL = {

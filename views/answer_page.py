@@ -10,23 +10,29 @@ from index.errors import ParagraphSearchError
 from search.answer.answer import Answer, Hit
 from search.answer.wording import MAY_ANSWER, NOTHING, building, corrected, readable_date, readable_period
 from search.evaluation.judgements import Judgements, text_id
+from search.page.copies import by_source, tellings
 from search.page.facets import readable_filter
 from search.page.groups import Group, in_groups
 from search.page.mentions import mentions
 from search.page.timeline import beside_corpus, dates_with_choice, timeline
 from search.page.view import SORTS, Sort, in_order
 from search.question.filters import DateReading
+from search.searcher import Searcher
 from search.speech import counted, marked, say, speech
 from views.address import current_view, go, read_fields
 from views.answer_tools import saved_question, show_tools
 from views.answering import HITS_ON_A_PAGE, MOST_HITS, MOST_LISTED, look_at
 from views.asker import Asker
+from views.changes import show_changes
 from views.common import count, plain, sentence
+from views.figures_section import show_figures
 from views.filter_fields import readable_span
 from views.hit import show_hit
 from views.reranking import forget_reranker
 from views.timeline_chart import show_timeline
 
+_MOST_TOLD = 50
+"""Sources in the list of who had it first."""
 _TO_THE_TOP = """
 <script>
 (() => {
@@ -164,8 +170,11 @@ class AnswerView:
             return
         self._show_timeline(answer)
         self._show_mentions(answer)
+        show_figures(self._asker, answer)
         _, saved = saved_question(self._asker)
         new = saved.new_hits(answer) if saved else set()
+        if saved:
+            show_changes(saved.changes(self._searcher.store, answer), view=self._view)
         grouped = self._view.group and self._searcher.store.manifest.counts.documents > 1
         groups = in_groups(in_order(answer.hits, self._view.sort), group=grouped)
         self._show_order(answer, groups, grouped=grouped)
@@ -221,6 +230,10 @@ class AnswerView:
                     beside = replace(view, document=hit.place.document, paragraph=hit.place.number)
                     dated = say(label, date=readable_date(hit.place.date))
                     st.button(dated, key=f"mention-{name}", type="tertiary", on_click=go, args=(beside,))
+            if len({place.source for hit in answer.hits for place in (hit.place, *hit.also_in)}) > 1 and st.button(
+                say("By source"), key="by-source", type="tertiary", icon=":material/difference:"
+            ):
+                _show_by_source(self._searcher, answer)
             best = replace(view, all=False, page=1)
             st.button(say("Only the best"), key="list-best", type="tertiary", on_click=go, args=(best,))
 
@@ -408,6 +421,15 @@ class AnswerView:
             side=side,
             below=below or (lambda: None),
         )
+
+
+def _show_by_source(searcher: Searcher, answer: Answer) -> None:
+    st.dialog(say("Who had it first, and how it spread"), width="large")(_draw_by_source)(searcher, answer)
+
+
+def _draw_by_source(searcher: Searcher, answer: Answer) -> None:
+    st.caption(say("The first of each source, and what it left out or added beside the first of all."))
+    st.html(tellings(by_source(searcher.store, answer.hits, _MOST_TOLD), searcher.store.manifest.sources))
 
 
 def _words_of(dates: DateReading) -> str:

@@ -12,6 +12,7 @@ from search.answer.tables import markdown_of, write_csv
 from search.page.facets import Facet, authors, folders, kinds, languages, sources
 from search.page.saved_questions import SavedQuestion, SavedQuestions
 from search.page.watch_list import names_in
+from search.page.what_changed import known_of
 from search.speech import marked, say, speech
 from views.address import current_view, go
 from views.asker import Asker
@@ -121,13 +122,15 @@ def _show_save(asker: Asker, answer: Answer) -> None:
     kept = SavedQuestions(asker.directory)
     question, saved = saved_question(asker)
     new = saved.new_hits(answer) if saved else set()
-    seen = say("{number} new: mark as seen", number=len(new)) if new else say("Saved")
+    changed = saved is not None and bool(saved.changes(asker.searcher.store, answer))
+    seen = say("{number} new: mark as seen", number=len(new)) if new or changed else say("Saved")
     label = say("Save") if saved is None else seen
 
     def toggle() -> None:
         try:
-            if saved is None or new:
-                kept.save(question, asker.ask(asker.view))
+            if saved is None or new or changed:
+                shown = asker.ask(asker.view)
+                kept.save(question, shown, known_of(asker.searcher.store, shown))
             else:
                 kept.remove(question)
         except ParagraphSearchError as error:

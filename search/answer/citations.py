@@ -84,6 +84,11 @@ def place_citation(place: Place, *, paragraph: bool = True) -> str:
     return _where(place, _clean, paragraph=paragraph)
 
 
+def in_one_line(text: str) -> str:
+    """Return a text without line breaks and what a terminal would obey."""
+    return _clean(text)
+
+
 def in_markdown(text: str) -> str:
     """Return a text in which nothing is Markdown or HTML."""
     return _MARKDOWN.sub(r"\\\1", _clean(text))

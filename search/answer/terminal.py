@@ -30,7 +30,9 @@ def render(answer: Answer, width: int = 100, *, styled: bool = False, whole: boo
     if answer.embedded < 1:
         lines.append(building(answer.embedded) + "\n")
     if answer.corrections:
-        lines.append(f"{_safe(corrected(answer.corrections))}; --exact searches for the words as they are written.\n")
+        lines.append(
+            f"{harmless(corrected(answer.corrections))}; --exact searches for the words as they are written.\n"
+        )
     if answer.missing_phrases:
         lines.append(f"No paragraph has {_quoted(answer.missing_phrases)}; searched without the quotation marks.\n")
     if not answer.hits:
@@ -49,7 +51,7 @@ def render_extract(extract: Extract, width: int = 100) -> str:
     """Return paragraphs of a document as lines, each with its number; at the end, what was left out."""
     paragraphs = f"{extract.total:,} paragraph{'' if extract.total == 1 else 's'}"
     parts = [readable_date(extract.place.date), extract.place.title, extract.place.author, extract.place.source]
-    lines = [_safe(" · ".join([*(part for part in parts if part), paragraphs])) + "\n"]
+    lines = [harmless(" · ".join([*(part for part in parts if part), paragraphs])) + "\n"]
     for one in extract.paragraphs:
         text = f"{'… ' if one.start else ''}{one.text}{' …' if one.left_out else ''}"
         lines.append(_numbered(one.number, text, width) + "\n")
@@ -59,13 +61,13 @@ def render_extract(extract: Extract, width: int = 100) -> str:
         left_out += (
             [f"{extract.left_out:,} paragraph{'' if extract.left_out == 1 else 's'}"] if extract.left_out else []
         )
-        lines.append(f"Left out: {' and '.join(left_out)}. Go on with {_safe(extract.next)}")
+        lines.append(f"Left out: {' and '.join(left_out)}. Go on with {harmless(extract.next)}")
     return "\n".join(lines)
 
 
 def render_similar(similar: Similar, width: int = 100) -> str:
     """Return the paragraphs that are similar to one as lines, that one first."""
-    lines = [_numbered(None, similar.text, width), f"    {_safe(similar.to)}\n"]
+    lines = [_numbered(None, similar.text, width), f"    {harmless(similar.to)}\n"]
     lines += [
         f"{_numbered(hit.rank, hit.text, width)}\n    {describe(hit.place)} · {hit.score:.2f}\n" for hit in similar.hits
     ]
@@ -74,14 +76,14 @@ def render_similar(similar: Similar, width: int = 100) -> str:
 
 def _numbered(number: int | None, text: str, width: int) -> str:
     head = "    " if number is None else f"{number:>2}. "
-    return textwrap.fill(_safe(text), width, initial_indent=head, subsequent_indent=" " * len(head))
+    return textwrap.fill(harmless(text), width, initial_indent=head, subsequent_indent=" " * len(head))
 
 
 def _dates(dates: DateReading | None) -> str:
     """Return what was understood, where that changes the answer or was expected to."""
     if dates is None or (dates.documents and not dates.applied):
         return ""
-    words, period = _safe(dates.text), readable_period(dates)
+    words, period = harmless(dates.text), readable_period(dates)
     if dates.since and dates.until:
         period = f"from {period}"
     if dates.applied:
@@ -95,7 +97,7 @@ def _undated(answer: Answer) -> str:
 
 
 def _quoted(phrases: Sequence[str]) -> str:
-    return _safe(" and ".join(f"“{phrase}”" for phrase in phrases))
+    return harmless(" and ".join(f"“{phrase}”" for phrase in phrases))
 
 
 def _shown(hit: Hit, *, styled: bool, whole: bool) -> str:
@@ -113,10 +115,10 @@ def _shown(hit: Hit, *, styled: bool, whole: bool) -> str:
 def _hit(hit: Hit, width: int, *, styled: bool, whole: bool) -> str:
     text = _shown(hit, styled=styled, whole=whole)
     head = f"{hit.rank:>2}. "
-    body = textwrap.fill(_safe(text), width, initial_indent=head, subsequent_indent=" " * len(head))
+    body = textwrap.fill(harmless(text), width, initial_indent=head, subsequent_indent=" " * len(head))
     body = body.replace("\ue000", _BOLD).replace("\ue001", _PLAIN)
     if hit.place.headings:
-        path = _safe(" › ".join(hit.place.headings))
+        path = harmless(" › ".join(hit.place.headings))
         above = textwrap.fill(path, width, initial_indent=head, subsequent_indent=" " * len(head))
         body = f"{above}\n{' ' * len(head)}{body[len(head) :]}"
     about = f"{' ' * len(head)}{describe(hit.place)} · {hit.score:.2f}"
@@ -132,7 +134,7 @@ def _hit(hit: Hit, width: int, *, styled: bool, whole: bool) -> str:
             parts.insert(0, f"reranker {hit.signals.reranker:.2f} (decides the order)")
         about += f"\n{' ' * len(head)}" + ", ".join(parts)
         if hit.matched_terms:
-            terms = textwrap.wrap(_safe(f"matched terms: {', '.join(hit.matched_terms)}"), width - len(head))
+            terms = textwrap.wrap(harmless(f"matched terms: {', '.join(hit.matched_terms)}"), width - len(head))
             about += "".join(f"\n{' ' * len(head)}{line}" for line in terms)
     return f"{body}\n{_DIM + about + _PLAIN if styled else about}\n"
 
@@ -140,8 +142,9 @@ def _hit(hit: Hit, width: int, *, styled: bool, whole: bool) -> str:
 def describe(place: Place) -> str:
     """Return where a paragraph stands, in a line: date, title, author, source, and its page or number, from 1."""
     parts = [readable_date(place.date), place.called, place.author, place.source, place.where]
-    return _safe(" · ".join(part for part in parts if part))
+    return harmless(" · ".join(part for part in parts if part))
 
 
-def _safe(text: str) -> str:
+def harmless(text: str) -> str:
+    """Return a text in which nothing moves the cursor or turns the direction of what is around it."""
     return _UNSAFE.sub("\ufffd", text)

@@ -14,10 +14,12 @@ import msgspec
 
 from index.errors import StorageError, marked
 from index.private_files import private_folder
+from index.storage.store import Store
 from index.untrusted_files import own_lock
 from search.answer.answer import Answer
 from search.evaluation.judgements import question_id, text_id
 from search.evaluation.kept_lines import KeptLines, read_lines, write_lines
+from search.page.what_changed import Changes, Known, changes_since
 
 FILE = "saved_questions.jsonl"
 _SHOWN = 10
@@ -36,11 +38,19 @@ class SavedQuestion:
     """The snapshot that answered when it was last looked at."""
     seen: tuple[str, ...] = ()
     """The hits that it had then, by `text_id`."""
+    known: Known | None = None
+    """What was known by these hits; None where a release saved it that did not look."""
 
     @property
     def key(self) -> str:
         """What it is known by: its words and its filters."""
         return question_id("\n".join([self.text, self.since, self.until, self.source]))
+
+    def changes(self, store: Store, answer: Answer) -> Changes:
+        """Return what differs from what was known when it was last looked at."""
+        if self.known is None or answer.snapshot == self.snapshot:
+            return Changes()
+        return changes_since(self.known, self.seen, store, answer)
 
     def new_hits(self, answer: Answer) -> set[str]:
         """Return the hits among the first ten that there were not when it was last looked at, by `text_id`."""
@@ -67,19 +77,21 @@ class SavedQuestions:
         """Return the names of lines that are damaged and not used: “line 3 of …”."""
         return self._read().damage
 
-    def save(self, question: SavedQuestion, answer: Answer) -> None:
-        """Keep a question, with the hits that it has now as those that were seen.
+    def save(self, question: SavedQuestion, answer: Answer, known: Known | None = None) -> None:
+        """Keep a question, with the hits that it has now as those that were seen, and what is known by them.
 
         Raises:
             StorageError: it cannot be written.
         """
         seen = tuple(text_id(hit.text) for hit in answer.hits)
-        now = SavedQuestion(question.text, question.since, question.until, question.source, answer.snapshot, seen)
+        now = SavedQuestion(
+            question.text, question.since, question.until, question.source, answer.snapshot, seen, known
+        )
         with self._writing():
             lines = self._read()
-            kept, known = lines.records, [other.key for other in lines.records]
-            if now.key in known:
-                kept[known.index(now.key)] = now
+            kept, keys = lines.records, [other.key for other in lines.records]
+            if now.key in keys:
+                kept[keys.index(now.key)] = now
             else:
                 kept.append(now)
             self._write(kept, lines.damaged)

@@ -5,7 +5,7 @@ where dates in the question are no filter; `exact=1` where misspelt names are no
 `until2`, `source2` for the other side; `group=off` where hits of one document are not put together, and `unfolded` for
 the document whose hits are shown all the same; `document` and `paragraph` for the document that is open beside the
 hits; `like` and `like_paragraph` for the paragraph to which others are alike; `all=on` where all that match are listed;
-`steer=on` where thumbs steer the answer;
+`figures=on` where it is shown how the figure moved that is asked for; `steer=on` where thumbs steer the answer;
 `asked` for the answers to a file of questions; `collection` for a collection.
 """
 
@@ -64,6 +64,8 @@ class View:
     """A watched name to whose paragraphs they are narrowed."""
     collection: str = ""
     """The collection that is shown; none where it is empty."""
+    figures: bool = False
+    """Whether it is shown how the figure moved that the question asks for."""
     asked: str = ""
     """The key of many questions that were asked at once; none where it is empty."""
 
@@ -99,6 +101,7 @@ class View:
             steer=text("steer") == "on",
             naming=text("naming"),
             collection=text("collection"),
+            figures=text("figures") == "on",
             asked=text("asked"),
         )
 
@@ -115,7 +118,8 @@ class View:
     def ask(self, question: str) -> "View":
         """Return the view of another question with the same filters; its own dates are understood again."""
         return replace(
-            self, question=question.strip(), dates=True, exact=False, all=False, steer=False, page=1, document="",
+            self, question=question.strip(), dates=True, exact=False, all=False, figures=False, steer=False, page=1,
+            document="",
             paragraph=1, unfolded="", like="", like_paragraph=1,
         )  # fmt: skip
 

@@ -57,13 +57,13 @@ def _said(assistant: Assistant, tool: str, **arguments: Any) -> str:
     return str(content.text)
 
 
-def test_four_tools_only_read_and_cost_an_assistant_little(assistant: Assistant) -> None:
+def test_five_tools_only_read_and_cost_an_assistant_little(assistant: Assistant) -> None:
     async def tools() -> list[Any]:
         async with Client(assistant.server) as client:
             return (await client.list_tools()).tools
 
     found = asyncio.run(tools())
-    assert [tool.name for tool in found] == ["search", "read", "similar", "status"]
+    assert [tool.name for tool in found] == ["search", "read", "similar", "check", "status"]
     for tool in found:
         assert tool.annotations.read_only_hint
         assert not tool.annotations.destructive_hint
@@ -74,7 +74,7 @@ def test_four_tools_only_read_and_cost_an_assistant_little(assistant: Assistant)
     tokenizer = Tokenizer.from_file(str(find_model().folder / "tokenizer.json"))
     tokenizer.no_truncation()
     words = [token for token in tokenizer.encode(listed).tokens if token not in set('{}[]":,')]
-    assert len(words) < 750
+    assert len(words) < 800
     assert len(listed) < 4 * 1500
 
 
@@ -87,6 +87,17 @@ def test_answer_has_what_can_be_quoted(assistant: Assistant) -> None:
     assert first["evidence"] in first["text"]
     assert (first["date"], first["left_out"]) == ("2017-03-27", 0)
     assert first["score"] > second["score"]
+
+
+def test_draft_is_compared_sentence_by_sentence(assistant: Assistant) -> None:
+    draft = "A pump at Selby broke down in the frost. Good day. Three elephants fled from Ulan Bator on Monday."
+    given = _given(assistant, "check", draft=draft)
+    pump, elephants = given["sentences"]
+    assert (pump["finding"], elephants["finding"], given["left_out"]) == ("found", "nothing here", 0)
+    assert (pump["reports"][0]["evidence"], pump["reports"][0]["compared"]) == (PUMP, ["same name: Selby"])
+    many = _given(assistant, "check", draft=" ".join(f"A pump at Selby broke down {n} times." for n in range(2, 32)))
+    assert (len(many["sentences"]), many["left_out"]) == (25, 5)
+    assert "is empty; expected sentences to check" in _said(assistant, "check", draft=" ")
 
 
 def test_that_nothing_answers_is_said_as_a_fact(assistant: Assistant) -> None:
@@ -159,7 +170,7 @@ def test_document_is_read_within_a_budget(assistant: Assistant) -> None:
         ("read", {"document": "nowhere.txt"}, "no document is named “nowhere.txt”; expected a name as hits have it"),
         ("read", {"document": "../../etc/passwd"}, "no document is named “../../etc/passwd”"),
         ("similar", {"paragraph": "nowhere.txt#1"}, "no document is named “nowhere.txt#1”"),
-        ("drop", {}, "found no tool “drop”, expected one of search, read, similar, status."),
+        ("drop", {}, "found no tool “drop”, expected one of search, read, similar, check, status."),
     ],
 )
 def test_what_is_wrong_is_said_to_the_assistant(
@@ -213,7 +224,7 @@ def test_over_stdio_by_the_protocol_of_today_and_the_one_before(library: Path, m
 
     version, tools, answer = asyncio.run(ask())
     assert version == {"auto": "2026-07-28", "legacy": "2025-11-25"}[mode]
-    assert tools == ["search", "read", "similar", "status"]
+    assert tools == ["search", "read", "similar", "check", "status"]
     assert answer["hits"][0]["paragraph"].endswith(f"{SEED}#13")
 
 
@@ -224,7 +235,13 @@ def test_over_http_with_the_token_alone(library: Path, serve: Callable[..., Abst
         assert server.ask("/mcp", call, headers=accept).status == 401
         token = {"Authorization": f"Bearer {TOKEN}"}
         listed = server.ask("/mcp", call, headers={**accept, **token})
-        assert [tool["name"] for tool in listed.json["result"]["tools"]] == ["search", "read", "similar", "status"]
+        assert [tool["name"] for tool in listed.json["result"]["tools"]] == [
+            "search",
+            "read",
+            "similar",
+            "check",
+            "status",
+        ]
         assert server.ask("/mcp", call, headers={**accept, **token, "Origin": "http://evil.example"}).status == 403
         assert server.ask("/v1/status").status == 401
         assert server.ask("/v1/status", headers=token).json["documents"] == 3

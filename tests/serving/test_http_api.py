@@ -22,10 +22,13 @@ from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from index.storage.locations import Location
+from search.checking.checker import Checker
+from search.checking.draft import draft_of
+from search.figure_search import find_figures
 from search.searcher import Searcher
 from serving.backend import Backend, BusyError, Limits, TooSlowError
 from serving.endpoints import ENDPOINTS
-from serving.messages import AnswerMessage, ExtractMessage, SimilarMessage
+from serving.messages import AnswerMessage, CheckMessage, ExtractMessage, FiguresMessage, SimilarMessage
 from serving.openapi import describe
 from tests.serving.conftest import ROOT, SHIPS, Reply, Server
 
@@ -64,6 +67,8 @@ def test_each_field_of_an_answer_is_described(server: Server, library: Path) -> 
         (searcher.search(f"{ENVOY} Kabulof", 2, explain=True).to_json(), AnswerMessage),
         (searcher.read(document).to_json(), ExtractMessage),
         (searcher.similar(f"{document}#13", 2).to_json(), SimilarMessage),
+        (find_figures(searcher, "How many ships sailed from Hull?").to_json(), FiguresMessage),
+        (Checker(searcher).check(draft_of("A pump at Selby broke down.")).to_json(), CheckMessage),
     ]:
         again = msgspec.to_builtins(msgspec.json.decode(text, type=kind))
         assert json.loads(msgspec.json.encode(again)) == json.loads(text)
@@ -96,6 +101,17 @@ def test_similar_paragraphs(server: Server) -> None:
     assert found["text"] == hit["text"]
     assert [one["rank"] for one in found["hits"]] == [1, 2, 3]
     assert all(one["document"] == hit["document"] for one in found["hits"])
+
+
+def test_draft_is_that_of_the_command(server: Server, library: Path) -> None:
+    draft = "A pump at Selby broke down in the frost. Good day to you."
+    found = server.ask("/v1/check", {"draft": draft}).json
+    own = json.loads(Checker(Searcher(library)).check(draft_of(draft)).to_json())
+    assert {**found, "took_ms": 0} == {**own, "took_ms": 0}
+    assert [one["finding"] for one in found["sentences"]] == ["found", "not checked"]
+    (none,) = server.ask("/v1/check", {"draft": "A pump at Selby broke down.", "since": "2050"}).json["sentences"]
+    assert none["hits"] == []
+    assert "is empty" in _problem(server.ask("/v1/check", {"draft": " "}), 400)
 
 
 def test_status_and_health(server: Server) -> None:

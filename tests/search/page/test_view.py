@@ -34,6 +34,7 @@ VIEWS = st.builds(
     like=TEXT,
     like_paragraph=st.integers(1, 10**9 - 1),
     all=st.booleans(),
+    figures=st.booleans(),
     author=TEXT,
     language=TEXT,
 )

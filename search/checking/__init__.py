@@ -1,0 +1,1 @@
+"""What documents state that can be compared: figures, and how they moved."""
