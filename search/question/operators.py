@@ -19,8 +19,8 @@ LONG, VERY_LONG = 40, 80
 """Words. A question of more than the first number may be a passage; one of more than the second is."""
 _SENTENCES, _FEW_WORDS = 3, 25
 _LONG_SENTENCE = 20
-"""Words. In longer questions without OR and -word, phrases that must occur cost .31 nDCG@10 on the fourteen questions about
-two reports that have one, and .3 on five news questions; no shorter question of these sets lost by one."""
+"""Words. In longer questions without OR and -word, phrases that must occur cost .31 nDCG@10 on the fourteen questions
+about two reports that have one, and .3 on five news questions; no shorter question of these sets lost by one."""
 
 _TOKEN = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]+)"|(?P<word>[^\s"]+))')
 _HAS_WORD = re.compile(r"\w")

@@ -11,9 +11,9 @@ A filter (`applied`) is
 - anything coarser or vaguer (in 2015, before 2015, in the 1990s, on Monday, in May) only where the question
   asks what happened or was said then, or for documents: articles from 2015, What happened in Syria in 2015?
 
-It is no filter in a statement or a long sentence (`MOST_WORDS`) that asks for no documents, nor where a determiner or possessive makes the phrase a name (the September 11 attacks, last
-year's election), without a preposition (Euro 2016, World Cup 2014), in quotation marks, before 1900, or in
-the future.
+It is no filter in a statement or a long sentence (`MOST_WORDS`) that asks for no documents, where a determiner or
+possessive makes the phrase a name (the September 11 attacks, last year's election), without a preposition (Euro 2016,
+World Cup 2014), in quotation marks, before 1900, or in the future.
 
 The language of a question is told by its function words, and is English in doubt. Where English understands more of the
 question than that language, English counts.
@@ -34,8 +34,8 @@ LONGEST_QUESTION = 2000
 """Characters that are read; what stands further behind is not a question any more, and may be made to take long."""
 MOST_WORDS = 10
 """In a longer question, not counting its dates, and in a statement, a date tells what is meant rather than when it was
-written. There, filters cost .39 nDCG@10 on the eleven news questions that have one, and .13 on eighteen about two reports;
-of six everyday questions, they lost three. In shorter ones they lose nothing."""
+written. There, filters cost .39 nDCG@10 on the eleven news questions that have one, and .13 on eighteen about two
+reports; of six everyday questions, they lost three. In shorter ones they lose nothing."""
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]|‘[^’]*’(?!\w)')
 _SHORT_YEAR = re.compile(r"\d\d\b(?![.,]?\d)")
 _LETTERS = re.compile(r"[^\W\d_]+")
