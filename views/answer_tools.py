@@ -123,8 +123,13 @@ def _show_save(asker: Asker, answer: Answer) -> None:
     question, saved = saved_question(asker)
     new = saved.new_hits(answer) if saved else set()
     changed = saved is not None and bool(saved.changes(asker.searcher.store, answer))
-    seen = say("{number} new: mark as seen", number=len(new)) if new or changed else say("Saved")
-    label = say("Save") if saved is None else seen
+    label = say("Save")
+    if new:
+        label = say("{number} new: mark as seen", number=len(new))
+    elif changed:
+        label = say("Changed: mark as seen")
+    elif saved is not None:
+        label = say("Saved")
 
     def toggle() -> None:
         try:
