@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -41,9 +42,10 @@ class _Asked(threading.Event):
 def test_a_question_puts_the_pause_off(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = _Asked()
     noticed: queue.Queue[str] = queue.Queue()
-    with monkeypatch.context() as patch:
-        patch.setattr("views.memory.threading.Event", lambda: asked)
-        Pause(lambda: noticed.put("quiet"), seconds=[3, 5])
+    # Only what `views.memory` sees: a thread that starts waits for an event of its own.
+    seen = SimpleNamespace(Event=lambda: asked, Thread=threading.Thread)
+    monkeypatch.setattr("views.memory.threading", seen)
+    Pause(lambda: noticed.put("quiet"), seconds=[3, 5])
     for waits_for, asks in [(None, True), (3, True), (None, True), (3, True), (None, True), (3, False), (5, True)]:
         assert asked.waited_for.get(timeout=300) == waits_for
         assert noticed.empty()
