@@ -8,9 +8,10 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 
 import index.embedding.openvino_model  # noqa: F401 - slow to import, and a build does it
 from index.__main__ import main as index_command
@@ -84,6 +85,17 @@ def _begin(action: Action, documents: Path, folder: Path, model: str, tell: Conn
     action(documents, folder, model, tell)
 
 
+@contextlib.contextmanager
+def _no_script() -> Iterator[None]:
+    """A test of the page leaves its script behind as the main module, and a new process would run that first."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
 class Killer:
     """Starts processes and kills them."""
 
@@ -102,7 +114,8 @@ class Killer:
         """
         receiver, sender = self._processes.Pipe(duplex=False)
         process = self._processes.Process(target=_begin, args=(action, documents, folder, model, sender))
-        process.start()
+        with _no_script():
+            process.start()
         sender.close()
         receiver.recv()
         time.sleep(seconds)

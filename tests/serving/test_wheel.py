@@ -80,6 +80,7 @@ def test_source_archive_and_wheel_have_all_that_is_needed(built: Path) -> None:
     layers = ("index", "search", "serving", "views")
     code = {path.relative_to(ROOT).as_posix() for layer in layers for path in (ROOT / layer).rglob("*.py")}
     data = {"views/ui.css", "views/streamlit.toml", *(f"{layer}/py.typed" for layer in layers)}
+    data |= {f"views/translations/{language}.po" for language in ("de", "es", "fr")}
     assert own == {"ui.py"} | code | data
     with tarfile.open(archive) as file:
         packed = {name.partition("/")[2] for name in file.getnames()}
