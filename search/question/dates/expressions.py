@@ -11,9 +11,9 @@ A filter (`applied`) is
 - anything coarser or vaguer (in 2015, before 2015, in the 1990s, on Monday, in May) only where the question
   asks what happened or was said then, or for documents: articles from 2015, What happened in Syria in 2015?
 
-It is no filter in a statement or a long sentence (`MOST_WORDS`) that asks for no documents, where a determiner or
-possessive makes the phrase a name (the September 11 attacks, last year's election), without a preposition (Euro 2016,
-World Cup 2014), in quotation marks, before 1900, or in the future.
+It is no filter in a statement or a long sentence that asks for no documents (`intent.MOST_WORDS`), where a
+determiner or possessive makes the phrase a name (the September 11 attacks, last year's election), without a preposition
+(Euro 2016, World Cup 2014), in quotation marks, before 1900, or in the future.
 
 The language of a question is told by its function words, and is English in doubt. Where English understands more of the
 question than that language, English counts.
@@ -24,7 +24,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from search.question.dates.intent import asks_documents, asks_events, is_filter, is_named, next_word_is_content
+from search.question.dates.intent import (
+    asks_documents,
+    asks_events,
+    is_filter,
+    is_named,
+    next_word_is_content,
+    tells_what,
+)
 from search.question.dates.language import DateLanguage, compiled, named
 from search.question.dates.languages import ENGLISH, LANGUAGES
 from search.question.dates.phrases import Phrase, Phrases, Span, is_plausible
@@ -32,10 +39,6 @@ from search.question.dates.stretches import Stretch, day_in_year, stretch_of, wh
 
 LONGEST_QUESTION = 2000
 """Characters that are read; what stands further behind is not a question any more, and may be made to take long."""
-MOST_WORDS = 10
-"""In a longer question, not counting its dates, and in a statement, a date tells what is meant rather than when it was
-written. There, filters cost .39 nDCG@10 on the eleven news questions that have one, and .13 on eighteen about two
-reports; of six everyday questions, they lost three. In shorter ones they lose nothing."""
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”|«[^»]*»|„[^“”]*[“”]|‘[^’]*’(?!\w)')
 _SHORT_YEAR = re.compile(r"\d\d\b(?![.,]?\d)")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -96,14 +99,9 @@ def _understand_in(language: DateLanguage, question: str, read: str, today: date
     except (OverflowError, ValueError):
         # a date outside of the calendar (today = 0001-01-01, "a decade ago") is a date that nothing can have
         return None
-    if found and found.applied and _says_what(found.rest) and not asks_documents(language, question):
+    if found and found.applied and tells_what(language, question, found.rest):
         return replace(found, applied=False)
     return found
-
-
-def _says_what(rest: str) -> bool:
-    """Whether a question, without its dates, tells so much that these are a part of it."""
-    return len(rest.split()) > MOST_WORDS or rest.rstrip().endswith(".")
 
 
 def _together(question: str, found: list[_Found]) -> UnderstoodDates | None:
