@@ -5,7 +5,7 @@ import re
 import streamlit as st
 
 from index.errors import ParagraphSearchError, ServerError, UnusableIndexError
-from index.storage.locations import parse_location
+from index.storage.locations import Location, parse_location
 from search.page.cards import without_overrides
 from search.page.rebuilding import Rebuild
 from search.searcher import Searcher
@@ -25,6 +25,17 @@ def searcher_of(location: str) -> Searcher:
     """Open the index once for all sessions of this process."""
     with st.spinner(say("Opening the index and loading the model …")):
         return _opened(location)
+
+
+def newest_searcher(location: Location) -> Searcher | None:
+    """Open the newest index; where there is none that can be used, say so and return None."""
+    try:
+        searcher = searcher_of(str(location))
+    except ParagraphSearchError as error:
+        st.error(sentence(error))
+        return None
+    use_newest(searcher)
+    return searcher
 
 
 @st.cache_resource(show_spinner=False)

@@ -20,7 +20,7 @@ from search.searcher import Searcher
 from search.speech import say
 from views.address import current_view, go, narrowed_as_before, write_fields
 from views.asker import Asker
-from views.common import plain, searcher_of, sentence, use_newest
+from views.common import newest_searcher, plain, sentence
 from views.document_panel import show_document
 from views.filter_fields import filter_sentence, period_fields, source_field
 
@@ -36,12 +36,9 @@ _SHOWN: tuple[Finding, ...] = FINDINGS[:3]
 def show_draft(location: Location) -> None:
     """Draw the view."""
     st.html(f"<h1>{safe(say('Check a draft'))}</h1>")
-    try:
-        searcher = searcher_of(str(location))
-    except ParagraphSearchError as error:
-        st.error(sentence(error))
+    searcher = newest_searcher(location)
+    if searcher is None:
         return
-    use_newest(searcher)
     view = narrowed_as_before()
     write_fields(view)
     check: DraftCheck | None = st.session_state.get(_CHECK)

@@ -24,7 +24,7 @@ from search.searcher import Searcher
 from search.speech import counted, marked, say
 from views.address import beside_parameters, current_view, go, narrowed_as_before, write_fields
 from views.answering import ask_all
-from views.common import count, plain, searcher_of, sentence, use_newest
+from views.common import count, newest_searcher, plain, sentence
 from views.filter_fields import filter_sentence, period_fields, readable_span, source_field
 from views.page_language import in_this_language
 
@@ -50,12 +50,9 @@ def _asked_lately() -> AskedLately:
 def show_questions(location: Location) -> None:
     """Draw the view."""
     st.html(f"<h1>{safe(say('Many questions'))}</h1>")
-    try:
-        searcher = searcher_of(str(location))
-    except ParagraphSearchError as error:
-        st.error(sentence(error))
+    searcher = newest_searcher(location)
+    if searcher is None:
         return
-    use_newest(searcher)
     view = narrowed_as_before()
     write_fields(view)
     st.write(

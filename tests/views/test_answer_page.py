@@ -1,7 +1,6 @@
 """An answer on the page: what was understood can be taken back, hits stand together, all that match are listed."""
 
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -32,19 +31,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_text(text)
     build([folder], folder / "index")
     return folder / "index"
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, index: Path) -> Open:
-    """Open the page with the query parameters given, as a link would."""
-
-    def open_page(**parameters: str) -> AppTest:
-        monkeypatch.setattr(sys, "argv", ["ui.py", "--index", str(index)])
-        app = AppTest.from_file(str(Path("ui.py").absolute()), default_timeout=60)
-        app.query_params.update(parameters)
-        return app.run()
-
-    return open_page
 
 
 def _cards(app: AppTest) -> list[str]:

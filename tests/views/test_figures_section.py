@@ -1,6 +1,5 @@
 """How a figure moved, and what differs from the last look, on the page."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -29,19 +28,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_text(text)
     build([folder], folder / "index")
     return folder / "index"
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, index: Path) -> Open:
-    """Open the page with the query parameters given, as a link would."""
-
-    def open_page(**parameters: str) -> AppTest:
-        monkeypatch.setattr(sys, "argv", ["ui.py", "--index", str(index)])
-        app = AppTest.from_file(str(Path("ui.py").absolute()), default_timeout=60)
-        app.query_params.update(parameters)
-        return app.run()
-
-    return open_page
 
 
 def _text(app: AppTest) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -40,19 +39,6 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "xq.exe").write_bytes(b"\x00")
     build([folder], folder.parent / "notes-index")
     return folder.parent / "notes-index"
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, index: Path) -> Open:
-    """Open the page on these notes, with the query parameters given."""
-
-    def open_page(**parameters: str) -> AppTest:
-        monkeypatch.setattr(sys, "argv", ["ui.py", "--index", str(index)])
-        app = AppTest.from_file(str(Path("ui.py").absolute()), default_timeout=300)
-        app.query_params.update(parameters)
-        return app.run()
-
-    return open_page
 
 
 class Marking(Speech):
