@@ -207,3 +207,17 @@ def test_only_the_like_can_be_compared(one: str, other: str, expected: bool) -> 
 def test_what_a_separator_is_depends_on_the_language() -> None:
     assert [figures("1.200 m", language)[0].low for language in ("en", "de", "es")] == [1.2, 1200, 1200]
     assert [figures("1,234", language)[0].low for language in ("en", "de", "es")] == [1234, 1.234, 1234]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "low", "unit"),
+    [
+        ("The terminal cost 84 million kroner.", "en", 84e6, "NOK"),
+        ("Der Hafen kostete 41 Mio. Kronen.", "de", 41e6, "NOK"),
+        ("They paid 3 million zlotys for it.", "en", 3e6, "PLN"),
+        ("They won 3 million votes.", "en", 3e6, None),
+    ],
+)
+def test_what_several_countries_call_their_money(text: str, language: str, low: float, unit: str | None) -> None:
+    (figure,) = figures(text, language)
+    assert (figure.low, figure.unit, figure.kind) == (low, unit, "money" if unit else "count")
