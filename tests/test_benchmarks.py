@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from benchmarks.quality import datasets
 from benchmarks.quality.__main__ import System, fill
 from benchmarks.quality.measures import Rankings, Result, compare, values
 from benchmarks.quality.report import Row, table
+from benchmarks.quality.samples import write_sample
 from benchmarks.quality.systems import PEERS, Task
 
 JUDGED = {"q1": {"a": 1}, "q2": {"b": 1, "c": 1}}
@@ -124,3 +126,22 @@ def test_a_dataset_is_measured_with_its_titles_and_without(
 def test_each_peer_has_a_script_and_exact_versions(peer: str) -> None:
     assert (ROOT / "benchmarks" / "quality" / "peers" / f"{peer}.py").is_file()
     assert all("==" in requirement for requirement in requirements(peer))
+
+
+def test_a_sample_has_its_questions_answers_and_others(tmp_path: Path) -> None:
+    dataset, sample = tmp_path / "dataset", tmp_path / "sample"
+    (dataset / "qrels").mkdir(parents=True)
+    names = [f"d{number}" for number in range(40)]
+    (dataset / "corpus.jsonl").write_text("".join(json.dumps({"_id": name, "text": name}) + "\n" for name in names))
+    asked = "".join(json.dumps({"_id": f"q{number}", "text": f"{number}?"}) + "\n" for number in range(20))
+    (dataset / "queries.jsonl").write_text(asked)
+    lines = [line for number in range(20) for line in (f"q{number}\td{number}\t2", f"q{number}\td39\t0")]
+    (dataset / "qrels" / "test.tsv").write_text("\n".join(["query-id\tcorpus-id\tscore", *lines]) + "\n")
+    write_sample(dataset, sample, 10, random.Random(1))
+    inside = {name for name, _ in datasets.paragraphs(sample, titles=False)}
+    answerable = {name for name in inside if int(name[1:]) < 20}
+    assert (len(inside), len(answerable) >= 7) == (10, True)
+    assert datasets.judgements(sample) == {f"q{name[1:]}": {name: 2} for name in answerable}
+    assert {name for name, _ in datasets.questions(sample)} == datasets.judgements(sample).keys()
+    write_sample(dataset, tmp_path / "again", 10, random.Random(1))
+    assert (tmp_path / "again" / "corpus.jsonl").read_text() == (sample / "corpus.jsonl").read_text()

@@ -15,26 +15,26 @@ Judgements = dict[str, dict[str, int]]
 
 def paragraphs(dataset: Path, *, titles: bool) -> list[tuple[str, str]]:
     """Return each paragraph's name and text, the text after its title and a newline where titles are asked for."""
-    return [(str(record["_id"]), _text(record, titles=titles)) for record in _records(dataset / "corpus.jsonl")]
+    return [(str(record["_id"]), _text(record, titles=titles)) for record in records(dataset / "corpus.jsonl")]
 
 
 def has_titles(dataset: Path) -> bool:
     """Say whether any paragraph has a title."""
-    return any(record.get("title") for record in _records(dataset / "corpus.jsonl"))
+    return any(record.get("title") for record in records(dataset / "corpus.jsonl"))
 
 
 def write_without_titles(dataset: Path, corpus: Path) -> None:
     """Write the corpus again, with everything but the titles."""
     with corpus.open("w", encoding="utf-8") as stream:
-        for record in _records(dataset / "corpus.jsonl"):
+        for record in records(dataset / "corpus.jsonl"):
             stream.write(json.dumps({**record, "title": ""}, ensure_ascii=False) + "\n")
 
 
 def questions(dataset: Path) -> list[tuple[str, str]]:
     """Return name and text of each question that has judgements."""
     judged = judgements(dataset)
-    records = _records(dataset / "queries.jsonl")
-    return [(str(record["_id"]), record["text"].strip()) for record in records if str(record["_id"]) in judged]
+    asked = records(dataset / "queries.jsonl")
+    return [(str(record["_id"]), record["text"].strip()) for record in asked if str(record["_id"]) in judged]
 
 
 def judgements(dataset: Path) -> Judgements:
@@ -52,7 +52,8 @@ def _text(record: dict[str, Any], *, titles: bool) -> str:
     return f"{title}\n{record['text']}" if titles and title else str(record["text"])
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield what stands on the lines of a file."""
     with path.open(encoding="utf-8") as stream:
         for line in stream:
             if line.strip():
