@@ -62,7 +62,8 @@ _MORE_CURRENCIES = {
     "RUB": "rubles roubles rubel rublos", "CNY": "yuan", "CHF": "franken swiss·francs", "AUD": "a$", "CAD": "c$",
     "GBP": "pounds·sterling pfund·sterling libras livres·sterling", "ILS": "shekels", "MXN": "pesos",
     "NOK": "kroner krone kronor kronen", "PLN": "zloty zlotys złoty", "TRY": "lira liras", "BRL": "reais",
-    "THB": "baht", "AED": "dirhams", "SAR": "riyals", "UAH": "hryvnias hryvnia", "CZK": "korunas koruna", "HUF": "forints",
+    "THB": "baht", "AED": "dirhams", "SAR": "riyals", "UAH": "hryvnias hryvnia", "CZK": "korunas koruna",
+    "HUF": "forints",
 }  # fmt: skip
 """What people call a currency for short, where CLDR has “US dollars”. Where several countries call theirs alike, one
 stands for all: a text that says “kroner” means one of them."""
