@@ -359,6 +359,10 @@ class MilvusStore:
         return Counter({(source, path): documents for source, path, documents in self._origins})
 
     @property
+    def provisional(self) -> int:
+        return 0  # only whole indexes are published
+
+    @property
     def near_copies(self) -> int:
         return self._published.head.near_copies
 
