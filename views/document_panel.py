@@ -45,6 +45,8 @@ def show_document(asker: Asker) -> None:
 
 def _draw_document(asker: Asker) -> None:
     view, store = asker.view, asker.searcher.store
+    if current_view() != view:  # a click in here draws this part alone, and what it led to is the whole page's
+        st.rerun()
     found = store.document_named(view.document)
     if found is None:
         st.info(plain(say("There is no document “{name}” in this corpus.", name=view.document[:200])))
