@@ -6,7 +6,7 @@ What a document has of them is bounded, so that no file can swell an index: what
 import functools
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -45,23 +45,21 @@ def _all_in(mapping: Mapping[Any, object], but: Collection[object] = ()) -> Iter
         if key in but or not isinstance(key, str):
             continue
         if isinstance(value, dict):
-            inner = {f"{key}.{own}": part for own, part in value.items() if not isinstance(part, dict)}
-            yield from _named(inner.items())
+            for own, part in value.items():
+                yield from _named(f"{key}.{own}", part)
         else:
-            yield from _named([(key, value)])
+            yield from _named(key, value)
 
 
-def _named(items: Iterable[tuple[str, object]]) -> Iterator[Field]:
-    for key, value in items:
-        name = field_name(key)
-        if not name:
-            continue
-        parts = value if isinstance(value, list | tuple) else [value]
-        for part in parts:
-            several = _BETWEEN.split(part) if name in _LISTED and isinstance(part, str) else [part]
-            for one in several:
-                if text := _in_words(one):
-                    yield name, text
+def _named(key: str, value: object) -> Iterator[Field]:
+    name = field_name(key)
+    if not name:
+        return
+    for part in value if isinstance(value, list | tuple) else (value,):
+        several = _BETWEEN.split(part) if name in _LISTED and isinstance(part, str) else (part,)
+        for one in several:
+            if text := _in_words(one):
+                yield name, text
 
 
 @functools.lru_cache(maxsize=1024)
@@ -75,18 +73,23 @@ def field_name(written: str) -> str:
 
 def _in_words(value: object) -> str:
     """Return a value as one line; empty where it is none, or longer than a value may be."""
+    if isinstance(value, str):
+        return _line(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         if not math.isfinite(value):
             return ""
         value = int(value) if value.is_integer() else value
-    if not isinstance(value, str | int | float | date | time):
+    if not isinstance(value, int | float | date | time):
         return ""
     try:
-        text = str(value)
+        return _line(str(value))
     except ValueError:  # an integer of more digits than Python writes
         return ""
+
+
+def _line(text: str) -> str:
     if len(text) > 10 * LONGEST_VALUE:
         return ""
     text = _printable(" ".join(text.split())).strip()

@@ -20,8 +20,8 @@ from index.reading.roles import Role, heading_rows
 from index.storage.corpus import UNDATED, digest, read_only
 from index.storage.schema import COUNTS, INDEXES, TABLES
 
-_MOST_RECENT = 50_000
-"""So many values of fields are known without looking them up; some 10 MB."""
+_MOST_RECENT, _FIELDS_AT_ONCE = 50_000, 2_000
+"""So many values of fields are known without looking them up, some 10 MB; so many are written together."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class CorpusWriter:
         self.skipped = 0
         self._values = 0
         self._recent_values: dict[Field, int] = {}
+        self._field_rows: list[tuple[int, int, int]] = []
 
     @property
     def origins(self) -> NDArray[np.int32]:
@@ -193,7 +194,13 @@ class CorpusWriter:
 
     def _add_fields(self, rows: Iterable[tuple[int, int, int]]) -> None:
         """Add which values documents have: of each the document, the place among its values, and the value."""
-        self._database.executemany("INSERT INTO fields VALUES (?, ?, ?)", rows)
+        self._field_rows.extend(rows)
+        if len(self._field_rows) >= _FIELDS_AT_ONCE:
+            self._write_fields()
+
+    def _write_fields(self) -> None:
+        self._database.executemany("INSERT INTO fields VALUES (?, ?, ?)", self._field_rows)
+        self._field_rows.clear()
 
     def _value(self, field: Field) -> int:
         """Return the row of a value, which is added where it is new."""
@@ -265,6 +272,7 @@ class CorpusWriter:
     def copy_to(self, path: Path) -> None:
         """Write a corpus of what came so far, and go on."""
         if self._is_open:
+            self._write_fields()
             self._database.execute("COMMIT")
         shutil.copyfile(self._path, path)
         if self._is_open:
@@ -274,6 +282,7 @@ class CorpusWriter:
 
     def finish(self) -> None:
         """Write everything out and close the file."""
+        self._write_fields()
         self._database.execute("COMMIT")
         self._database.executescript(INDEXES + COUNTS)
         self.close()
