@@ -57,7 +57,9 @@ class EvidenceFinder:
         if not windows or not dimension or not len(question.ids):
             return None
         starts, signs = [], []
-        for (start, end), tokens in zip(self._encoder.window_spans([text])[0], windows, strict=True):
+        # Where a long text falls into windows is known from its tokens alone; most are one window, and known without.
+        spans_of_windows = [(0, len(text))] if len(windows) == 1 else self._encoder.window_spans([text])[0]
+        for (start, end), tokens in zip(spans_of_windows, windows, strict=True):
             places = self._encoder.token_starts(text[start:end])[: len(tokens.ids)] + start
             starts.append(places)
             signs.append(tokens.signs[: len(places)])
