@@ -386,6 +386,10 @@ class MilvusStore:
         return self._published.value(records.FIELDS, list[FieldCounts])
 
     @property
+    def provisional(self) -> int:
+        return 0  # only whole indexes are published
+
+    @property
     def near_copies(self) -> int:
         return self._published.head.near_copies
 
