@@ -3,19 +3,12 @@
 import argparse
 import asyncio
 import json
-import os
-import re
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 
 from benchmarks.page.sessions import Asked, ask_at_once
-from index.storage.store import sample_texts
-from search import Searcher
+from benchmarks.served import free_address, processor_seconds, questions_from, resident_memory, started
 
 
 def main() -> None:
@@ -28,57 +21,23 @@ def main() -> None:
         "--rest", type=float, default=170, help="seconds without a question after the last (default: %(default)s)"
     )
     arguments = parser.parse_args()
-    questions = _questions(arguments.index, arguments.sessions * arguments.rounds + 1)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [sys.executable, "-m", "streamlit", "run", "ui.py", "--server.port", address.rpartition(":")[2]]
-    with subprocess.Popen([*command, "--", "--index", str(arguments.index)], stdout=subprocess.DEVNULL) as server:  # noqa: S603 - our own page
-        try:
-            _wait_for(address)
-            alone = asyncio.run(ask_at_once(address, questions[:1]))  # loads the model
-            alone = asyncio.run(ask_at_once(address, [f"{questions[0]} ?"]))
-            memory = [_memory(server.pid)]
-            worked = _processor_seconds(server.pid)
-            rounds = []
-            for first in range(1, len(questions), arguments.sessions):
-                rounds.append(asyncio.run(ask_at_once(address, questions[first : first + arguments.sessions])))
-                memory.append(_memory(server.pid))
-            worked = _processor_seconds(server.pid) - worked
-            time.sleep(arguments.rest)
-            rested = _memory(server.pid)
-            again = asyncio.run(ask_at_once(address, [f"{questions[0]} again?"]))
-        finally:
-            server.terminate()
+    questions = questions_from(arguments.index, arguments.sessions * arguments.rounds + 1)
+    address = free_address()
+    command = ["-m", "streamlit", "run", "ui.py", "--server.port", address.rpartition(":")[2]]
+    with started([*command, "--", "--index", str(arguments.index)], f"http://{address}/_stcore/health") as server:
+        alone = asyncio.run(ask_at_once(address, questions[:1]))  # loads the model
+        alone = asyncio.run(ask_at_once(address, [f"{questions[0]} ?"]))
+        memory = [resident_memory(server)]
+        worked = processor_seconds(server)
+        rounds = []
+        for first in range(1, len(questions), arguments.sessions):
+            rounds.append(asyncio.run(ask_at_once(address, questions[first : first + arguments.sessions])))
+            memory.append(resident_memory(server))
+        worked = processor_seconds(server) - worked
+        time.sleep(arguments.rest)
+        rested = resident_memory(server)
+        again = asyncio.run(ask_at_once(address, [f"{questions[0]} again?"]))
     print(json.dumps(_report([alone[0], again[0]], rounds, memory, worked, rested), indent=2))
-
-
-def _questions(index: Path, count: int) -> list[str]:
-    """Take as many questions from the texts of an index: the beginnings of some of them, each another."""
-    found = [" ".join(text.split()[:12]) for text in sample_texts(Searcher(index).store, count)]
-    return [f"{found[number % len(found)]} {number // len(found) or ''}".strip() for number in range(count)]
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"http://{address}/_stcore/health", timeout=1)
-            return
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the page did not start within a minute")
-
-
-def _memory(process: int) -> dict[str, int]:
-    """Return the resident memory of a process in MiB: its own, and pages of files, which the system takes back."""
-    found = dict(re.findall(r"Rss(Anon|File):\s+(\d+)", Path(f"/proc/{process}/status").read_text()))
-    return {"own": int(found["Anon"]) // 1024, "of files": int(found["File"]) // 1024}
-
-
-def _processor_seconds(process: int) -> float:
-    """Return how long a process has computed: other work on the machine makes it wait, but not compute more."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _report(

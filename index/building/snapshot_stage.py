@@ -4,17 +4,20 @@ A first build also does so while it runs, with what it has: see `SnapshotStage.l
 """
 
 import contextlib
+import os
 import shutil
 import time
 from datetime import UTC, datetime
 
 import numpy as np
 
+from index.atomic_write import sync
 from index.building.assembly import Origins, assemble
 from index.building.build_faults import Published
 from index.building.job import Job
 from index.building.journal import EmbeddingJournal
 from index.building.provisional import Pace, Provisional
+from index.building.reuse import has_complete_index
 from index.embedding.model import ModelIdentity
 from index.private_files import private_folder
 from index.progress import OnlyPulse
@@ -94,11 +97,16 @@ class SnapshotStage:
         """Make a snapshot of what there is, and make it the live one."""
         job = self._job
         manifest = self._make(writer, complete=complete)
-        formerly_live = live_names(job.directory)
+        kept, superseded = live_names(job.directory), complete and not has_complete_index(job.directory)
         publish(job.directory, job.work / "snapshot", manifest.snapshot)
         self._published.manifest = manifest
         with contextlib.suppress(OSError):  # what is left over goes with the next build
-            remove_old_snapshots(job.directory, {manifest.snapshot} | formerly_live)
+            if superseded and os.name != "nt":
+                # Nobody goes back to part of an index, and it may take half as much room as all of it. It goes once no
+                # power cut can bring its pointer back: Windows does not tell when that is.
+                sync(job.directory)
+                kept = set()
+            remove_old_snapshots(job.directory, kept | {manifest.snapshot})
         return manifest
 
     def _make(self, writer: CorpusWriter, *, complete: bool) -> Manifest:

@@ -166,10 +166,7 @@ def nearness(
 
     A sentence without tokens gets 0. See `sentence_votes`.
     """
-    near = np.zeros(sentence_count, dtype=np.float32)
-    for sentence in range(sentence_count):
-        members = token_sentences == sentence
-        if members.any():
-            mean = token_vectors[members].mean(axis=0)
-            near[sentence] = mean @ question / max(float(np.linalg.norm(mean)), 1e-9)
+    members = (token_sentences == np.arange(sentence_count)[:, None]).astype(np.float32)
+    sums = members @ token_vectors  # as near as their means are
+    near: FloatArray = sums @ question / np.maximum(np.linalg.norm(sums, axis=1), 1e-9)
     return near

@@ -1,0 +1,1 @@
+"""How long programs wait that ask over HTTP."""
