@@ -24,6 +24,8 @@ from index.words.analysis import Analysis
 from index.words.lexical import KnownTerms, LexicalIndex
 from index.words.near_duplicates import skeletons
 
+Beside = Callable[[NDArray[np.int64], IndexType], None]
+
 _TEXTS_FOR_LANGUAGE = 500
 _LONGEST_RUN = 16_384
 
@@ -98,7 +100,7 @@ def assemble(
     index_type: IndexType | None,
     progress: Progress,
     complete: bool = True,
-    beside: Callable[[NDArray[np.int64], IndexType], None] | None = None,
+    beside: Beside | None = None,
 ) -> Assembled:
     """Write what a snapshot has beside its corpus into `folder`.
 
@@ -114,13 +116,11 @@ def assemble(
         progress: is told how many texts are done.
         complete: whether the journal is. While an index is first built it is not: texts without vectors are then found
             by their words alone, and copies, which take longer to find than words, are not joined yet.
-        beside: is told the windows of each text (see `Columns.text_windows`) and the type of index, once their vectors
-            are in the folder, and may work beside what follows.
+        beside: is told `Columns.text_windows` and the type of index, once the vectors are in the folder.
     """
     texts = corpus.count("texts")
-    there = np.zeros(texts, np.int64) if origins is None else origins.window_counts
-    counts = there.copy()
-    missing = np.flatnonzero(there == 0)
+    counts = np.zeros(texts, np.int64) if origins is None else origins.window_counts.copy()
+    missing = np.flatnonzero(counts == 0)
     counts[missing] = journal.window_counts(corpus.digests(missing))
     windows = int(counts.sum())
     index_type = index_type or index_type_for(windows)
@@ -133,14 +133,17 @@ def assemble(
         vectors.finish()
     progress.finish()
     text_windows = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    if beside:
-        beside(text_windows, index_type)
+    (beside or _nothing)(text_windows, index_type)
     token_texts = _token_texts(TokenStore(folder, token_bits(identity)), text_windows, origins)
     skeletons_of_texts = _skeletons(corpus, origins, progress, complete=complete)
     columns = read_columns(corpus, skeletons_of_texts, text_windows, token_texts)
     save_columns(columns, folder)
     _lexical(corpus, columns, origins, progress).save(folder)
     return Assembled(int(np.count_nonzero(counts)), windows, index_type)
+
+
+def _nothing(*_: object) -> None:
+    """Do nothing."""
 
 
 def _runs(rows: NDArray[np.int32]) -> Iterator[tuple[int, int]]:

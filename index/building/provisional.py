@@ -22,7 +22,7 @@ from index.storage.corpus import Corpus
 from index.storage.provisional_vectors import write_provisional
 from index.storage.vectors import IndexType, VectorIndex
 
-SAMPLE = 16_384
+SAMPLE = 8_192
 """So many texts from all over the corpus are embedded first: what the vectors of tokens are fitted to."""
 _SHARE_OF_TEXTS = 8
 """Of fewer texts, the sample is one in so many."""
