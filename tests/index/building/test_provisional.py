@@ -160,4 +160,5 @@ def test_a_slow_model_is_not_waited_for_for_ever(tmp_path: Path) -> None:
     assert not provisional.is_awaited(Pace(0, 9_000, 900_000, 40))
     assert not provisional.is_awaited(Pace(0, 2_000, 900_000, 61))
     assert not provisional.is_awaited(Pace(0, 1_000, 4_000, 5))  # 20 s are left
+    assert not provisional.is_awaited(Pace(0, 4, 9, 15))  # a model that is still being loaded
     assert not provisional.is_awaited(Pace(9_000, 128, 900_000, 1))
