@@ -205,6 +205,20 @@ class OpenvinoModel:
         ((ids, spans),) = self._tokenized([text])
         return [span for number, span in zip(ids, spans, strict=True) if number not in self._settings.special_ids]
 
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return all tokens of each text, by their numbers in the vocabulary, without those that the tokenizer adds."""
+        return [own.ids for own in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def vocabulary(self) -> list[str]:
+        """Return what each token of the vocabulary stands for."""
+        return [self._tokenizer.decode([n], skip_special_tokens=False).removeprefix("##")
+                for n in range(self.vocabulary_size)]  # fmt: skip
+
+    @property
+    def vocabulary_size(self) -> int:
+        """How many tokens there are."""
+        return int(self._tokenizer.get_vocab_size())
+
     def _tokenized(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Span]]]:
         """Yield the tokens of paragraphs with their places, as they are after the prompt."""
         prompt, count = self._settings.prompts["document"], self._settings.prompt_tokens["document"]

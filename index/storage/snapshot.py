@@ -1,7 +1,7 @@
 """Snapshots: complete, immutable indexes in a folder, of which a pointer names the live one.
 
     DIR/live.json               the pointer: name of the live snapshot and checksum of its manifest
-    DIR/snapshots/NAME/         manifest.json, corpus.sqlite, vectors*.faiss, lexical.json, token_*.bin, *.npy
+    DIR/snapshots/NAME/         manifest.json, corpus.sqlite, *.faiss, lexical.json, token_*.bin, *.npy
     DIR/building/               work in progress; nothing reads it but the next build
     DIR/lock, DIR/lock.owner    one build at a time
 
@@ -31,6 +31,7 @@ from index.private_files import make_private, private_folder
 from index.storage.columns import Columns, load_columns
 from index.storage.corpus import Corpus
 from index.storage.manifest import FORMAT, Counts, FileRecord, Manifest, check_token_axes
+from index.storage.provisional_vectors import ProvisionalVectors
 from index.storage.vectors import IndexType, VectorIndex, faiss_version
 from index.untrusted_files import is_own_file, read_bounded
 from index.words.lexical import LexicalIndex
@@ -66,6 +67,7 @@ class Snapshot:
         self.tokens = TokenStore(folder, token_bits(manifest.model))
         self.lexical = LexicalIndex.load(folder)
         counts = manifest.counts
+        self.provisional = ProvisionalVectors.load(folder, manifest.files, manifest.model.dimension, counts.texts)
         columns = self.columns
         lengths = (
             columns.document_days, columns.document_stories, columns.document_paragraphs,
@@ -98,6 +100,7 @@ class Snapshot:
         """Give back the memory that mapped files take; what is looked at again is read again. Others may be reading."""
         self.columns.release()
         self.vectors.release()
+        self.provisional.release()
         self.tokens.release()
         self.lexical.release()
 
