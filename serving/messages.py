@@ -163,6 +163,7 @@ class AnswerMessage(msgspec.Struct, frozen=True, kw_only=True):
     missing_phrases: tuple[str, ...]
     corrections: tuple[CorrectionMessage, ...]
     embedded: _Share
+    provisional: _Share
     filters: FiltersMessage
     hits: tuple[HitMessage, ...]
 

@@ -331,7 +331,7 @@ def _says(answer: Answer, documents: int) -> str:
     if answer.corrections:
         parts.append(corrected(answer.corrections))
     if answer.embedded < 1:
-        parts.append(building(answer.embedded))
+        parts.append(building(answer.embedded, answer.provisional))
     return " ".join(parts)
 
 

@@ -120,7 +120,7 @@ class AnswerView:
                     help=say("It decides the order."),
                 )
         if answer.embedded < 1:
-            st.info(building(answer.embedded))
+            st.info(building(answer.embedded, answer.provisional))
         if answer.undated_left_out:
             words = counted(
                 "{number} document has no date and cannot pass a date filter.",

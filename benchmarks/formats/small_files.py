@@ -52,6 +52,10 @@ _LIGHT = {
     ".fodp": f"<office:document {_OPEN}><office:body><office:presentation><draw:page><draw:frame presentation:class='title'>"
     f"<draw:text-box><text:p>{_TEXT}</text:p></draw:text-box></draw:frame></draw:page></office:presentation></office:body>"
     "</office:document>",
+    ".fods": f"<office:document {_OPEN}><office:body><office:spreadsheet><table:table table:name='A'>"
+    f"<table:table-row><table:table-cell office:value-type='string'><text:p>Cost</text:p></table:table-cell></table:table-row>"
+    f"<table:table-row><table:table-cell office:value-type='string'><text:p>{_TEXT}</text:p></table:table-cell>"
+    "</table:table-row></table:table></office:spreadsheet></office:body></office:document>",
     ".xml": f"<book><title>The Dam</title><date>2019-07-04</date><chapter><title>Cost</title><para>{_TEXT}</para><list><item>"
     f"Stone</item></list><row><c>a</c><c>b</c></row><p>{_MORE} <b>so</b></p></chapter></book>",
     ".rss": f"<rss><channel><title>Gannet</title><item><title>The Dam</title><pubDate>Thu, 04 Jul 2019 10:00:00 GMT</pubDate>"
@@ -141,6 +145,7 @@ def _office() -> dict[str, bytes]:
         ".ods": _open_document(sheet_body, "spreadsheet"),
         ".epub": _zipped({"META-INF/container.xml": '<container><rootfile full-path="a.opf"/></container>',
                           "a.opf": package, "a.xhtml": _PAGE}),
+        ".xlsb": lzma.decompress((_OLD_OFFICE / "dam.xlsb.xz").read_bytes()),
         ".doc": lzma.decompress((_OLD_OFFICE / "dam.doc.xz").read_bytes()),
         ".ppt": lzma.decompress((_OLD_OFFICE / "dam.ppt.xz").read_bytes()),
     }  # fmt: skip

@@ -148,7 +148,7 @@ _NAMED_CREDIT = re.compile(
 )
 _CAPTION_LABEL = re.compile(
     r"\(?(?:(?:fig(?:ure|\.)?|table|tab\.|abb(?:ildung|\.)?|tabelle|tableau|figura|tabla|chart|exhibit|plate|рис(?:унок|\.)?"
-    r"|таблица|图|圖|表|図)\s?\d+[a-z]?\s?[.:：—–-]\s?\S|"
+    r"|таблица|图|圖|表|図)\s?\d+(?:\.\d+)*+[a-z]?\s?[.:：—–-]\s?\S|"
     r"(?:photos?|images?|pictures?|photograph|credit|file photo|pictured|photo (?:credit|by|illustration)|foto|bild|"
     r"fotos|crédit|фото|صورة|照片|图片|图为|圖為|写真)\b\s?[:：/by].)",
     re.IGNORECASE,

@@ -89,7 +89,7 @@ class Place:
 
 
 _SLIDES = ".pptx .pptm .ppsx .ppsm .potx .potm .ppt .pps .pot .odp .otp .fodp"
-_ROWS = ".csv .tsv .tab .xlsx .xlsm .xltx .xltm .xlsb .xls .xlt .ods .ots"
+_ROWS = ".csv .tsv .tab .xlsx .xlsm .xltx .xltm .xlsb .xls .xlt .ods .ots .fods"
 _PAGES = {"slide": tuple(_SLIDES.split()), "row": tuple(_ROWS.split())}
 """What a page is called in files whose names end so."""
 

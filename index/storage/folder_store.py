@@ -277,6 +277,10 @@ class FolderStore:
         return [FieldCounts(*counts) for counts in self.snapshot.corpus.field_counts()]
 
     @property
+    def provisional(self) -> int:
+        return len(self.snapshot.provisional)
+
+    @property
     def near_copies(self) -> int:
         groups = self.snapshot.columns.text_groups
         return len(groups) - len(np.unique(groups))
@@ -310,6 +314,14 @@ class FolderAsked:
 
     def nearest(self, count: int) -> Rows:
         """See `Asked`, as for all that follows."""
+        exact = self._nearest_exact(count)
+        provisional = self._snapshot.provisional.nearest(self._vector, count, self._allowed)
+        if not len(provisional):
+            return exact
+        texts = np.concatenate([exact, provisional])
+        return texts[np.argsort(-self.dense(texts), kind="stable")[:count]]
+
+    def _nearest_exact(self, count: int) -> Rows:
         columns = self._snapshot.columns
         windows = None if self._allowed is None else columns.windows_of_texts(self._allowed)
         wanted = count + count // 4  # nearly always, that many windows are of enough texts
@@ -332,6 +344,9 @@ class FolderAsked:
         if len(windows):
             of_windows = self._snapshot.vectors.similarities(self._vector, windows)
             found[counts > 0] = np.maximum.reduceat(of_windows, begins[counts > 0])
+        without = np.flatnonzero(counts == 0)
+        if len(without):
+            found[without] = self._snapshot.provisional.similarities(self._vector, rows[without])
         return found
 
     def lexical(self, rows: Rows) -> Scores:

@@ -152,7 +152,10 @@ class Asked(Protocol):
         """Return the `count` texts with the highest lexical scores above 0, in no order; fewer where so few have."""
 
     def dense(self, rows: Rows) -> Scores:
-        """Return the cosine similarity of each text by its best window; NaN where it has no vector yet."""
+        """Return the cosine similarity of each text by its best window; NaN where it has no vector yet.
+
+        That of a text with a provisional vector alone is an estimate.
+        """
 
     def lexical(self, rows: Rows) -> Scores:
         """Return the BM25 score of each text as a share, 0 to 1, of what a text of its language could get."""
@@ -312,6 +315,10 @@ class Store(Protocol):
 
     def fields(self) -> list[FieldCounts]:
         """Return the fields that documents have besides title, author and the like, by name."""
+
+    @property
+    def provisional(self) -> int:
+        """How many texts have a provisional vector: the model has not come to them yet."""
 
     @property
     def near_copies(self) -> int:

@@ -109,8 +109,11 @@ class Answer:
     missing_phrases: tuple[str, ...] = ()
     """What the question has in quotation marks, where no text has it; it was then searched like other words."""
     embedded: float = 1.0
-    """The share of the texts that were searched by meaning too, 0 to 1: while an index is first built, some are found
-    by their words alone."""
+    """The share of the texts that were searched by their exact meaning too, 0 to 1: while an index is first built, some
+    are not."""
+    provisional: float = 0.0
+    """The share of the texts that were searched by an estimate of their meaning instead, 0 to 1; what is left of 1 was
+    found by its words alone."""
     id: str | None = None
     """The question's own identifier, where it came from a file that gives one."""
     filters: Filters = field(default_factory=Filters)
@@ -144,6 +147,7 @@ class Answer:
             "missing_phrases": self.missing_phrases,
             "corrections": [{"written": one.written, "used": one.used} for one in self.corrections],
             "embedded": round(self.embedded, 4),
+            "provisional": round(self.provisional, 4),
             "filters": self._filters(),
             "hits": [
                 {

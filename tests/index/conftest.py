@@ -6,7 +6,7 @@ import pytest
 
 from tests.milvus_servers import LiteServer, StandaloneServer
 
-Drawn = tuple[float, float, str]
+Drawn = tuple[float, float, str] | tuple[float, float, str, str]
 
 _STANDALONE_SECONDS = 300
 """It takes half a minute by itself, and minutes on a machine with other work."""
@@ -44,19 +44,21 @@ def lite_server(
 def printed() -> Callable[..., bytes]:
     """Make a PDF of some pages: of each, texts with the place where they begin, in the order of drawing.
 
-    Letters are Courier, of 10 points and so 6 points wide; “#” before a text makes it twice as large.
+    Letters are Courier, of 10 points and so 6 points wide; “#” before a text makes it twice as large. A fourth part of
+    a text names another font and size: F1 is Courier, F2 the same in bold.
     """
 
     def make(pages: Sequence[Sequence[Drawn]], information: str = "") -> bytes:
         objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", f"<< {information} >>"]
-        fonts = "<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >> >> >>"
+        font = "<< /Type /Font /Subtype /Type1 /BaseFont /{} /Encoding /WinAnsiEncoding >>"
+        fonts = f"<< /Font << /F1 {font.format('Courier')} /F2 {font.format('Courier-Bold')} >> >>"
         kids = []
         for page in pages:
             drawing = ""
-            for left, bottom, text in page:
-                size = 20 if text.startswith("#") else 10
+            for left, bottom, text, *chosen in page:
+                letters = chosen[0] if chosen else "F1 20" if text.startswith("#") else "F1 10"
                 escaped = text.removeprefix("#").replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
-                drawing += f"BT /F1 {size} Tf {left} {bottom} Td ({escaped}) Tj ET\n"
+                drawing += f"BT /{letters} Tf {left} {bottom} Td ({escaped}) Tj ET\n"
             stream = drawing.encode("cp1252").decode("latin-1")
             objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}endstream")
             place = f"/MediaBox [0 0 600 800] /Contents {len(objects)} 0 R"

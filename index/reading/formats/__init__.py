@@ -40,6 +40,7 @@ _HTML = Format("html")
 _TAR = Format("archive", "read_tar")
 _CSV = Format("table", "read_csv")
 _SPREADSHEET = Format("table", "read_spreadsheet")
+_FLAT_SPREADSHEET = Format("table", "read_flat_spreadsheet")
 _WORD = Format("word")
 _SLIDES = Format("slides", extra="slides")
 _OPEN_DOCUMENT = Format("opendocument")
@@ -76,7 +77,8 @@ FORMATS: dict[str, Format] = {
     ".eml": Format("mail"), ".mbox": Format("mail", "read_mailbox"), ".emlx": Format("apple_mail"),
     ".msg": Format("outlook"), ".warc": _WEB_ARCHIVE, ".warc.gz": _WEB_ARCHIVE,
     ".csv": _CSV, ".tsv": _CSV, ".tab": _CSV,
-    ".xlsx": _SPREADSHEET, ".xlsm": _SPREADSHEET, ".xltx": _SPREADSHEET, ".xltm": _SPREADSHEET,
+    ".xlsx": _SPREADSHEET, ".xlsm": _SPREADSHEET, ".xltx": _SPREADSHEET, ".xltm": _SPREADSHEET, ".xlsb": _SPREADSHEET,
+    ".fods": _FLAT_SPREADSHEET,
     ".xls": _SPREADSHEET, ".xlt": _SPREADSHEET, ".ods": _SPREADSHEET, ".ots": _SPREADSHEET,
     ".zip": Format("archive", "read_zip"),
     ".tar": _TAR, ".tar.gz": _TAR, ".tgz": _TAR, ".tar.bz2": _TAR, ".tbz2": _TAR, ".tbz": _TAR,

@@ -1,4 +1,7 @@
-"""JSON: records with a text each are documents; anything else is one document, with a paragraph an object."""
+"""JSON: records with a text each are documents; anything else is one document, with a paragraph an object.
+
+The names that lead to an object are the headings above its paragraph.
+"""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,12 +20,15 @@ from index.reading.fields import fields_of
 from index.reading.formats.blocks import BULLET
 from index.reading.formats.decoding import read_text
 from index.reading.formats.table import find_columns
+from index.reading.roles import TEXT, Mark, heading
 
 _METADATA = {"_id", "id", "title", "author", "source", "url", "date"}
 """What an object on top says about the whole."""
 _SAMPLE = 200
 _DEEPEST_RECORDS = 3
 """A list of records lies at most so deep."""
+_MOST_NAMES = 50
+"""An object of more objects and lists is a table."""
 _LONG = 200
 """A string of more characters is a paragraph of its own; without a space in it, it is data."""
 
@@ -47,8 +53,11 @@ def read(file: SourceFile) -> Iterator[Document]:
         return
     metadata = replace(read_metadata(value), fields=())  # what else it has is its text
     rest = {key: part for key, part in value.items() if key not in _METADATA} if isinstance(value, dict) else value
-    paragraphs = list(_paragraphs(rest)) or list(_paragraphs(value))
-    if document := make_document_of_paragraphs(file, paragraphs, metadata, "record"):
+    paragraphs = list(_with_headings(rest)) or list(_with_headings(value))
+    document = make_document_of_paragraphs(
+        file, [text for text, _ in paragraphs], metadata, "record", marks=[mark for _, mark in paragraphs]
+    )
+    if document:
         yield document
 
 
@@ -105,21 +114,47 @@ def _scalar(value: object) -> str:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
-def _paragraphs(value: object) -> Iterator[str]:
-    """Yield the texts in a value: of an object what is short together, as “Measure: Rebuilding; Cost: 31 million”."""
-    waiting = [value]
+def _with_headings(value: object) -> Iterator[tuple[str, Mark]]:
+    """Yield the texts in a value, and before each the names on the way to it that did not lead to the one before."""
+    last: tuple[str, ...] = ()
+    for text, path in _paragraphs(value):
+        same = next((i for i, (a, b) in enumerate(zip(path, last, strict=False)) if a != b), min(len(path), len(last)))
+        for level, name in enumerate(path[same:], start=same + 1):
+            yield name, heading(level)
+        last = path
+        yield text, TEXT
+
+
+def _paragraphs(value: object) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the texts in a value, each with the names that lead to it.
+
+    What is short in an object stands together, as “Measure: Rebuilding; Cost: 31 million”.
+    """
+    waiting: list[tuple[object, tuple[str, ...]]] = [(value, ())]
     while waiting:
-        one = waiting.pop()
+        one, path = waiting.pop()
         if isinstance(one, str):
-            yield from _long(one)
+            yield from ((text, path) for text in _long(one))
         elif isinstance(one, dict):
-            yield from _object(one)
-            waiting.extend(reversed([part for part in one.values() if isinstance(part, list | dict)]))
+            yield from ((text, path) for text in _object(one))
+            parts = [(key, part) for key, part in one.items() if isinstance(part, list | dict)]
+            # Where there are very many, they are keys of a table, and no names.
+            named = len(parts) <= _MOST_NAMES
+            waiting.extend(
+                (part, (*path, name) if named and (name := _name(key)) else path) for key, part in reversed(parts)
+            )
         elif isinstance(one, list):
             short = [part for part in one if isinstance(part, str) and len(part) <= _LONG]
             if short:
-                yield BULLET.join(storable(" ".join(part.split())) for part in short)
-            waiting.extend(reversed([part for part in one if isinstance(part, list | dict) or part not in short]))
+                yield BULLET.join(storable(" ".join(part.split())) for part in short), path
+            rest = [part for part in one if isinstance(part, list | dict) or part not in short]
+            waiting.extend((part, path) for part in reversed(rest))
+
+
+def _name(key: str) -> str:
+    """Return a key as a heading; empty where it is none, as a number."""
+    name = " ".join(storable(key).split())
+    return name if len(name) <= _LONG and any(map(str.isalpha, name)) else ""
 
 
 def _object(record: Mapping[str, object]) -> Iterator[str]:

@@ -75,6 +75,10 @@ def parse_markup(text: str, file: SourceFile) -> lxml.html.HtmlElement | None:
     return root
 
 
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=lxml.html.HtmlElement)
+"""lxml calls Python for each element to give forms, inputs and labels classes of their own, which nobody needs here."""
+
+
 def _parse(text: str) -> tuple[lxml.html.HtmlElement | None, bool]:
     """Return the root, and whether something is missing because it is nested too deeply."""
     text = _SOFT_HYPHEN.sub("", text)  # it says where a word may be broken, and is no part of it
@@ -85,8 +89,9 @@ def _parse(text: str) -> tuple[lxml.html.HtmlElement | None, bool]:
     # Bytes: libxml2 would believe a declaration of another encoding in a text.
     data = text.encode("utf-8", "replace")
     parser = lxml.html.HTMLParser(
-        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, collect_ids=False
     )
+    parser.set_element_class_lookup(_ONE_CLASS)
     try:
         root = lxml.html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -146,15 +151,18 @@ def read_blocks(root: etree._Element, into: Paragraphs, hidden: Iterable[str] = 
 def visible_length(root: etree._Element) -> int:
     """Count the characters of the text below an element that `read_blocks` would add, give or take some blanks."""
     length = 0
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        if event == "end":
-            length += len(" ".join((element.tail or "").split()))
-        elif _tag(element) in _INVISIBLE or not isinstance(element.tag, str) or _is_hidden(element):
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        length += _tidy_length(element.tail)
+        if not isinstance(element.tag, str) or _tag(element) in _INVISIBLE or _is_hidden(element):
             walk.skip_subtree()
         else:
-            length += len(" ".join((element.text or "").split()))
+            length += _tidy_length(element.text)
     return length
+
+
+def _tidy_length(text: str | None) -> int:
+    return len(" ".join(text.split())) if text else 0
 
 
 class _Walk:

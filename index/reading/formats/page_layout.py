@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.reading.documents import Marked
 from index.reading.formats.blocks import BULLET, Paragraphs
+from index.reading.formats.page_headings import Candidate, letters_of, marks_of
 from index.reading.formats.page_lines import ITEM, Line, Page, by_columns, join_justified, left_to_right, rows
 
 _MARGIN_LINES = 3
@@ -38,8 +40,8 @@ _MOST_BETWEEN = 30
 class LaidOut:
     """The paragraphs of a document."""
 
-    paragraphs: dict[int, list[str]]
-    """By the page on which each begins."""
+    paragraphs: dict[int, list[Marked]]
+    """By the page on which each begins, with what its letters say that it is."""
     title: str | None
     """What stands first, if it is much larger than the text."""
 
@@ -87,20 +89,26 @@ class _Block:
 def _as_paragraphs(blocks: Sequence[_Block], hyphenated: set[str], body: float) -> LaidOut:
     into = Paragraphs()
     first_title: str | None = None
-    for block in blocks:
+    texts = ["" if block.is_row else _join([line.text for line in block.lines], hyphenated) for block in blocks]
+    marks = marks_of([_candidate(block, text) for block, text in zip(blocks, texts, strict=True)])
+    for block, text, mark in zip(blocks, texts, marks, strict=True):
         into.page = block.page
         if block.is_row:
             into.row([line.text.replace("\xad", "-") for line in block.lines])
             continue
-        text = _join([line.text for line in block.lines], hyphenated)
         if not into.texts and block.lines[0].size > _TITLE_SIZE * body and first_title is None:
             first_title = text
         if ITEM.match(text):
             into.item(ITEM.sub("", text, count=1))
         else:
-            into.add(text)
+            into.add(text, mark)
     into.end_list()
     return LaidOut(_by_page(into), first_title)
+
+
+def _candidate(block: _Block, text: str) -> Candidate:
+    is_text = not block.is_row and not ITEM.match(text)
+    return Candidate(text, letters_of(block.lines), len(block.lines), is_text)
 
 
 def _rejoined(blocks: Sequence[_Block]) -> list[_Block]:
@@ -132,10 +140,10 @@ def _is_open(text: str) -> bool:
     return text.endswith((",", "-", "\xad")) or text[-1:].isalpha()
 
 
-def _by_page(found: Paragraphs) -> dict[int, list[str]]:
-    by_page: dict[int, list[str]] = {}
-    for text, number in zip(found.texts, found.pages, strict=True):
-        by_page.setdefault(number, []).append(text)
+def _by_page(found: Paragraphs) -> dict[int, list[Marked]]:
+    by_page: dict[int, list[Marked]] = {}
+    for text, number, mark in zip(found.texts, found.pages, found.marks, strict=True):
+        by_page.setdefault(number, []).append((text, mark))
     return by_page
 
 
@@ -156,11 +164,15 @@ def _without_margin_lines(pages: Sequence[Page], title: str) -> list[Page]:
     for page, head, foot in zip(pages, heads, feet, strict=True):
         tops = [line.top for line in page.lines]
         outermost = {max(tops), min(tops)} if tops else set()
+        margin = {place: keys & (repeated | names) for place, keys in (foot | head).items()}
         lines = []
         for line in page.lines:
-            if line.top in outermost and _PAGE_NUMBER.fullmatch(line.text):
+            # A number may also be the first cell in the last row of a table.
+            if line.top in outermost and _PAGE_NUMBER.fullmatch(line.text) and all(
+                margin.get(id(other)) for other in page.lines if other.is_beside(line)
+            ):  # fmt: skip
                 continue
-            keys = head.get(id(line), foot.get(id(line), set())) & (repeated | names)
+            keys = margin.get(id(line), set())
             if not keys or (id(line) in head and not keys & seen):
                 lines.append(line)
             seen |= keys

@@ -32,6 +32,8 @@ class Line:
     size: float
     """The height of its letters."""
     bold: bool
+    points: float = 0.0
+    """The size of its font as it is printed; `size` depends on the font too."""
 
     def is_beside(self, other: "Line") -> bool:
         """Tell whether it stands at the height of another line, and not over it."""

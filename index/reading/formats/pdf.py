@@ -4,7 +4,9 @@ PDFium gives the characters with their places, in the order in which they were d
 of them.
 """
 
+import ctypes
 import io
+import math
 import re
 import statistics
 from collections.abc import Iterator
@@ -30,6 +32,9 @@ _FEW_CHARACTERS = 10
 _UNREADABLE = 0.2
 """The share of control codes among the letters of a page from which on they are none."""
 _BOLD = 600
+_BOLD_NAME = re.compile(rb"bold|black|heavy|[-,_]demi|-bd\b", re.IGNORECASE)
+"""How fonts with bold letters are called. Of one that lies in the file, PDFium guesses the weight, mostly wrong."""
+_LONGEST_NAME = 200
 _COLUMN_GAP = 1.5
 """A gap in a line of more than this many times its height is one between columns or cells."""
 _WORD_GAP = _TOUCHING = 0.12
@@ -138,7 +143,9 @@ def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
     )
     for page in pages:
         paragraphs.page = page.number
-        for text in [*laid_out.paragraphs.get(page.number, ()), *recognised.get(page.number, ())]:
+        for text, mark in laid_out.paragraphs.get(page.number, ()):
+            paragraphs.add(text, mark)
+        for text in recognised.get(page.number, ()):
             paragraphs.add(text)
     if unread:
         _note_scan(file, unread, partly=bool(paragraphs.texts))
@@ -153,7 +160,9 @@ def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
         date="-".join(part for part in created.groups() if part) if created else None,
         fields=fields_of({"subject": told.get("Subject"), "keywords": told.get("Keywords")}),
     )
-    document = make_document_of_paragraphs(file, paragraphs.texts, metadata, "properties", pages=paragraphs.pages)
+    document = make_document_of_paragraphs(
+        file, paragraphs.texts, metadata, "properties", pages=paragraphs.pages, marks=paragraphs.marks
+    )
     if document:
         yield document
 
@@ -201,6 +210,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
     box = pdfium.FS_RECTF()
     lines: list[Line] = []
     line = _LineBuilder()
+    fonts = _Fonts(raw)
     rotation = page.get_rotation()
     high = drawn = unknown = 0
     for i in range(min(text_page.count_chars(), _MAX_CHARACTERS_A_PAGE)):
@@ -232,8 +242,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
             continue
         if line.is_elsewhere(box):
             line.end(lines)
-        bold = pdfium.FPDFText_GetFontWeight(raw, i) >= _BOLD
-        line.add(character, box, bold)
+        line.add(character, box, fonts.of(i))
     line.end(lines)
     text_page.close()
     return lines, unknown < _UNREADABLE * max(drawn, 1)
@@ -241,6 +250,45 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
 
 def _character(code: int) -> str:
     return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+
+
+@dataclass(frozen=True)
+class _Font:
+    """The font of a piece of text, as it is printed."""
+
+    points: float
+    bold: bool
+
+
+class _Fonts:
+    """Tells the fonts of the characters of a page. Each piece of text is looked at once, as few have more than one."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self._known: dict[int, _Font] = {}
+
+    def of(self, i: int) -> _Font:
+        import pypdfium2.raw as pdfium  # noqa: PLC0415 - only a PDF needs it
+
+        piece = pdfium.FPDFText_GetTextObject(self._raw, i)
+        place = ctypes.addressof(piece.contents) if piece else 0
+        font = self._known.get(place)
+        if font is None:
+            font = self._known[place] = self._look(i, piece)
+        return font
+
+    def _look(self, i: int, piece: Any) -> _Font:
+        import pypdfium2.raw as pdfium  # noqa: PLC0415 - only a PDF needs it
+
+        matrix = pdfium.FS_MATRIX()
+        pdfium.FPDFText_GetMatrix(self._raw, i, matrix)
+        points = pdfium.FPDFText_GetFontSize(self._raw, i) * math.hypot(matrix.c, matrix.d)
+        name = ctypes.create_string_buffer(_LONGEST_NAME)
+        if piece:
+            pdfium.FPDFFont_GetBaseFontName(pdfium.FPDFTextObj_GetFont(piece), name, _LONGEST_NAME)
+        # What PDFium says of the weight is right for the few fonts that lie in no file.
+        bold = pdfium.FPDFText_GetFontWeight(self._raw, i) >= _BOLD or _BOLD_NAME.search(name.value) is not None
+        return _Font(points, bold)
 
 
 @dataclass(frozen=True)
@@ -261,6 +309,7 @@ class _LineBuilder:
         self._left = self._bottom = float("inf")
         self._right = self._top = float("-inf")
         self._bold = 0
+        self._points: list[float] = []
         self._right_to_left = 0
         self._may_end = False
 
@@ -292,13 +341,14 @@ class _LineBuilder:
         is_beside = abs(float(box.left) - self._right) < _TOUCHING * height and not self._right_to_left
         return is_beside and shared > 0.5 * (float(box.top) - float(box.bottom))
 
-    def add(self, character: str, box: Any, bold: bool) -> None:
+    def add(self, character: str, box: Any, font: _Font) -> None:
         self._may_end = False
         self._glyphs.append(_Glyph(character, box.left, box.right))
         self._left, self._right = min(self._left, box.left), max(self._right, box.right)
         self._bottom, self._top = min(self._bottom, box.bottom), max(self._top, box.top)
         self._heights.append(box.top - box.bottom)
-        self._bold += bold
+        self._bold += font.bold
+        self._points.append(font.points)
         self._right_to_left += bool(RIGHT_TO_LEFT.match(character))
 
     def end(self, lines: list[Line]) -> None:
@@ -308,6 +358,7 @@ class _LineBuilder:
             is_mirrored = self._right_to_left * 2 > len(self._glyphs)
             size = max(self._top - self._bottom if is_mirrored else statistics.median(self._heights), 0.1)
             bold = self._bold > len(self._glyphs) / 2
+            points = statistics.median_low(self._points)
             if is_mirrored:
                 parts = _right_to_left(self._glyphs, size)
             else:
@@ -318,7 +369,7 @@ class _LineBuilder:
                 spaced = ((" " if i in self._spaces and i else "") + self._glyphs[i].character for i in places)
                 parts = [("".join(spaced), self._left, self._right)]
             lines.extend(
-                Line(text, left, right, self._bottom, self._top, size, bold)
+                Line(text, left, right, self._bottom, self._top, size, bold, points)
                 for text, left, right in parts
                 if text.strip()
             )

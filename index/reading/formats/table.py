@@ -8,9 +8,13 @@ import contextlib
 import csv
 import io
 import statistics
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from lxml import etree
 
 from index.reading.documents import (
     Document,
@@ -22,7 +26,7 @@ from index.reading.documents import (
 )
 from index.reading.fields import fields_of
 from index.reading.formats.decoding import MAX_BYTES, read_bytes, read_text
-from index.reading.formats.zipped import DamagedError, check_old_office, open_zip
+from index.reading.formats.zipped import DamagedError, check_old_office, open_zip, read_xml_file
 
 Row = Sequence[object]
 
@@ -47,6 +51,14 @@ _SAMPLE_ROWS = 200
 _SAMPLE_CHARACTERS = 64_000
 _DELIMITERS = ",;\t|"
 _QUOTES = "\"'"
+_OPEN_SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
+_NO_SPREADSHEET = "damaged: there is no spreadsheet in it"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_MANIFEST = (
+    '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry m:full-path="/" '
+    f'm:media-type="{_OPEN_SPREADSHEET}"/></m:manifest>'
+)
 csv.field_size_limit(16 * 1024 * 1024)
 
 
@@ -89,9 +101,7 @@ def _dialect(sample: str, usual: str) -> tuple[str, str]:
 
 
 def read_spreadsheet(file: SourceFile) -> Iterator[Document]:
-    """Yield the documents in an XLSX, XLS or ODS file, sheet by sheet."""
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only a worker needs it
-
+    """Yield the documents in an XLSX, XLSB, XLS or ODS file, sheet by sheet."""
     data = read_bytes(file)
     if data is None:
         return
@@ -100,12 +110,43 @@ def read_spreadsheet(file: SourceFile) -> Iterator[Document]:
             with open_zip(file):
                 pass  # checked
         check_old_office(data)
+    except DamagedError as error:
+        file.skip(str(error))
+        return
+    yield from _read_workbook(file, data)
+
+
+def read_flat_spreadsheet(file: SourceFile) -> Iterator[Document]:
+    """Yield the documents in a FODS file: what an ODS file holds, as one XML file."""
+    root = read_xml_file(file, _NO_SPREADSHEET)
+    if root is None:
+        return
+    body = next(root.iter(f"{_OFFICE}spreadsheet"), None)
+    if body is None:
+        file.skip(_NO_SPREADSHEET)
+        return
+    for element in body.iter(f"{_OFFICE}*", f"{_TABLE}*"):  # calamine takes the blanks between elements for text
+        for part, name in ((element, "text"), *((child, "tail") for child in element)):
+            if not (getattr(part, name) or "").strip():
+                setattr(part, name, None)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:  # and wants a ZIP file
+        archive.writestr("mimetype", _OPEN_SPREADSHEET)
+        archive.writestr("META-INF/manifest.xml", _MANIFEST)
+        archive.writestr("content.xml", etree.tostring(body, encoding="utf-8", with_tail=False))
+    yield from _read_workbook(file, stream.getvalue())
+
+
+def _read_workbook(file: SourceFile, data: bytes) -> Iterator[Document]:
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only a worker needs it
+
+    try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = workbook.sheet_names
         sheets = [workbook.get_sheet_by_name(name) for name in names]
         tables = [(sheet.to_python(skip_empty_area=True), (sheet.start or (0, 0))[0] + 1) for sheet in sheets]
-    except (DamagedError, CalamineError, OSError, ValueError) as error:
-        file.skip(str(error) if isinstance(error, DamagedError) else f"damaged, or not what its name says ({error})")
+    except (CalamineError, OSError, ValueError) as error:
+        file.skip(f"damaged, or not what its name says ({error})")
         return
     if not any(rows for rows, _ in tables):
         file.skip("no text in it")
@@ -143,7 +184,7 @@ def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str, first_row: int
             fields=fields_of({name: _in_words(row[column]) for column, name in others if column < len(row)}),
         )  # fmt: skip
         if document := make_document(file, text, metadata, "record", line=number):
-            yield document
+            yield replace(document, pages=(number,) * len(document.paragraphs))
     if not found:
         file.skip("no text in it")
 

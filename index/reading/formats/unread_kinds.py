@@ -44,7 +44,7 @@ UNREAD: dict[str, Kind] = {
         ".wpd .wps .wri .sxw .abw .hwp .hwpx .lwp": _WORKS,
         ".pub .indd .qxp .p65": _PUBLISHER,
         ".one .onetoc2 .enex .nsf": _NOTES,
-        ".fods .sxc .xlsb .wk1 .123 .gnumeric": _SHEET,
+        ".sxc .wk1 .123 .gnumeric": _SHEET,
         ".parquet .feather .arrow .sav .dta .sas7bdat .rdata .rds .h5 .hdf5 .npy .npz": _COLUMNS,
         ".ps .xps .oxps .dvi": _DEVICE,
         ".chm .hlp": _HELP,

@@ -268,7 +268,8 @@ def test_a_first_build_can_be_searched_while_it_runs(write: Write, index: Path, 
     assert {text for *_, text in looking.seen} == {"Report 0: the river rose by 0 metres."}
     assert read_manifest(index).complete
     assert open_without_verdicts(index).search("Rain").embedded == 1
-    assert len(list((index / "snapshots").iterdir())) <= 2
+    if os.name != "nt":  # the parts are gone
+        assert [path.name for path in (index / "snapshots").iterdir()] == [report.snapshot]
     verify(index)
     build([documents], tmp_path / "at once")
     assert report.new == 13

@@ -37,8 +37,26 @@ def test_other_json_is_one_document(read: Read) -> None:
         "place": {"x": 1.5, "y": 2.5, "list": [[1, 2], [3, 4]]}, "story": long, "data": "QUJD" * 100,
     }  # fmt: skip
     (document,), notes = read("a.json", json.dumps(value))
-    assert document.paragraphs == ("measure: Rebuilding; cost: 31", long.strip(), "Stone • Sand")
+    assert document.paragraphs == ("measure: Rebuilding; cost: 31", long.strip(), "parts", "Stone • Sand")
+    assert document.levels == (0, 0, 1, 0)
     assert (document.title, str(document.date), notes) == ("The dam", "2019-07-04", [])
+
+
+def test_the_way_to_an_object_is_the_headings_above_it(read: Read) -> None:
+    value = {
+        "budget": {
+            "year": "2019",
+            "parts": [{"what": "Stone"}, {"what": "Sand"}],
+            "owner": {"name": {"first": "Ann"}},
+        },
+        "7": {"note": "It holds."},
+        "keys": {f"k{i}": {"note": f"Note {i}"} for i in range(51)},
+    }
+    (document,), _ = read("a.json", json.dumps(value))
+    assert list(zip(document.levels, document.paragraphs, strict=True))[:12] == [
+        (1, "budget"), (0, "year: 2019"), (2, "parts"), (0, "what: Stone"), (0, "what: Sand"), (2, "owner"),
+        (3, "name"), (0, "first: Ann"), (0, "note: It holds."), (1, "keys"), (0, "note: Note 0"), (0, "note: Note 1"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

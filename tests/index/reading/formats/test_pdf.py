@@ -349,3 +349,12 @@ def test_columns_below_a_text_over_the_whole_page(read: Read, printed: Printed) 
     page = [*_lines(30, 700, above), *_lines(30, 640, left), *_lines(320, 640, right)]
     documents, _ = read("a.pdf", printed([page]))
     assert _texts(documents[0]) == [" ".join(above), " ".join(left), " ".join(right)]
+
+
+def test_a_number_in_the_last_row_of_a_table_is_no_page_number(read: Read, printed: Printed) -> None:
+    cells = [("Year", "Cost"), ("1931", "none"), ("1969", "two million")]
+    table = [(50 + 200 * j, 700 - 12 * i, cell) for i, row in enumerate(cells) for j, cell in enumerate(row)]
+    assert _texts(read("a.pdf", printed([table]))[0][0]) == ["Year | Cost • 1931 | none • 1969 | two million"]
+    bodies = ["The dam was built long ago.", "It broke.", "It was rebuilt.", "It holds."]
+    pages = [[(50, 700, body), (50, 20, "The Dam"), (500, 20, str(i + 7))] for i, body in enumerate(bodies)]
+    assert _texts(read("a.pdf", printed(pages))[0][0]) == [bodies[0], "The Dam", *bodies[1:]]

@@ -1,8 +1,10 @@
 """CSV, TSV and spreadsheets: rows that are documents, and tables of facts."""
 
 import io
+import lzma
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
@@ -102,7 +104,7 @@ def test_a_table_of_facts_is_one_document_with_a_paragraph_a_row(read: Read) -> 
 def test_sheets_and_rows_are_kept(read: Read) -> None:
     facts = [("Measure", "Cost"), ("Repair", "2"), ("", ""), ("Rebuilding", "31")]
     documents, notes = read("a.xlsx", _workbook(All=ROWS[:2], Costs=facts))
-    assert [(document.title, document.pages) for document in documents] == [("Dam breaks", ()), ("Costs", (2, 4))]
+    assert [(document.title, document.pages) for document in documents] == [("Dam breaks", (2, 2)), ("Costs", (2, 4))]
     untitled = [("Body",), ("The dam broke; nobody was hurt.",)]
     assert [document.title for document in read("a.xlsx", _workbook(All=untitled, Costs=facts))[0]] == ["All", "Costs"]
     assert notes == []
@@ -124,6 +126,43 @@ def test_sheets_and_rows_are_kept(read: Read) -> None:
 def test_the_signs_between_and_around_cells(read: Read, name: str, content: str, text: str) -> None:
     documents, notes = read(name, content)
     assert (documents[0].paragraphs, notes) == ((text,), [])
+
+
+def test_an_xlsb_file(read: Read) -> None:
+    """The file was made with pyxlsbwriter."""
+    content = lzma.decompress((Path(__file__).parent / "old_office/dam.xlsb.xz").read_bytes())
+    documents, notes = read("a.xlsb", content)
+    assert [(document.title, document.paragraphs, document.pages) for document in documents] == [
+        ("Budget", ("Measure: Rebuilding; Cost: 31", "Measure: Repair; Cost: 2"), (2, 3)),
+        ("Owners", ("Name: The county; Since: 1931", "Name: Ann Lee; Since: 1969"), (2, 3)),
+    ]
+    assert notes == []
+
+
+_FLAT = """<?xml version="1.0"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3">
+ <office:body>{}
+ </office:body>
+</office:document>"""
+
+
+def test_a_spreadsheet_as_one_xml_file(read: Read) -> None:
+    cells = [("Measure", "Cost"), ("Repair of  <text:span>the</text:span> <text:span>dam</text:span>", "2 million")]
+    rows = "".join(
+        "\n<table:table-row>"
+        + "".join(f'\n <table:table-cell office:value-type="string">\n  <text:p>{cell}</text:p>\n </table:table-cell>'
+                  for cell in row)
+        + "\n</table:table-row>"
+        for row in cells
+    )  # fmt: skip
+    table = f'\n<office:spreadsheet>\n<table:table table:name="A">{rows}\n</table:table>\n</office:spreadsheet>'
+    (document,), notes = read("a.fods", _FLAT.format(table))
+    assert (document.paragraphs, document.pages) == (("Measure: Repair of the dam; Cost: 2 million",), (2,))
+    assert notes == []
+    assert read("a.fods", _FLAT.format("")) == ([], ["skipped: a.fods: damaged: there is no spreadsheet in it"])
+    assert read("a.fods", "nothing")[1][0].startswith("skipped: a.fods: damaged")
 
 
 def test_a_library_that_panics_is_a_damaged_file(read: Read, zipped: Callable[..., bytes]) -> None:
