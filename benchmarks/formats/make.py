@@ -222,7 +222,7 @@ def _by_libreoffice(texts: list[Text], folder: Path) -> list[Made]:
 
 
 def _page_number(paragraph: object) -> None:
-    run = paragraph.addrun("Page ")  # type: ignore[attr-defined]
+    run = paragraph.add_run("Page ")  # type: ignore[attr-defined]
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
     run._r.addnext(field)
