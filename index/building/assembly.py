@@ -24,8 +24,6 @@ from index.words.analysis import Analysis
 from index.words.lexical import KnownTerms, LexicalIndex
 from index.words.near_duplicates import skeletons
 
-Beside = Callable[[NDArray[np.int64], IndexType], None]
-
 _TEXTS_FOR_LANGUAGE = 500
 _LONGEST_RUN = 16_384
 
@@ -100,7 +98,7 @@ def assemble(
     index_type: IndexType | None,
     progress: Progress,
     complete: bool = True,
-    beside: Beside | None = None,
+    beside: Callable[[NDArray[np.int64], IndexType], None] | None = None,
 ) -> Assembled:
     """Write what a snapshot has beside its corpus into `folder`.
 
@@ -116,24 +114,24 @@ def assemble(
         progress: is told how many texts are done.
         complete: whether the journal is. While an index is first built it is not: texts without vectors are then found
             by their words alone, and copies, which take longer to find than words, are not joined yet.
-        beside: is told `Columns.text_windows` and the type of index, once the vectors are in the folder.
+        beside: is told the windows of each text (see `Columns.text_windows`) and the type of index, once their vectors
+            are in the folder, and may work beside what follows.
     """
-    texts = corpus.count("texts")
-    counts = np.zeros(texts, np.int64) if origins is None else origins.window_counts.copy()
-    missing = np.flatnonzero(counts == 0)
-    counts[missing] = journal.window_counts(corpus.digests(missing))
+    counts = _window_counts(corpus, journal, origins)
     windows = int(counts.sum())
     index_type = index_type or index_type_for(windows)
-    progress.start("Assembling", "texts", texts)
-    with contextlib.ExitStack() as opened:
-        vectors = opened.enter_context(contextlib.closing(VectorWriter(folder, identity.dimension, index_type)))
-        tokens_of_windows = opened.enter_context(contextlib.closing(TokenWriter(folder)))
-        _write_embeddings(vectors, tokens_of_windows, corpus, journal, origins, counts=counts, progress=progress)
-        tokens_of_windows.finish()
+    progress.start("Assembling", "texts", len(counts))
+    with (
+        contextlib.closing(VectorWriter(folder, identity.dimension, index_type)) as vectors,
+        contextlib.closing(TokenWriter(folder)) as tokens,
+    ):
+        _write_embeddings(vectors, tokens, corpus, journal, origins, counts=counts, progress=progress)
+        tokens.finish()
         vectors.finish()
     progress.finish()
     text_windows = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    (beside or _nothing)(text_windows, index_type)
+    if beside:
+        beside(text_windows, index_type)
     token_texts = _token_texts(TokenStore(folder, token_bits(identity)), text_windows, origins)
     skeletons_of_texts = _skeletons(corpus, origins, progress, complete=complete)
     columns = read_columns(corpus, skeletons_of_texts, text_windows, token_texts)
@@ -142,8 +140,12 @@ def assemble(
     return Assembled(int(np.count_nonzero(counts)), windows, index_type)
 
 
-def _nothing(*_: object) -> None:
-    """Do nothing."""
+def _window_counts(corpus: Corpus, journal: EmbeddingJournal, origins: Origins | None) -> NDArray[np.int64]:
+    """Return how many windows of each text were embedded, shape (texts,)."""
+    counts = np.zeros(corpus.count("texts"), np.int64) if origins is None else origins.window_counts.copy()
+    missing = np.flatnonzero(counts == 0)
+    counts[missing] = journal.window_counts(corpus.digests(missing))
+    return counts
 
 
 def _runs(rows: NDArray[np.int32]) -> Iterator[tuple[int, int]]:
