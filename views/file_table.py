@@ -20,6 +20,9 @@ _STATES: dict[Status, str] = {
     "skipped": marked("skipped"),
 }
 
+_WIDTHS = 190, 300
+"""Of names and reasons, in pixels: left to itself, Streamlit makes names wide and reasons too narrow to read."""
+
 
 @st.fragment
 def show_files(searcher: Searcher) -> None:
@@ -48,6 +51,10 @@ def show_files(searcher: Searcher) -> None:
             say("why"): [without_overrides("; ".join(report.reasons)) for report in found],
             say("documents"): [report.documents for report in found],
             say("paragraphs"): [report.paragraphs for report in found],
+        },
+        column_config={
+            say("file"): st.column_config.TextColumn(width=_WIDTHS[0]),
+            say("why"): st.column_config.TextColumn(width=_WIDTHS[1]),
         },
         hide_index=True,
     )
