@@ -1,8 +1,11 @@
 """Measures how well each format is read, or reads broken files: `python -m benchmarks.formats`."""
 
 import argparse
+import collections
+import os
 import statistics
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +14,15 @@ import msgspec
 
 from benchmarks.formats.fuzz import read_broken_files
 from benchmarks.formats.make import Made, make_files
+from benchmarks.formats.make_more import make_more_files
 from benchmarks.formats.scoring import Score, score
 from benchmarks.formats.small_files import make_small_files
 from benchmarks.formats.texts import Text, read_texts
 from index.reading.documents import Document, SourceFile
+from index.reading.formats import read_documents
 from index.reading.pool import Reading
+
+_TIMES = 3
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,8 @@ class FormatScore:
     """The share of documents whose title is right."""
     authors: float
     dates: float
+    texts_a_second: float
+    """How many documents are read in a second of processor time, of other programs too; the best of three times."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ def main() -> None:
         made = make_small_files(arguments.files / "small")
     else:
         made = make_files(read_texts(), arguments.files)
+        made += make_more_files(read_texts(), arguments.files)
     if arguments.broken:
         found = read_broken_files(made, arguments.broken, arguments.seed, arguments.files)
         print(msgspec.json.encode(found).decode())
@@ -79,7 +89,27 @@ def measure(made: Sequence[Made]) -> list[FormatScore]:
                 known = by_path[file.path]
                 results.setdefault(known.format, []).extend(_compare(documents, known.texts))
     files = {name: sum(file.format == name for file in made) for name in results}
-    return [_mean(name, files[name], some) for name, some in results.items()]
+    return [
+        _mean(name, files[name], some, _speed([file for file in made if file.format == name]))
+        for name, some in results.items()
+    ]
+
+
+def _speed(made: Sequence[Made]) -> float:
+    """Return how many documents are read in a second of processor time, when the libraries are loaded."""
+    times = []
+    for _ in range(1 + _TIMES):
+        begin = _processor_seconds()
+        for file in made:
+            collections.deque(read_documents(SourceFile(file.path, file.path.name)), maxlen=0)
+        times.append(_processor_seconds() - begin)
+    return sum(len(file.texts) for file in made) / min(times[1:])
+
+
+def _processor_seconds() -> float:
+    """Return what this process and those that it waited for have used."""
+    others = os.times()
+    return time.process_time() + others.children_user + others.children_system
 
 
 def _compare(documents: Sequence[Document], texts: Sequence[Text]) -> Iterable[_Result]:
@@ -94,7 +124,7 @@ def _compare(documents: Sequence[Document], texts: Sequence[Text]) -> Iterable[_
         )
 
 
-def _mean(name: str, files: int, results: Sequence[_Result]) -> FormatScore:
+def _mean(name: str, files: int, results: Sequence[_Result], speed: float) -> FormatScore:
     return FormatScore(
         name,
         files,
@@ -104,17 +134,18 @@ def _mean(name: str, files: int, results: Sequence[_Result]) -> FormatScore:
         round(statistics.fmean(result.title for result in results), 2),
         round(statistics.fmean(result.author for result in results), 2),
         round(statistics.fmean(result.date for result in results), 2),
+        round(speed, 1),
     )
 
 
 def _table(scores: Iterable[FormatScore]) -> str:
     lines = [
-        "| made as (by) | files | character error | boundary F1 | title | author | date |",
-        "|---|---|---|---|---|---|---|",
+        "| made as (by) | files | character error | boundary F1 | title | author | date | texts a second |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     lines += [
         f"| {row.format} | {row.files} | {row.character_error:.2%} | {row.boundary_f1:.3f} | {row.titles:.0%} | "
-        f"{row.authors:.0%} | {row.dates:.0%} |"
+        f"{row.authors:.0%} | {row.dates:.0%} | {row.texts_a_second:,.0f} |"
         for row in sorted(scores, key=lambda row: row.format)
     ]
     return "\n".join(lines)

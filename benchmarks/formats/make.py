@@ -49,7 +49,12 @@ def make_files(texts: list[Text], folder: Path) -> list[Made]:
     return made
 
 
-def _run(*command: str | Path) -> None:
+def run(*command: str | Path) -> None:
+    """Run a program that makes files.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
     subprocess.run(  # noqa: S603 - the tools named above
         [str(part) for part in command], check=True, capture_output=True, timeout=300
     )
@@ -64,7 +69,7 @@ def _by_pandoc(texts: list[Text], folder: Path) -> Iterator[Made]:
             path = folder / f"{text.name}-pandoc.{ending}"
             if not path.exists():
                 to = {"md": "commonmark+yaml_metadata_block+pipe_tables"}.get(ending, ending)
-                _run("pandoc", "--from=markdown-smart", f"--to={to}", "--standalone", text.path, "--output", path)
+                run("pandoc", "--from=markdown-smart", f"--to={to}", "--standalone", text.path, "--output", path)
             yield Made(path, form, (text,))
 
 
@@ -85,22 +90,23 @@ def _by_python(texts: list[Text], folder: Path) -> Iterator[Made]:
         path.write_bytes(f"{text.date}\n\n{_wrapped(text)}\n".encode(encoding))
         yield Made(path, "Text (other encodings)", (text,))
         path = folder / f"{text.name}-plain.eml"
-        path.write_bytes(_mail(text, plain=True, rich=False).as_bytes())
+        path.write_bytes(make_mail(text, plain=True, rich=False).as_bytes())
         yield Made(path, "EML (plain)", (text,))
         path = folder / f"{text.name}-rich.eml"
-        path.write_bytes(_mail(text, plain=False, rich=True).as_bytes())
+        path.write_bytes(make_mail(text, plain=False, rich=True).as_bytes())
         yield Made(path, "EML (HTML)", (text,))
     for some in (texts[:5], texts[5:]):
         path = folder / f"{some[0].name}-and-others.mbox"
         path.unlink(missing_ok=True)
         box = mailbox.mbox(path)
         for text in some:
-            box.add(_mail(text, plain=True, rich=True))
+            box.add(make_mail(text, plain=True, rich=True))
         box.close()
         yield Made(path, "MBOX", tuple(some))
 
 
-def _mail(text: Text, *, plain: bool, rich: bool) -> EmailMessage:
+def make_mail(text: Text, *, plain: bool, rich: bool) -> EmailMessage:
+    """Make a mail of a text: plain, as HTML, or both."""
     mail = EmailMessage()
     mail["From"] = f"{text.author} <sender@example.org>"
     mail["To"] = "Desk <desk@example.org>"
@@ -109,10 +115,10 @@ def _mail(text: Text, *, plain: bool, rich: bool) -> EmailMessage:
     if plain:
         mail.set_content(_wrapped(text))
     if rich and plain:
-        mail.add_alternative(f"<html><body>{_markup(text)}</body></html>", subtype="html")
+        mail.add_alternative(f"<html><body>{make_markup(text)}</body></html>", subtype="html")
         mail.add_attachment(b"\x89PNG\r\n", maintype="image", subtype="png", filename="logo.png")
     elif rich:
-        mail.set_content(f"<html><body>{_markup(text)}</body></html>", subtype="html")
+        mail.set_content(f"<html><body>{make_markup(text)}</body></html>", subtype="html")
     return mail
 
 
@@ -122,7 +128,8 @@ def _day(text: Text) -> str:
     return f"{day} {names[int(month) - 1]} {year}"
 
 
-def _markup(text: Text) -> str:
+def make_markup(text: Text) -> str:
+    """Make HTML of a text, without its title."""
     blocks = []
     for block in text.path.read_text(encoding="utf-8").split("---\n", 2)[2].strip().split("\n\n"):
         if block.startswith("## "):
@@ -164,7 +171,7 @@ information on your device. Accept all cookies or manage your choices.</p><butto
 def _pages(texts: list[Text], folder: Path) -> Iterator[Made]:
     for text in texts:
         charset = {"ar": "windows-1256", "zh": "gb18030"}.get(text.language, _ENCODINGS[text.language])
-        first, rest = _markup(text).split("\n", 1)
+        first, rest = make_markup(text).split("\n", 1)
         page = _PAGE.format(
             language=text.language, charset=charset, title=html.escape(text.title), author=text.author, date=text.date,
             name=text.name, first=first, rest=rest,
@@ -203,7 +210,7 @@ def _by_libreoffice(texts: list[Text], folder: Path) -> list[Made]:
     for text in texts:
         path = folder / f"{text.name}-slides.pptx"
         if not path.exists():
-            _run("pandoc", "--from=markdown-smart", text.path, "--slide-level=2", "--output", work / path.name)
+            run("pandoc", "--from=markdown-smart", text.path, "--slide-level=2", "--output", work / path.name)
             _convert([work / path.name], "odp", work)
             _convert([path.with_suffix(".odp").parent / "libreoffice" / f"{path.stem}.odp"], "pptx", folder)
         slides.append(Made(path, "PPTX (LibreOffice)", (text,)))
@@ -224,7 +231,7 @@ def _page_number(paragraph: object) -> None:
 def _convert(sources: list[Path], ending: str, folder: Path) -> None:
     if sources:
         profile = f"-env:UserInstallation=file://{(folder / 'profile').absolute()}"
-        _run("soffice", profile, "--headless", "--convert-to", ending, "--outdir", folder, *sources)
+        run("soffice", profile, "--headless", "--convert-to", ending, "--outdir", folder, *sources)
 
 
 def _tables(texts: list[Text], folder: Path, work: Path) -> list[Made]:
@@ -242,11 +249,16 @@ def _tables(texts: list[Text], folder: Path, work: Path) -> list[Made]:
         shutil.copy(folder / "all.csv", source)
         profile = f"-env:UserInstallation=file://{(folder / 'profile').absolute()}"
         text_columns = "59,34,76,1,1/2/2/2/3/2/4/2/5/2"  # semicolon, quote, UTF-8, every column as it is written
-        _run(
+        run(
             "soffice", profile, "--headless", f"--infilter=CSV:{text_columns}", "--convert-to", "xlsx", "--outdir",
             folder, source,
         )  # fmt: skip
-    return [*made, Made(path, "XLSX (LibreOffice)", tuple(texts))]
+    made.append(Made(path, "XLSX (LibreOffice)", tuple(texts)))
+    for ending in ("ods", "fods", "xls"):
+        if not (folder / f"all.{ending}").exists():
+            _convert([path], ending, folder)
+        made.append(Made(folder / f"all.{ending}", f"{ending.upper()} (LibreOffice)", tuple(texts)))
+    return made
 
 
 _STYLES = {
@@ -283,7 +295,7 @@ def _print(page: BrowserPage, text: Text, style: str, path: Path) -> None:
     direction = "rtl" if text.language == "ar" else "ltr"
     page.set_content(
         f'<html lang="{text.language}" dir="{direction}"><head><title>{html.escape(text.title)}</title>'
-        f"<style>{style}</style></head><body><h1>{html.escape(text.title)}</h1>{_markup(text)}</body></html>"
+        f"<style>{style}</style></head><body><h1>{html.escape(text.title)}</h1>{make_markup(text)}</body></html>"
     )
     page.pdf(
         path=path, width="148mm", height="160mm", display_header_footer=True,
@@ -302,13 +314,23 @@ def _scans(texts: list[Text], folder: Path) -> list[Made]:
             continue
         path = folder / f"{text.name}-scan.pdf"
         if not path.exists():
-            _run("pdftoppm", "-r", "200", "-gray", "-png", folder / f"{text.name}-chromium-0.pdf", folder / path.stem)
+            run("pdftoppm", "-r", "200", "-gray", "-png", folder / f"{text.name}-chromium-0.pdf", folder / path.stem)
             pictures = sorted(folder.glob(f"{path.stem}-*.png"))
             first, *others = [Image.open(picture) for picture in pictures]
             first.save(path, save_all=True, append_images=others, resolution=200)
             for picture in pictures:
                 picture.unlink()
         made.append(Made(path, "PDF (scan, OCR)", (text,)))
+        picture = folder / f"{text.name}-picture.tif"
+        if not picture.exists():
+            run(
+                "pdftoppm", "-r", "200", "-gray", "-tiff", folder / f"{text.name}-chromium-0.pdf", folder / picture.stem
+            )
+            first, *others = [Image.open(path) for path in sorted(folder.glob(f"{picture.stem}-*.tif"))]
+            first.save(picture, save_all=True, append_images=others)
+            for path in folder.glob(f"{picture.stem}-*.tif"):
+                path.unlink()
+        made.append(Made(picture, "TIFF (OCR)", (text,)))
     return made
 
 

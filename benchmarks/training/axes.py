@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -66,7 +67,7 @@ def fit(vectors: Floats, bits: int) -> Floats:
     _, directions = np.linalg.eigh((vectors.T @ vectors).astype(np.float64))
     most = directions[:, ::-1][:, :bits].T.astype(np.float32)
     within = vectors @ most.T
-    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(bits, bits)))[0].astype(np.float32)
+    turn: NDArray[Any] = np.linalg.qr(np.random.default_rng(0).normal(size=(bits, bits)))[0].astype(np.float32)
     for _ in range(_TURNS):
         left, _, right = np.linalg.svd(np.sign(within @ turn).T @ within)
         turn = (left @ right).T
@@ -76,7 +77,7 @@ def fit(vectors: Floats, bits: int) -> Floats:
 
 def _length(vectors: Floats, axes: Floats) -> float:
     """Return how long axes have to be for texts to differ in their best matches by as much as on the vectors' own."""
-    there = vectors @ axes.T
+    there = (vectors @ axes.T).astype(np.float32)
     own = _spread(vectors[::_ASKED] @ unpack(pack(vectors), vectors.shape[1]).T)
     ours = _spread(there[::_ASKED] @ unpack(pack(there), len(axes)).T)
     return own / ours

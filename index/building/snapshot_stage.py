@@ -150,4 +150,5 @@ class SnapshotStage:
             index_type=assembled.index_type,
             reading=job.reading,
             complete=complete,
+            before=self.origins.snapshot if self.origins else None,
         )

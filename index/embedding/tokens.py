@@ -57,7 +57,7 @@ class TokenWriter:
         self._ids = (folder / _IDS).open("w+b")
         self._signs = (folder / _SIGNS).open("wb")
         self._counts = array("i")
-        self._kind = _SHORT
+        self._kind: np.dtype[Any] = _SHORT
 
     def add(self, windows: Sequence[Tokens]) -> None:
         """Append windows."""

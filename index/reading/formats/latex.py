@@ -28,9 +28,11 @@ _ARGUMENTS = {
     "citep citet textcite parencite autocite": "*[[{",
     "autoref cref Cref nameref": "{",
     "thanks bibitem": "[{",
+    "hypertarget": "{{",
 }
 """What arguments some commands have that pylatexenc does not know."""
 _LISTS = ("itemize", "enumerate", "description")
+_TABLE_ARGUMENTS = {"longtable": "[{", "tabularx": "{{", "tabular*": "{[{"}
 _TABLES = ("tabular", "tabular*", "tabularx", "longtable", "array")
 
 
@@ -61,11 +63,12 @@ def read(file: SourceFile) -> Iterator[Document]:
 
 def _parse(source: str) -> list[Any]:
     from pylatexenc import latexwalker  # noqa: PLC0415 - only a worker needs it
-    from pylatexenc.macrospec import MacroSpec  # noqa: PLC0415 - as above
+    from pylatexenc.macrospec import EnvironmentSpec, MacroSpec  # noqa: PLC0415 - as above
 
     context = latexwalker.get_default_latex_context_db()
     macros = [MacroSpec(name, arguments) for names, arguments in _ARGUMENTS.items() for name in names.split()]
-    context.add_context_category("more", prepend=True, macros=macros)
+    environments = [EnvironmentSpec(name, arguments) for name, arguments in _TABLE_ARGUMENTS.items()]
+    context.add_context_category("more", prepend=True, macros=macros, environments=environments)
     nodes: list[Any] = latexwalker.LatexWalker(source, latex_context=context).get_latex_nodes()[0]
     return nodes
 
@@ -90,7 +93,7 @@ def _converter() -> Any:
         *(to_text.MacroTextSpec(name, "") for name in _NOTHING),
         *(to_text.MacroTextSpec(name, name) for name in ("TeX", "LaTeX")),
         to_text.MacroTextSpec("footnote", note),
-        *(to_text.MacroTextSpec(name, _argument) for name in ("href", "multicolumn", "multirow")),
+        *(to_text.MacroTextSpec(name, _argument) for name in ("href", "multicolumn", "multirow", "hypertarget")),
         to_text.MacroTextSpec("bibitem", "\n\n"),
         to_text.MacroTextSpec("\\", _ROW),
     ]

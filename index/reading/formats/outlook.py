@@ -25,6 +25,7 @@ _HEADERS, _SUBJECT, _MESSAGE_ID = 0x007D, 0x0037, 0x1035
 _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP, _REPRESENTED_NAME = 0x0C1A, 0x0C1F, 0x5D01, 0x0042
 _SENT, _DELIVERED = 0x0039, 0x0E06
 _TO, _COPY = 0x0E04, 0x0E03
+_CODE_PAGE = 0x3FDE
 _BODY, _HTML, _RTF = 0x1000, 0x1013, 0x1009
 _DATA, _LONG_NAME, _SHORT_NAME, _KIND, _DISPLAYED_NAME = 0x3701, 0x3707, 0x3704, 0x370E, 0x3001
 _OUTER_HEADER, _INNER_HEADER, _PART_HEADER = 32, 24, 8
@@ -128,6 +129,12 @@ class _Message:
     def _html(self) -> str | None:
         if data := self._bytes(_HTML, 0x0102):
             with contextlib.suppress(UnicodeError, LookupError, ValueError):
+                if (
+                    self._properties.int_prop_value(_CODE_PAGE) is None
+                ):  # what the HTML itself says is surer than a guess
+                    text, doubt = decode_markup(data)
+                    if doubt is None:
+                        return text
                 return data.decode(self._properties.body_encoding)
             with contextlib.suppress(Exception):  # it is no text at all
                 return decode_markup(data)[0]

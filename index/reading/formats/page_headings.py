@@ -24,7 +24,11 @@ _MOST_OF_TEXT = 0.3
 _SHAPED = 0.67
 """At least this share of the paragraphs in the letters of headings look like headings."""
 _FEWEST_CHARACTERS = 40
-"""A heading leads to a paragraph of so many characters, or to one that ends like a sentence."""
+_FEWEST_WORDS = 3
+"""A heading leads to a paragraph of so many characters, or to one that ends like a sentence, or has so many words and
+ends with a colon."""
+_LEADER = re.compile(r"(?:\.\s?){4}")
+"""The dots between a heading and its page in a table of contents."""
 _NUMBER = re.compile(r"\d{1,3}((?:\.\d{1,3}){0,5})\.?\s")
 _CAPTION = re.compile(
     r"(?:fig(?:ure|\.)?|table|tab\.|abb(?:ildung|\.)?|tabelle|tableau|figura|tabla|chart|exhibit|plate|рис(?:унок|\.)?|"
@@ -66,14 +70,14 @@ def marks_of(paragraphs: Sequence[Candidate]) -> list[Mark | None]:
     """
     body = _body(paragraphs)
     styles = list(_heading_styles(paragraphs, body))
+    fewest = [_fewest_dots(paragraphs, style) for style in styles]
     marks: list[Mark | None] = []
     for i, paragraph in enumerate(paragraphs):
         rank = _rank(paragraph.letters, styles)
         if paragraph.is_text and _is_caption(paragraph, body):
             marks.append(Mark(Role.CAPTION))
         elif rank is not None and _has_shape(paragraph) and _leads_to_text(paragraphs, i, styles, body):
-            number = _NUMBER.match(paragraph.text)
-            marks.append(heading(rank + 1 + (number[1].count(".") if number else 0)))
+            marks.append(heading(rank + 1 + max(_dots(paragraph.text) - fewest[rank], 0)))
         else:
             marks.append(None)
     return (
@@ -81,6 +85,18 @@ def marks_of(paragraphs: Sequence[Candidate]) -> list[Mark | None]:
         if _stand_below_text(paragraphs, marks)
         else [mark if mark and mark.role == Role.CAPTION else None for mark in marks]
     )
+
+
+def _dots(text: str) -> int:
+    """Return how deep the number before a heading says that it is: 1 for “2.1 Cost”; 0 where there is none."""
+    number = _NUMBER.match(text)
+    return number[1].count(".") if number else 0
+
+
+def _fewest_dots(paragraphs: Sequence[Candidate], style: Letters) -> int:
+    """Return how deep the uppermost of the numbered headings in some letters are; 0 where there are none."""
+    headings = (p.text for p in paragraphs if _are_same(p.letters, style) and _has_shape(p))
+    return min((_dots(text) for text in headings if _NUMBER.match(text)), default=0)
 
 
 def _body(paragraphs: Sequence[Candidate]) -> Letters:
@@ -106,7 +122,7 @@ def _heading_styles(paragraphs: Sequence[Candidate], body: Letters) -> Iterator[
         style = waiting[0]
         same = [other for other in waiting if _are_same(style, other)]
         waiting = [other for other in waiting if other not in same]
-        of_style = [p for p in paragraphs if _are_same(p.letters, style)]
+        of_style = [p for p in paragraphs if _are_same(p.letters, style) and not _LEADER.search(p.text)]
         shaped = sum(map(_has_shape, of_style))
         if sum(len(p.text) for p in of_style) <= most and shaped >= _SHAPED * len(of_style):
             yield style
@@ -130,7 +146,7 @@ def _has_shape(paragraph: Candidate) -> bool:
     text = paragraph.text
     if not paragraph.is_text or paragraph.lines > _MOST_LINES or len(text) > _MOST_CHARACTERS:
         return False
-    if words_in(text) > _MOST_WORDS or sum(map(str.isalpha, text)) < 2 or text[0].islower():
+    if words_in(text) > _MOST_WORDS or sum(map(str.isalpha, text)) < 2 or text[0].islower() or _LEADER.search(text):
         return False
     is_question = text.rstrip("\"'”’»)").endswith(("?", "？", "؟"))
     numbered = _NUMBER.match(text) is not None and not text[:-1].strip().endswith(".")
@@ -150,7 +166,8 @@ def _leads_to_text(paragraphs: Sequence[Candidate], i: int, styles: Sequence[Let
         if not following.is_text:
             return paragraphs[i].letters.points >= _LARGER * body.points
         if not _is_caption(following, body):
-            return len(following.text) >= _FEWEST_CHARACTERS or ends_like_sentence(following.text)
+            announces = following.text.endswith((":", "：")) and words_in(following.text) >= _FEWEST_WORDS
+            return announces or len(following.text) >= _FEWEST_CHARACTERS or ends_like_sentence(following.text)
     return False
 
 

@@ -32,6 +32,7 @@ _LONGEST_WORD = 100
 _TITLE_SIZE = 1.25
 _FEW_LINES = 8
 _SAME_SIZE = 0.08
+_SMALLER = 0.9
 _MOST_BETWEEN = 30
 """So many notes and rows of tables may stand between the halves of a paragraph."""
 
@@ -159,6 +160,7 @@ def _without_margin_lines(pages: Sequence[Page], title: str) -> list[Page]:
         feet.append({id(line): _margin_keys(line.text, page.number) for line in by_height[:_MARGIN_LINES]})
     repeated = _repeated([set().union(*head.values(), *foot.values()) for head, foot in zip(heads, feet, strict=True)])
     names = _margin_keys(title, 0)
+    smaller = _SMALLER * statistics.median([line.size for page in pages for line in page.lines] or [0.0])
     seen: set[str] = set()
     kept = []
     for page, head, foot in zip(pages, heads, feet, strict=True):
@@ -173,7 +175,9 @@ def _without_margin_lines(pages: Sequence[Page], title: str) -> list[Page]:
             ):  # fmt: skip
                 continue
             keys = margin.get(id(line), set())
-            if not keys or (id(line) in head and not keys & seen):
+            # The title in small letters is no first header: it is known, and perhaps stands above in several lines.
+            is_title = bool(keys & names) and line.size < smaller
+            if not keys or (id(line) in head and not keys & seen and not is_title):
                 lines.append(line)
             seen |= keys
         kept.append(replace(page, lines=lines or page.lines))

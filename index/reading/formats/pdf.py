@@ -35,6 +35,8 @@ _BOLD = 600
 _BOLD_NAME = re.compile(rb"bold|black|heavy|[-,_]demi|-bd\b", re.IGNORECASE)
 """How fonts with bold letters are called. Of one that lies in the file, PDFium guesses the weight, mostly wrong."""
 _LONGEST_NAME = 200
+_LETTERS_A_LOOK = 6
+"""The font is looked at once in so many letters of a line: PDFium takes its time to say which it is."""
 _COLUMN_GAP = 1.5
 """A gap in a line of more than this many times its height is one between columns or cells."""
 _WORD_GAP = _TOUCHING = 0.12
@@ -211,6 +213,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
     lines: list[Line] = []
     line = _LineBuilder()
     fonts = _Fonts(raw)
+    font = _Font(0.0, bold=False)
     rotation = page.get_rotation()
     high = drawn = unknown = 0
     for i in range(min(text_page.count_chars(), _MAX_CHARACTERS_A_PAGE)):
@@ -242,7 +245,9 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
             continue
         if line.is_elsewhere(box):
             line.end(lines)
-        line.add(character, box, fonts.of(i))
+        if line.length % _LETTERS_A_LOOK == 0:  # always at the first
+            font = fonts.of(i)
+        line.add(character, box, font)
     line.end(lines)
     text_page.close()
     return lines, unknown < _UNREADABLE * max(drawn, 1)
@@ -316,6 +321,11 @@ class _LineBuilder:
     def may_end(self) -> None:
         """Say that a new line begins, if what follows does not touch this one: PDFium takes raised signs for one."""
         self._may_end = True
+
+    @property
+    def length(self) -> int:
+        """How many letters the line has so far."""
+        return len(self._glyphs)
 
     def space(self) -> None:
         self._spaces.add(len(self._glyphs))

@@ -78,3 +78,7 @@ def test_wrapped_lines_are_joined(wrapped: list[str]) -> None:
 @pytest.mark.parametrize("space", [" ", "\t", "\n", "\u3000", "\r", "\f", "\u2029"])
 def test_a_million_of_white_space_takes_no_quadratic_time(space: str) -> None:
     assert "".join(split_paragraphs("a" + space * 1_000_000 + "b")).replace(" ", "") == "ab"
+
+
+def test_a_soft_hyphen_is_no_part_of_a_word() -> None:
+    assert split_paragraphs("Was\xadser\xadkraft\xad\n\n\xad\n\nam Damm") == ["Wasserkraft", "am Damm"]

@@ -254,3 +254,24 @@ def test_what_would_take_long_or_is_nested_deeply_is_read_as_text(read: Read) ->
         documents, notes = read(name, text)
         assert [document.paragraphs for document in documents] == [(text.strip(),)]
         assert notes == [f"doubt: {name}: {doubt}"]
+
+
+def test_latex_as_pandoc_writes_it(read: Read) -> None:
+    """Headings lie in the targets of links, and tables have an argument that is optional."""
+    text = r"""\documentclass{article}\begin{document}
+\hypertarget{the-cost}{%
+\section{The cost}\label{the-cost}}
+
+Nobody knows what it cost.
+
+\begin{longtable}[]{@{}ll@{}}
+\toprule
+Year & Cost \\
+\midrule
+1931 & none \\
+\bottomrule
+\end{longtable}
+\end{document}"""
+    (document,), _ = read("a.tex", text)
+    assert document.paragraphs == ("The cost", "Nobody knows what it cost.", "Year | Cost • 1931 | none")
+    assert document.levels == (2, 0, 0)

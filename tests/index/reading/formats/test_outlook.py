@@ -37,6 +37,13 @@ def test_a_mail_with_attachments(read: Read) -> None:
     assert notes == []
 
 
+@pytest.mark.parametrize("declared", ["", '<meta charset="utf-8">'])
+def test_html_without_a_code_page_is_in_the_encoding_that_it_shows(read: Read, declared: str) -> None:
+    content = write_message({SUBJECT: "Dam", HTML: f"{declared}<p>Die Dämme – дамбы – hielten.</p>".encode()})
+    (document,), notes = read("a.msg", content)
+    assert (document.paragraphs, notes) == (("Die Dämme – дамбы – hielten.",), [])
+
+
 def test_the_header_of_the_mail_knows_better(read: Read) -> None:
     header = (
         "From: Bob <bob@example.org>\r\nDate: Fri, 5 Jul 2019 23:30:00 -0700\r\nMessage-ID: <7@example.org>\r\n\r\n"

@@ -135,3 +135,15 @@ def test_captions_of_figures_and_tables(read: Read, printed: Printed) -> None:
         ("caption", 0, "Table 3: What was repaired, and when"),
         ("heading", 1, "The town"),
     ]
+
+
+def test_a_table_of_contents_in_the_letters_of_headings(read: Read, printed: Printed) -> None:
+    page = _page(
+        ("1 The dam . . . . . . . . 2", SECTION), ("2 The lake . . . . . . . . 3", SECTION),
+        ("3 The town . . . . . . . . 4", SECTION), (_TOWN, TEXT), ("1.1 The dam", SECTION), (_DAM, TEXT),
+        ("1.1.1 The lake", SECTION), ("This is what it held:", TEXT), (_LAKE, TEXT),
+    )  # fmt: skip
+    assert _found(read("a.pdf", printed([page]))[0][0]) == [
+        ("heading", 1, "1.1 The dam"),
+        ("heading", 2, "1.1.1 The lake"),
+    ]

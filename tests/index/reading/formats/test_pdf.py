@@ -358,3 +358,11 @@ def test_a_number_in_the_last_row_of_a_table_is_no_page_number(read: Read, print
     bodies = ["The dam was built long ago.", "It broke.", "It was rebuilt.", "It holds."]
     pages = [[(50, 700, body), (50, 20, "The Dam"), (500, 20, str(i + 7))] for i, body in enumerate(bodies)]
     assert _texts(read("a.pdf", printed(pages))[0][0]) == [bodies[0], "The Dam", *bodies[1:]]
+
+
+def test_the_title_once_more_in_small_letters_is_left_out(read: Read, printed: Printed) -> None:
+    """As browsers print it at the edge, where the title itself stands in two lines."""
+    page = [(50, 700, "#The dam above"), (50, 676, "#the town"), *_lines(50, 640, _FLOWING)]
+    small = (50, 770, "The dam above the town", "F1 6")
+    documents, _ = read("a.pdf", printed([[*page, small]], "/Title (The dam above the town)"))
+    assert (documents[0].title, _texts(documents[0])) == ("The dam above the town", [" ".join(_FLOWING)])
