@@ -14,7 +14,7 @@ from search.answer.answer import Answer
 from search.answer.tables import write_csv
 from search.answer.terminal import render
 from search.question.checking import check_question
-from search.question.filters import Filters
+from search.question.filters import Filters, check_fields
 from search.question.question_files import Question, read_questions
 from search.ranking.reranker import RERANKED, Reranker, find_reranker
 from search.searcher import Searcher
@@ -36,6 +36,10 @@ def parser_of(program: str) -> OneLineParser:
     parser.add_argument("--source", metavar="GLOB", help="only documents whose source or path fits, as in 'reports/*'")
     parser.add_argument("--author", metavar="NAME", help="only documents by somebody of this name, or a part of it")
     parser.add_argument("--language", metavar="CODE", help="only documents in this language, as in en")
+    parser.add_argument(
+        "--field", action="append", default=[], metavar="NAME=VALUE",
+        help="only documents that say so of themselves, as in section=politics; * and ? as in --source; repeatable",
+    )  # fmt: skip
     parser.add_argument("--no-dates", action="store_true", help="do not take dates in the question for a filter")
     parser.add_argument("--exact", action="store_true", help="do not correct misspelt names in the question")
     parser.add_argument("--today", metavar="DATE", help="the day from which “yesterday” in a question is counted")
@@ -61,12 +65,13 @@ def main(given: Sequence[str] | None = None, program: str = "python -m search") 
         # All that can be wrong with the arguments is said before the model is loaded.
         filters = Filters.parse(
             arguments.since, arguments.until, arguments.source, author=arguments.author, language=arguments.language,
-            today=_today(arguments.today), prefix="--",
+            fields=arguments.field, today=_today(arguments.today), prefix="--",
         )  # fmt: skip
         today = _today(arguments.today)
         questions = _questions(arguments)
         reranker_files = find_reranker(arguments.reranker) if arguments.reranker is not None else None
         searcher = Searcher(arguments.index)
+        check_fields(searcher.store, filters)
         if searcher.store.limits:
             print(f"{program}: {searcher.store.limits}", file=sys.stderr)
         answers = searcher.search_all(

@@ -349,6 +349,7 @@ class Searcher:
             corrections=understood.corrections,
             id=asked.id,
             embedded=store.manifest.counts.embedded / max(1, store.manifest.counts.texts),
+            provisional=store.provisional / max(1, store.manifest.counts.texts),
             filters=understood.filters,
             dates=understood.dates,
         )

@@ -20,6 +20,10 @@ _Share = Annotated[float, Meta(ge=0, le=1)]
 _FromOne = Annotated[int, Meta(ge=1)]
 _FromZero = Annotated[int, Meta(ge=0)]
 _Date = Annotated[str | None, Meta(description="A day, month or year: 2017-03-27, 2017-03, 2017.")]
+_Fields = Annotated[
+    dict[str, str | tuple[str, ...]] | None,
+    Meta(description="What documents say of themselves, as section: politics; of several values, one must fit."),
+]
 _Glob = Annotated[str | None, Meta(description="Of the source or path; * stands for anything.")]
 
 
@@ -30,10 +34,11 @@ class Narrowed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     since: _Date = None
     until: _Date = None
     source: _Glob = None
+    fields: _Fields = None
 
     def filters(self) -> Filters:
         """Return the filters."""
-        return Filters.parse(self.since, self.until, self.source)
+        return Filters.parse(self.since, self.until, self.source, fields=self.fields or {})
 
 
 class SearchRequest(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,6 +112,7 @@ class PlaceMessage(msgspec.Struct, frozen=True, kw_only=True):
     paragraph: _FromOne
     page: _FromOne | None
     url: str | None
+    fields: Annotated[dict[str, tuple[str, ...]], Meta(description="What else the document says of itself.")]
 
 
 class HitMessage(PlaceMessage, frozen=True, kw_only=True):
@@ -133,6 +139,7 @@ class FiltersMessage(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None
     from_question: str | None
     applied: bool
+    fields: dict[str, tuple[str, ...]] | msgspec.UnsetType = msgspec.UNSET
 
 
 class CorrectionMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,6 +163,7 @@ class AnswerMessage(msgspec.Struct, frozen=True, kw_only=True):
     missing_phrases: tuple[str, ...]
     corrections: tuple[CorrectionMessage, ...]
     embedded: _Share
+    provisional: _Share
     filters: FiltersMessage
     hits: tuple[HitMessage, ...]
 
@@ -186,6 +194,7 @@ class ExtractMessage(msgspec.Struct, frozen=True, kw_only=True):
     document: str
     path: str
     url: str | None
+    fields: dict[str, tuple[str, ...]]
     snapshot: str
     total: _FromOne
     paragraphs: tuple[ExtractParagraphMessage, ...]

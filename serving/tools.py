@@ -43,11 +43,12 @@ class SearchTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: Annotated[str | None, Meta(description="2017-03-27, 2017-03 or 2017")] = None
     until: str | None = None
     source: Annotated[str | None, Meta(description="pattern of source or path, as *.pdf")] = None
+    fields: Annotated[dict[str, str] | None, Meta(description="of documents, as section: politics")] = None
     cursor: str | None = None
 
     def filters(self) -> Filters:
         """Return the filters."""
-        return Filters.parse(self.since, self.until, self.source)
+        return Filters.parse(self.since, self.until, self.source, fields=self.fields or {})
 
 
 class ReadTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -330,7 +331,7 @@ def _says(answer: Answer, documents: int) -> str:
     if answer.corrections:
         parts.append(corrected(answer.corrections))
     if answer.embedded < 1:
-        parts.append(building(answer.embedded))
+        parts.append(building(answer.embedded, answer.provisional))
     return " ".join(parts)
 
 

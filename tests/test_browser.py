@@ -30,7 +30,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+HOSTILE_FIELD = "<b>*name*</b> $x^2$ [a](b) \u202e:red[c]"
 HOSTILE = {
+    HOSTILE_FIELD: "<b>value</b> [x](javascript:hacked()) $x^2$ \u202eeulav",
+    "section": "<script>window.hacked=8</script>",
     "title": "<img src=x onerror=hacked()> **bold** $x^2$",
     "source": "<script>hacked()</script>",
     "url": "javascript:hacked()",
@@ -83,6 +86,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "text": f"Fog came in.\n\n{keeper} kept the ledger of the lighthouse in those days.\n\nThe lamp shone.",
             "date": f"{year}-05-01",
             "source": "Harbour Gazette" if year % 2 else "Island Post",
+            "section": "Tides" if year % 3 else "Lamps",
+            HOSTILE_FIELD: "odd" if year % 2 else "even",
         }
         for year, keeper in enumerate(keepers, start=2004)
     ]
@@ -308,6 +313,74 @@ def test_pages_order_and_sources_are_in_the_link(page: Page, archive_address: st
     expect(page.locator(".hit time").first).to_have_text("1 May 2005")
 
 
+def test_field_of_the_documents_is_chosen_by_its_count_and_taken_back(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, LEDGER)
+    page.get_by_role("button", name="Narrow", exact=True).click()
+    hostile = page.get_by_role("button", name="<script>window.hacked=8</script>")
+    expect(hostile).to_be_visible()
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("<b>*name*</b> $x^2$ [a](b) :red[c]")
+    assert page.get_by_test_id("stPopoverBody").locator("b, a, em, .katex").count() == 0
+    page.get_by_role("button", name="Lamps").click()
+    expect(page).to_have_url(re.compile(r"&field\.section=Lamps$"))
+    expect(page.locator(".hit")).to_have_count(4)
+    assert sorted(page.locator(".hit time").all_inner_texts()) == [f"1 May {year}" for year in (2004, 2007, 2010, 2013)]
+    page.reload()
+    expect(page.locator(".hit")).to_have_count(4)
+    page.get_by_role("button", name="section: Lamps ✕").click()
+    expect(page.locator(".hit")).to_have_count(10)
+    expect(page).not_to_have_url(re.compile("field"))
+    page.get_by_role("button", name="Narrow", exact=True).click()
+    hostile.click()
+    expect(page.locator(".hit")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"&field\.section=%3Cscript%3Ewindow\.hacked%3D8%3C%2Fscript%3E$"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="section: <script>window.hacked=8</script> ✕")).to_be_visible()
+    page.get_by_role("button", name="Document").click()
+    page.get_by_text("2 fields").click()
+    fields = page.locator(".fields")
+    expect(fields.locator("dt").first).to_have_text("<b>*name*</b> $x^2$ [a](b) :red[c]")
+    expect(fields.locator("dd").first).to_have_text("<b>value</b> [x](javascript:hacked()) $x^2$ eulav")
+    assert page.locator("img[src=x], .fields :is(b, a, script)").count() == 0
+    assert "\u202e" not in page.content()
+    assert page.evaluate("window.hacked") is None
+
+
+def test_selected_text_offers_more_like_it(page: Page, archive_address: str) -> None:
+    _ask(page, archive_address, "What did the ransom note say?")
+    more = page.locator(".more-like-selected")
+    text = page.locator(".hit").first.locator(".paragraph")
+    box = text.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 2, box["y"] + 12)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 260, box["y"] + 12, steps=4)
+    expect(more).not_to_be_visible()  # it is not in the way of the mouse
+    page.mouse.up()
+    expect(more).to_be_visible()
+    expect(more).to_have_accessible_name("More like this")
+    page.keyboard.press("Escape")
+    expect(more).not_to_be_visible()
+    page.evaluate("node => getSelection().selectAllChildren(node)", text.element_handle())
+    assert _violations(page) == {}
+    more.click()
+    expect(page).to_have_url(re.compile(r"\?q=%3DHYPERLINK.*&dates=off&exact=1$"))
+    expect(page.locator(".hit").first).to_contain_text("<script>window.hacked=1</script>")
+    _ask(page, archive_address, LEDGER, "&document=note-2008&paragraph=2")
+    expect(page.locator(".document .found")).to_be_in_viewport()
+    page.locator(".document .found").dblclick(position={"x": 12, "y": 14})
+    for _ in range(4):
+        page.keyboard.press("Control+Shift+ArrowRight")
+    more = page.get_by_role("dialog").locator(".more-like-selected")
+    expect(more).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(more).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?q=Emil\+kept\+the\+ledger(\+of)?&dates=off&exact=1$"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".hit").first).to_contain_text("Emil kept the ledger")
+    assert page.evaluate("window.hacked") is None
+
+
 def test_two_periods_stand_side_by_side(page: Page, archive_address: str) -> None:
     _ask(page, archive_address, LEDGER)
     page.get_by_role("button", name="Compare", exact=True).click()
@@ -520,8 +593,42 @@ def test_wcag_22_aa(
     if opened:
         page.get_by_role("button", name=opened).first.click()
         expect(page.get_by_test_id("stPopoverBody").or_(page.get_by_role("dialog"))).to_be_visible()
+    found = _violations(page)
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_draft_is_checked_and_wcag_22_aa(
+    browser: Browser, archive_address: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(f"{archive_address}check")
+    draft = page.get_by_label("Draft", exact=True)
+    draft.fill(
+        "Emil kept the ledger of the lighthouse in 2008.\n\n"
+        "Emil did not keep it <img src=x onerror=window.hacked=9>.\n\n"
+        "The ransom note of 12 May said: “Nobody paid it.”\n\nThree elephants fled from Ulan Bator on Monday."
+    )
+    draft.press("Control+Enter")
+    page.get_by_role("button", name="Check it").click()
+    expect(page.locator(".checked")).to_have_count(4)
+    found = {"1280": _violations(page)}
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_function("innerWidth === 390")
+    found["390"] = _violations(page)
+    overflow = page.evaluate("document.documentElement.scrollWidth")
+    hacked = page.evaluate("window.hacked")
+    context.close()
+    assert found == {"1280": {}, "390": {}}
+    assert overflow <= 390
+    assert hacked is None
+
+
+def _violations(page: Page) -> dict[str, list[str]]:
+    """Return what axe finds wrong on a page: elements by rule."""
     page.wait_for_timeout(700)  # colours fade in
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     found = Axe().run(page, options={"runOnly": tags, "resultTypes": ["violations"]}).response["violations"]
-    context.close()
-    assert {rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in found} == {}
+    return {rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in found}

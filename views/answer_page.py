@@ -29,6 +29,7 @@ from views.figures_section import show_figures
 from views.filter_fields import readable_span
 from views.hit import show_hit
 from views.reranking import forget_reranker
+from views.selected_text import offer_more_like_selected
 from views.timeline_chart import show_timeline
 
 _MOST_TOLD = 50
@@ -77,6 +78,7 @@ class AnswerView:
             self._compare(answers)
         elif first is not None:
             self._show_answer(first)
+        offer_more_like_selected(".hit", "selected", lambda passage: go(view.ask_like(passage)))
 
     def _show_understood(self, answer: Answer) -> None:
         """Show which filters there are, each to be removed at one click, and what else has to be said first."""
@@ -101,6 +103,13 @@ class AnswerView:
                 if words:
                     without = view.narrowed(**{field: ""})
                     st.button(f"{plain(words)} ✕", key=f"no-{field}", on_click=go, args=(without,))
+            for name, value in view.fields:
+                st.button(
+                    f"{plain(f'{name}: {readable_filter(value, [])}')} ✕",
+                    key=f"no-field-{name}",
+                    on_click=go,
+                    args=(view.with_field(name, ""),),
+                )
             if view.steer:
                 self._show_steering()
             if self._asker.reranker is not None:
@@ -111,7 +120,7 @@ class AnswerView:
                     help=say("It decides the order."),
                 )
         if answer.embedded < 1:
-            st.info(building(answer.embedded))
+            st.info(building(answer.embedded, answer.provisional))
         if answer.undated_left_out:
             words = counted(
                 "{number} document has no date and cannot pass a date filter.",

@@ -9,7 +9,7 @@ import streamlit as st
 from index.errors import ParagraphSearchError
 from search.answer.answer import Answer
 from search.answer.tables import markdown_of, write_csv
-from search.page.facets import Facet, authors, folders, kinds, languages, sources
+from search.page.facets import Facet, authors, fields_to_choose_from, folders, kinds, languages, sources, values
 from search.page.saved_questions import SavedQuestion, SavedQuestions
 from search.page.watch_list import names_in
 from search.page.what_changed import known_of
@@ -40,7 +40,8 @@ def show_tools(asker: Asker, answer: Answer | None) -> None:
         with st.popover(say("Download"), icon=":material/download:"):
             _offer_downloads(lambda: asker.ask(asker.view))
         now = asker.view
-        if not (now.like or now.author or now.language or now.naming):  # a saved question does not know these
+        # A saved question does not know these.
+        if not (now.like or now.author or now.language or now.naming or now.fields):
             _show_save(asker, answer)
 
 
@@ -78,6 +79,10 @@ def _show_facets(asker: Asker) -> None:
         answer = asker.answer(replace(view, naming=""))
         spelt = [(one.name, one.spellings) for one in watched]
         found[say("Names you watch")] = names_in(answer.hits, spelt) if answer else []
+    for name in fields_to_choose_from(asker.searcher.store.fields()):
+        answer = asker.answer(view.with_field(name, ""))
+        heading = plain(name[:1].upper() + name[1:])
+        found[heading] = values([hit.place for hit in answer.hits], name) if answer else []
     for heading, facets in found.items():
         if not facets:
             continue
@@ -88,14 +93,20 @@ def _show_facets(asker: Asker) -> None:
 
 
 def _show_facet(asker: Asker, facet: Facet) -> None:
-    chosen = facet.value == getattr(asker.view, facet.field)
+    view = asker.view
+    if facet.field == "fields":
+        chosen = (facet.of, facet.value) in view.fields
+        narrowed = view.with_field(facet.of, "" if chosen else facet.value)
+    else:
+        chosen = facet.value == getattr(view, facet.field)
+        narrowed = view.narrowed(**{facet.field: "" if chosen else facet.value})
     st.button(
         f"{plain(facet.name)}  ·  {speech().number(facet.count)}",
-        key=f"facet-{facet.field}-{facet.value}",
+        key=f"facet-{facet.field}-{facet.of}-{facet.value}",
         type="tertiary",
         icon=":material/check:" if chosen else None,
         on_click=go,
-        args=(asker.view.narrowed(**{facet.field: "" if chosen else facet.value}),),
+        args=(narrowed,),
     )
 
 

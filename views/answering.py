@@ -81,7 +81,9 @@ def filters_of(view: View) -> Filters:
     Raises:
         UsageError: a date is none.
     """
-    filters = Filters.parse(view.since, view.until, view.source, author=view.author, language=view.language)
+    filters = Filters.parse(
+        view.since, view.until, view.source, author=view.author, language=view.language, fields=dict(view.fields)
+    )
     return replace(filters, naming=tuple(view.naming.split("\n"))) if view.naming else filters
 
 

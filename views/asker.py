@@ -66,7 +66,7 @@ class Asker:
         spellings = spellings_in(self.searcher, self.directory, view.naming) if view.naming else ()
         return View(
             since=view.since, until=view.until, source=view.source, author=view.author, language=view.language,
-            naming="\n".join(spellings),
+            fields=view.fields, naming="\n".join(spellings),
         )  # fmt: skip
 
     def _ask(self, asked: View, feedback: Feedback | None = None) -> Answer:

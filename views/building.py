@@ -11,10 +11,12 @@ from index.building.build_report import BuildReport
 from index.building.going_back import go_back, manifest_before
 from index.embedding.model import Precision
 from index.errors import ParagraphSearchError, UnusableIndexError
+from index.reading.documents import Note
 from index.storage.locations import Location
 from index.storage.opening import live_manifest
 from search.page.cards import safe
 from search.page.corpora import documents_of, is_name, left_out
+from search.page.reasons import readable_reason
 from search.page.rebuilding import Stage
 from search.page.view import View
 from search.speech import counted, marked, say, speech
@@ -147,10 +149,16 @@ def _show_report(report: BuildReport) -> None:
             "{number} file or record left out:", "{number} files or records left out:", report.skipped_count
         )
         st.warning(words)
-        listed = "".join(f"<li>{safe(str(note))}</li>" for note in report.skipped[:_FAULTS_NAMED])
+        listed = "".join(f"<li>{safe(_in_a_line(note))}</li>" for note in report.skipped[:_FAULTS_NAMED])
         st.html(f"<ul>{listed}</ul>")
         if report.skipped_count > _FAULTS_NAMED:
             st.caption(say("All of them are in the list of files on the page Corpus."))
+
+
+def _in_a_line(note: Note) -> str:
+    """Return “notes.jsonl, line 3: no text in it”."""
+    where = note.path if note.line is None else f"{note.path}, {say('line {number}', number=note.line)}"
+    return f"{where}: {readable_reason(note.message)}"
 
 
 @st.fragment(run_every=1.0)

@@ -79,6 +79,8 @@ def _show_counts(searcher: Searcher, figures: Overview) -> None:
     }
     if counts.embedded < counts.texts:
         lines[say("Searched by meaning so far")] = speech().percent(counts.embedded / counts.texts)
+        if provisional := searcher.store.provisional:
+            lines[say("By an estimate of it")] = speech().percent(provisional / counts.texts)
     _show_list(lines)
 
 

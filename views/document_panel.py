@@ -18,6 +18,7 @@ from views.address import current_view, go
 from views.asker import Asker
 from views.common import plain
 from views.hosts import serves_this_machine_only
+from views.selected_text import offer_more_like_selected
 
 _SCROLL = """
 <script>
@@ -44,6 +45,8 @@ def show_document(asker: Asker) -> None:
 
 def _draw_document(asker: Asker) -> None:
     view, store = asker.view, asker.searcher.store
+    if current_view() != view:  # a click in here draws this part alone, and what it led to is the whole page's
+        st.rerun()
     found = store.document_named(view.document)
     if found is None:
         st.info(plain(say("There is no document “{name}” in this corpus.", name=view.document[:200])))
@@ -63,6 +66,7 @@ def _draw_document(asker: Asker) -> None:
     else:
         roots = store.manifest.sources
         st.html(cards.document(excerpt, paragraph, roots, marks=marks, current=current, headings=headings))
+    offer_more_like_selected(".document", "selected-in-document", lambda passage: go(view.ask_like(passage)))
     if not pictured:
         st.html(f"<!-- {view.paragraph} {current} -->{_SCROLL}", unsafe_allow_javascript=True)
 
@@ -96,7 +100,7 @@ def _offer_more_like(view: View) -> None:
 
     def look() -> None:
         if passage := str(st.session_state.get("passage") or "").strip():
-            go(view.ask(passage))
+            go(view.ask_like(passage))
 
     with st.popover(say("More like a passage"), icon=":material/join_inner:", type="tertiary"):
         st.text_area(say("Paste what others shall be like"), key="passage")

@@ -1,12 +1,14 @@
 """What became of each file: its state and why, to filter, to search, and to take away."""
 
 import io
+from dataclasses import replace
 
 import streamlit as st
 
 from index.storage.file_report import STATUSES, FileReport, Status, count_files
 from search.page.cards import without_overrides
 from search.page.file_list import narrow, write_reports
+from search.page.reasons import readable_reason
 from search.searcher import Searcher
 from search.speech import marked, say, speech
 from views.common import count
@@ -18,12 +20,16 @@ _STATES: dict[Status, str] = {
     "skipped": marked("skipped"),
 }
 
+_WIDTHS = 190, 300
+"""Of names and reasons, in pixels: left to itself, Streamlit makes names wide and reasons too narrow to read."""
+
 
 @st.fragment
 def show_files(searcher: Searcher) -> None:
     """Draw the list of files; what is chosen in it draws nothing else anew."""
     st.subheader(say("Files"), anchor=False)
-    reports = _reports(searcher, searcher.store.name)
+    english = _reports(searcher, searcher.store.name)
+    reports = [replace(report, reasons=list(map(readable_reason, report.reasons))) for report in english]
     counts = count_files(reports)
     chosen: list[Status] = st.pills(
         say("State"),
@@ -46,10 +52,15 @@ def show_files(searcher: Searcher) -> None:
             say("documents"): [report.documents for report in found],
             say("paragraphs"): [report.paragraphs for report in found],
         },
+        column_config={
+            say("file"): st.column_config.TextColumn(width=_WIDTHS[0]),
+            say("why"): st.column_config.TextColumn(width=_WIDTHS[1]),
+        },
         hide_index=True,
     )
     table = io.StringIO(newline="")
-    write_reports(found, table)
+    paths = {report.path for report in found}
+    write_reports((report for report in english if report.path in paths), table)
     # Excel takes a file without a mark for Latin-1.
     st.download_button(
         say("Download the list"),

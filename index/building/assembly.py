@@ -1,7 +1,7 @@
 """From a corpus and the embeddings of its texts to the other files of a snapshot."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from index.batches import with_pulse
 from index.building.journal import EmbeddingJournal
 from index.embedding.model import ModelIdentity
+from index.embedding.token_axes import token_bits
 from index.embedding.tokens import TokenStore, TokenWriter
 from index.progress import Progress
 from index.reading.languages import LanguageDetector
@@ -97,6 +98,7 @@ def assemble(
     index_type: IndexType | None,
     progress: Progress,
     complete: bool = True,
+    beside: Callable[[NDArray[np.int64], IndexType], None] | None = None,
 ) -> Assembled:
     """Write what a snapshot has beside its corpus into `folder`.
 
@@ -112,6 +114,8 @@ def assemble(
         progress: is told how many texts are done.
         complete: whether the journal is. While an index is first built it is not: texts without vectors are then found
             by their words alone, and copies, which take longer to find than words, are not joined yet.
+        beside: is told the windows of each text (see `Columns.text_windows`) and the type of index, once their vectors
+            are in the folder, and may work beside what follows.
     """
     texts = corpus.count("texts")
     there = np.zeros(texts, np.int64) if origins is None else origins.window_counts
@@ -129,7 +133,9 @@ def assemble(
         vectors.finish()
     progress.finish()
     text_windows = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    token_texts = _token_texts(TokenStore(folder, identity.token_dimension), text_windows, origins)
+    if beside:
+        beside(text_windows, index_type)
+    token_texts = _token_texts(TokenStore(folder, token_bits(identity)), text_windows, origins)
     skeletons_of_texts = _skeletons(corpus, origins, progress, complete=complete)
     columns = read_columns(corpus, skeletons_of_texts, text_windows, token_texts)
     save_columns(columns, folder)

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -11,6 +12,7 @@ from index.batches import in_batches
 from index.building.assembly import Origins
 from index.building.job import Job
 from index.building.journal import EmbeddingJournal, TextEmbedding
+from index.building.provisional import Pace, sample_first
 from index.building.workers import Batch, Workers
 from index.embedding.encoder import Embedded, Encoder
 from index.storage.corpus import Corpus, digest
@@ -36,9 +38,11 @@ def embed_new_texts(
     *,
     texts: int,
     origins: Origins | None,
-    after_batch: Callable[[], None],
+    after_batch: Callable[[Pace], None],
 ) -> int:
     """Embed the texts that neither `origins` nor the journal has, and commit them to the journal batch by batch.
+
+    Of many, a sample from all over the corpus comes first: see `provisional.py`.
 
     Args:
         job: what to build.
@@ -47,7 +51,7 @@ def embed_new_texts(
         journal: what was embedded already, and where new vectors go.
         texts: how many texts the corpus has.
         origins: where the vectors of known texts are.
-        after_batch: is called after each batch but the last.
+        after_batch: is told after each batch but the last how far it is.
 
     Returns:
         How many windows were embedded.
@@ -58,7 +62,10 @@ def embed_new_texts(
         there = origins.window_counts if origins else np.zeros(texts, np.int64)
         unknown = np.flatnonzero(there == 0)
         unknown = unknown[journal.window_counts(corpus.digests(unknown)) == 0]
+        known = texts - len(unknown)
+        unknown = sample_first(unknown, known)
         job.progress.start("Embedding", "texts", len(unknown))
+        started = time.monotonic()
         windows = _windows(corpus, unknown, load_encoder)
         batches = in_batches(windows, lambda: size, size=lambda item: len(item[1]))
         for batch, embedded, seconds in workers.embed(batches):
@@ -68,7 +75,7 @@ def embed_new_texts(
             done += len(batch)
             job.progress.advance(len(batch))
             if done < len(unknown):
-                after_batch()
+                after_batch(Pace(known, done, len(unknown) - done, time.monotonic() - started))
         job.progress.finish()
     return new
 

@@ -15,6 +15,7 @@ from index.building.job import Job
 from index.building.journal import JOURNAL, EmbeddingJournal
 from index.building.lock import build_lock
 from index.building.options import DEFAULTS, BuildOptions
+from index.building.provisional import Provisional
 from index.building.reading_stage import read_corpus
 from index.building.reuse import find_reusable, has_complete_index, is_current, reads_the_same
 from index.building.snapshot_stage import SnapshotStage
@@ -106,7 +107,10 @@ class _Build:
         with contextlib.closing(journal):
             may_look = not has_complete_index(job.directory)
             with open_workers(job.options.workers, self._load_encoder, job.options.precision, job.progress) as workers:
-                stage = SnapshotStage(job, identity, journal, self.published, started=self.started, may_look=may_look)
+                provisional = Provisional(job, self._load_encoder)
+                stage = SnapshotStage(
+                    job, identity, journal, provisional, self.published, started=self.started, may_look=may_look
+                )
                 after_document = _nothing if previous else stage.look  # what is live has more than the first documents
                 writer, unread = read_corpus(job, workers, previous, after_document)
                 if previous and reads_the_same(job, previous):
@@ -118,7 +122,8 @@ class _Build:
                     stage.origins = Origins(previous, writer.origins)
                 new = embed_new_texts(
                     job, workers, self._load_encoder, journal,
-                    texts=writer.texts, origins=stage.origins_of(writer.texts), after_batch=lambda: stage.look(writer),
+                    texts=writer.texts, origins=stage.origins_of(writer.texts),
+                    after_batch=lambda pace: stage.look(writer, pace),
                 )  # fmt: skip
             stage.publish(writer, complete=True)
             with contextlib.suppress(OSError):  # the new index is live; what is left over goes with the next build

@@ -4,16 +4,20 @@ A first build also does so while it runs, with what it has: see `SnapshotStage.l
 """
 
 import contextlib
+import os
 import shutil
 import time
 from datetime import UTC, datetime
 
 import numpy as np
 
+from index.atomic_write import sync
 from index.building.assembly import Origins, assemble
 from index.building.build_faults import Published
 from index.building.job import Job
 from index.building.journal import EmbeddingJournal
+from index.building.provisional import Pace, Provisional
+from index.building.reuse import has_complete_index
 from index.embedding.model import ModelIdentity
 from index.private_files import private_folder
 from index.progress import OnlyPulse
@@ -36,6 +40,7 @@ class SnapshotStage:
         job: Job,
         identity: ModelIdentity,
         journal: EmbeddingJournal,
+        provisional: Provisional,
         published: Published,
         *,
         started: float,
@@ -47,6 +52,7 @@ class SnapshotStage:
             job: what to build.
             identity: the model that made the vectors.
             journal: the vectors of new texts.
+            provisional: makes vectors of texts that have none yet.
             published: is told what went live.
             started: when the build began, by `time.monotonic()`.
             may_look: whether part of the index may be published, as there is no complete one yet.
@@ -54,6 +60,7 @@ class SnapshotStage:
         self._job = job
         self._identity = identity
         self._journal = journal
+        self._provisional = provisional
         self._published = published
         self._started = started
         self._may_look = may_look
@@ -68,10 +75,16 @@ class SnapshotStage:
         more = np.full(texts - len(self.origins.rows), -1, dtype=np.int32)
         return Origins(self.origins.snapshot, np.concatenate([self.origins.rows, more]))
 
-    def look(self, writer: CorpusWriter) -> None:
-        """Publish what a first build has so far, if it is time to, so that it can be searched before the end."""
+    def look(self, writer: CorpusWriter, pace: Pace | None = None) -> None:
+        """Publish what a first build has so far, if it is time to, so that it can be searched before the end.
+
+        `pace` is how far embedding is, None before it begins.
+        """
         started = time.monotonic()
-        if not self._may_look or started < self._next_look or not writer.texts:
+        if not self._may_look or not writer.texts or (pace and self._provisional.is_awaited(pace)):
+            return
+        is_due = pace is not None and self._provisional.is_due(pace)
+        if started < self._next_look and not is_due:
             return
         manifest = self.publish(writer, complete=False)
         snapshot = open_folder(self._job.directory / "snapshots" / manifest.snapshot)
@@ -84,11 +97,16 @@ class SnapshotStage:
         """Make a snapshot of what there is, and make it the live one."""
         job = self._job
         manifest = self._make(writer, complete=complete)
-        formerly_live = live_names(job.directory)
+        kept, superseded = live_names(job.directory), complete and not has_complete_index(job.directory)
         publish(job.directory, job.work / "snapshot", manifest.snapshot)
         self._published.manifest = manifest
         with contextlib.suppress(OSError):  # what is left over goes with the next build
-            remove_old_snapshots(job.directory, {manifest.snapshot} | formerly_live)
+            if superseded and os.name != "nt":
+                # Nobody goes back to part of an index, and it may take half as much room as all of it. It goes once no
+                # power cut can bring its pointer back: Windows does not tell when that is.
+                sync(job.directory)
+                kept = set()
+            remove_old_snapshots(job.directory, kept | {manifest.snapshot})
         return manifest
 
     def _make(self, writer: CorpusWriter, *, complete: bool) -> Manifest:
@@ -98,7 +116,11 @@ class SnapshotStage:
         private_folder(aside)
         path = aside / CORPUS
         writer.hand_over(path) if complete else writer.copy_to(path)
-        with contextlib.closing(Corpus(path)) as corpus:
+        with contextlib.ExitStack() as opened:
+            beside = None
+            if not complete and self._provisional.has_begun:
+                beside = opened.enter_context(self._provisional.beside(aside, path))
+            corpus = opened.enter_context(contextlib.closing(Corpus(path)))
             assembled = assemble(
                 aside,
                 corpus,
@@ -108,6 +130,7 @@ class SnapshotStage:
                 index_type=job.options.index_type,
                 progress=job.progress if complete else OnlyPulse(job.progress),
                 complete=complete,
+                beside=beside,
             )
         return write_manifest(
             aside,
@@ -127,4 +150,5 @@ class SnapshotStage:
             index_type=assembled.index_type,
             reading=job.reading,
             complete=complete,
+            before=self.origins.snapshot if self.origins else None,
         )

@@ -126,6 +126,10 @@ class Encoder:
         """
         return self._for_paragraphs.embed(texts) if precision == "exact" else self._in_8_bits.embed_in_8_bits(texts)
 
+    def encode_paragraphs(self, texts: Sequence[str]) -> Encoded:
+        """Embed texts that are searched, each no longer than a window, and return their tokens' whole vectors, too."""
+        return self._model.encode(texts, "document")
+
     @cached_property
     def _in_8_bits(self) -> "OpenvinoModel":
         """The model as it is run in eight bits, if that makes nearly the same of texts."""
@@ -178,6 +182,35 @@ class Encoder:
     def token_starts(self, text: str) -> NDArray[np.int64]:
         """Return where each token begins, in characters: those tokens of a text that have vectors."""
         return np.array([start for start, _ in self._model.known_offsets(text)], dtype=np.int64)
+
+    @property
+    def has_vocabulary(self) -> bool:
+        """Whether `vocabulary` and what belongs to it are known: where OpenVINO runs the model."""
+        return self._tokenizing is not None
+
+    @property
+    def vocabulary_size(self) -> int:
+        """How many tokens the vocabulary has."""
+        return self._with_vocabulary.vocabulary_size
+
+    def vocabulary(self) -> list[str]:
+        """Return what each token of the vocabulary stands for; of two models, the first one's."""
+        return self._with_vocabulary.vocabulary()
+
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return all tokens of each text, by their numbers in that vocabulary; nothing is added or cut off."""
+        return self._with_vocabulary.token_ids(texts)
+
+    @property
+    def _tokenizing(self) -> "OpenvinoModel | None":
+        return self._members[0]._tokenizing if self._members else self._converted
+
+    @property
+    def _with_vocabulary(self) -> "OpenvinoModel":
+        model = self._tokenizing
+        if model is None:
+            raise ModelError(f"the vocabulary of the model {self.files.name} is not known.")
+        return model
 
     def _cache_folder(self, runtime: str) -> Path:
         """Return where the model's conversion for a runtime, by its name and version, is or would be."""

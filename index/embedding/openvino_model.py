@@ -27,7 +27,8 @@ from index.embedding.digests import sha256_of_file
 from index.embedding.known_model import KnownModel
 from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, RuntimeSettings, TokenVectors, Vectors, unit
 from index.embedding.prompts import own_tokens, without_prompt
-from index.embedding.tokens import Tokens, pack
+from index.embedding.token_axes import axes_of
+from index.embedding.tokens import Tokens
 from index.embedding.windows import Span
 
 if TYPE_CHECKING:
@@ -192,7 +193,8 @@ class OpenvinoModel:
         return float(np.einsum("ij,ij->i", exact, fast).min())
 
     def _embed(self, engine: "_Engine", texts: Sequence[str]) -> Embedded:
-        return Embedded(*self._run(engine, texts, "document", lambda ids, vectors: Tokens(ids, pack(vectors))))
+        signs = axes_of(self.identity.sha256).signs
+        return Embedded(*self._run(engine, texts, "document", lambda ids, vectors: Tokens(ids, signs(vectors))))
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""
@@ -202,6 +204,20 @@ class OpenvinoModel:
         """Return the same for the tokens that `encode` has vectors of: those in the model's vocabulary."""
         ((ids, spans),) = self._tokenized([text])
         return [span for number, span in zip(ids, spans, strict=True) if number not in self._settings.special_ids]
+
+    def token_ids(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return all tokens of each text, by their numbers in the vocabulary, without those that the tokenizer adds."""
+        return [own.ids for own in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def vocabulary(self) -> list[str]:
+        """Return what each token of the vocabulary stands for."""
+        return [self._tokenizer.decode([n], skip_special_tokens=False).removeprefix("##")
+                for n in range(self.vocabulary_size)]  # fmt: skip
+
+    @property
+    def vocabulary_size(self) -> int:
+        """How many tokens there are."""
+        return int(self._tokenizer.get_vocab_size())
 
     def _tokenized(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Span]]]:
         """Yield the tokens of paragraphs with their places, as they are after the prompt."""

@@ -5,6 +5,7 @@ instead of 1,536. Compared with a question's token vectors, which stay as they a
 do to within 0.002 nDCG@10 (the idea of ColBERTv2's compression, Santhanam et al., NAACL 2022, taken to its end).
 """
 
+import os
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from index.arrays import load_array, release, rises, save_array
 from index.errors import IndexDamagedError
 
 _ID_BITS = 32
+_SHORT, _LONG = np.dtype("<u2"), np.dtype("<u4")
+"""How identifiers are written: in two bytes if all of an index fit, else in four."""
+_LONGEST_SHORT = np.iinfo(_SHORT).max
+_WIDENED_AT_ONCE = 1 << 20
 _IDS, _SIGNS, _STARTS = "token_ids.bin", "token_signs.bin", "window_tokens.npy"
 
 
@@ -49,23 +54,39 @@ class TokenWriter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._ids = (folder / _IDS).open("wb")
+        self._ids = (folder / _IDS).open("w+b")
         self._signs = (folder / _SIGNS).open("wb")
         self._counts = array("i")
+        self._kind: np.dtype[Any] = _SHORT
 
     def add(self, windows: Sequence[Tokens]) -> None:
         """Append windows."""
         for window in windows:
-            self._ids.write(np.ascontiguousarray(window.ids, "<i4").tobytes())
+            self._add_ids(window.ids)
             self._signs.write(np.ascontiguousarray(window.signs).tobytes())
             self._counts.append(len(window.ids))
 
     def add_from(self, store: "TokenStore", first: int, count: int) -> None:
         """Append `count` windows of another store from its row `first` on."""
         ids, signs, counts = store.windows(first, count)
-        self._ids.write(ids.tobytes())
+        self._add_ids(ids)
         self._signs.write(signs.tobytes())
         self._counts.extend(counts.tolist())
+
+    def _add_ids(self, ids: NDArray[np.integer[Any]]) -> None:
+        if self._kind == _SHORT and ids.max(initial=0) > _LONGEST_SHORT:
+            self._widen()
+        self._ids.write(np.ascontiguousarray(ids, self._kind).tobytes())
+
+    def _widen(self) -> None:
+        """Write the identifiers that are there again, in twice the bytes: from the last to the first, in place."""
+        self._kind = _LONG
+        for first in reversed(range(0, self._ids.tell() // _SHORT.itemsize, _WIDENED_AT_ONCE)):
+            self._ids.seek(first * _SHORT.itemsize)
+            some = np.frombuffer(self._ids.read(_WIDENED_AT_ONCE * _SHORT.itemsize), _SHORT)
+            self._ids.seek(first * _LONG.itemsize)
+            self._ids.write(some.astype(_LONG).tobytes())
+        self._ids.seek(0, os.SEEK_END)
 
     def finish(self) -> None:
         """Write everything out."""
@@ -92,7 +113,7 @@ class TokenStore:
         width = (dimension + 7) // 8
         self._starts: NDArray[np.int64] = load_array(folder / _STARTS, np.int64)
         try:
-            self._ids: NDArray[np.int32] = _mapped(folder / _IDS, np.dtype("<i4"))
+            self._ids = _mapped(folder / _IDS, _kind_of_ids(folder / _IDS, int(self._starts[-1:].sum())))
             self._signs: NDArray[np.uint8] = _mapped(folder / _SIGNS, np.dtype(np.uint8)).reshape(-1, max(width, 1))
         except ValueError as error:
             raise IndexDamagedError(f"the tokens in {folder} are not whole ({error}); build it again.") from error
@@ -111,9 +132,9 @@ class TokenStore:
     def window(self, row: int) -> Tokens:
         """Return the tokens of a window."""
         some = slice(int(self._starts[row]), int(self._starts[row + 1]))
-        return Tokens(self._ids[some], self._signs[some])
+        return Tokens(self._ids[some].astype(np.int32), self._signs[some])
 
-    def windows(self, first: int, count: int) -> tuple[NDArray[np.int32], NDArray[np.uint8], NDArray[np.int64]]:
+    def windows(self, first: int, count: int) -> tuple[NDArray[Any], NDArray[np.uint8], NDArray[np.int64]]:
         """Return the tokens of `count` windows from row `first` on: identifiers, signs, and how many each has."""
         starts = self._starts[first : first + count + 1]
         some = slice(int(starts[0]), int(starts[-1]))
@@ -150,6 +171,10 @@ class TokenStore:
             counts[: len(short)] += short
             release(self._ids)
         return counts
+
+
+def _kind_of_ids(path: Path, tokens: int) -> np.dtype[Any]:
+    return _SHORT if path.stat().st_size == tokens * _SHORT.itemsize else _LONG
 
 
 def _mapped(path: Path, kind: np.dtype[Any]) -> NDArray[Any]:

@@ -11,6 +11,7 @@ from typing import BinaryIO, Literal
 
 from index.reading.bylines import LINES_ABOVE_TEXT, authors_in
 from index.reading.dates import PartialDate, date_in_file_name, parse_date, take_leading_date
+from index.reading.fields import Field, fields_of
 from index.reading.paragraphs import split_paragraphs
 from index.reading.roles import TEXT, Mark, Role, recognise
 
@@ -50,6 +51,8 @@ class Document:
     """What each paragraph is; empty where all are running text."""
     levels: tuple[int, ...] = ()
     """Of each paragraph that is a heading its level, from 1, the outermost; 0 for others. As long as `roles`."""
+    fields: tuple[Field, ...] = ()
+    """What else it says of itself, as names and values; a name may come several times."""
 
     @property
     def marks(self) -> list[Mark]:
@@ -165,6 +168,8 @@ class Metadata:
     """Counts where nothing else gives a date."""
     language: str | None = None
     """With its region, as “en-US”, where the format says so: English is written with the day or the month first."""
+    fields: tuple[Field, ...] = ()
+    """All else; see `index/reading/fields.py`."""
 
 
 _NO_TITLE = re.compile(
@@ -186,8 +191,12 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+_KNOWN = {"_id", "id", "title", "author", "source", "url", "date", "text", "metadata"}
+"""What of a record is no field: it is known as something else."""
+
+
 def read_metadata(*mappings: object) -> Metadata:
-    """Take the fields we know from the first mapping that has each; what is no mapping counts as empty."""
+    """Take what we know from the first mapping that has it, and all else as fields; what is no mapping is empty."""
     known = [mapping for mapping in mappings if isinstance(mapping, dict)]
 
     def first(*keys: str) -> object:
@@ -197,7 +206,11 @@ def read_metadata(*mappings: object) -> Metadata:
     def text(*keys: str) -> str | None:
         return _in_words(first(*keys)) or None
 
-    return Metadata(text("_id", "id"), text("title"), text("author"), text("source"), text("url"), first("date"))
+    others = {key: value for mapping in reversed(known) for key, value in mapping.items()}
+    return Metadata(
+        text("_id", "id"), text("title"), text("author"), text("source"), text("url"), first("date"),
+        fields=fields_of(others, _KNOWN),
+    )  # fmt: skip
 
 
 def _in_words(value: object) -> str:
@@ -421,6 +434,7 @@ def _document(
         pages=tuple(part.page for part in kept if part.page is not None),
         roles=tuple(mark.role for mark in marks) if has_roles else (),
         levels=tuple(mark.level for mark in marks) if has_roles else (),
+        fields=metadata.fields,
     )
 
 

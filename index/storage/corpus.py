@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.reading.documents import Note, Stamp
+from index.reading.fields import Field
 from index.reading.roles import Role
 from index.storage.schema import has_our_schema
 
@@ -64,6 +65,9 @@ class Place:
     """How a document without a title begins: with its own heading, else with its first line of text, shortened. None
     where it has a title, and on a server."""
 
+    fields: tuple[Field, ...] = ()
+    """What else its document says of itself, as names and values; a name may come several times."""
+
     @property
     def called(self) -> str | None:
         """What people know its document by: its title, else how it begins; None where neither is known."""
@@ -107,6 +111,7 @@ class DocumentRow:
     last_day: int
     paragraphs: int
     """How many it has."""
+    fields: tuple[Field, ...] = ()
     headings: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """The path of each of its headings, by position in the document: those above it, and itself, outermost first."""
 
@@ -127,9 +132,16 @@ class FileRow:
 
 _LONGEST_LINE = 90
 """Characters of a document's first line that are shown in place of a title."""
+_FIELDS = (
+    "(SELECT json_group_array(json_array(name, value)) FROM (SELECT v.name, v.value FROM fields f"
+    " JOIN field_values v ON v.id = f.value WHERE f.document = d.id ORDER BY f.place)) AS fields"
+)
+"""The fields of a document as JSON."""
 _PLACES = (
-    "SELECT d.id AS row, p.id - d.first_paragraph AS paragraph, d.name AS document, d.path, d.source, d.title, d.url,"
+    "SELECT d.id AS row, p.id - d.first_paragraph AS paragraph, d.name AS document, d.path, d.source, d.title,"  # noqa: S608 - our own names
+    " d.url,"
     " d.date, d.date_origin, d.author, d.language, p.page, p.role, h.path AS headings,"
+    f" {_FIELDS},"
     # Bylines, captions and links may stand before a heading (1) or running text (0), but no more than four.
     " CASE WHEN d.title IS NULL THEN (SELECT o.role || substr(t.text, 1, 250) FROM paragraphs o"
     " JOIN texts t ON t.id = o.text WHERE o.id BETWEEN d.first_paragraph AND d.first_paragraph + 4"
@@ -282,12 +294,13 @@ class Corpus:
         headings = self.heading_paths()
         row, path = next(headings, (-1, ""))
         cursor = self._rows(
-            "SELECT name, path, source, title, url, date, date_origin, author, language, first_day, last_day,"
-            " paragraph_count AS paragraphs, first_paragraph FROM documents ORDER BY id"
+            "SELECT name, path, source, title, url, date, date_origin, author, language, first_day, last_day,"  # noqa: S608 - as above
+            f" paragraph_count AS paragraphs, first_paragraph, {_FIELDS} FROM documents d ORDER BY id"
         )
         for found in cursor:
             columns = dict(found)
             first = columns.pop("first_paragraph")
+            columns["fields"] = _fields(columns["fields"])
             own: dict[int, tuple[str, ...]] = {}
             while first <= row < first + found["paragraphs"]:
                 own[row - first] = _path(path)
@@ -324,6 +337,22 @@ class Corpus:
     def authors_and_languages(self) -> Iterator[tuple[str | None, str | None]]:
         """Yield the author and the language of each document, in the order of their rows; None where not known."""
         yield from self._database.execute("SELECT author, language FROM documents ORDER BY id")
+
+    def field_values(self, name: str) -> Iterator[tuple[int, str]]:
+        """Yield the row and the text of each value that a field has in some document."""
+        yield from self._database.execute("SELECT id, value FROM field_values WHERE name = ?", (name,))
+
+    def documents_with(self, value: int) -> NDArray[np.int64]:
+        """Return the documents with a value of a field, by the rows of both."""
+        query = "SELECT document FROM fields WHERE value = ? AND document >= 0 AND document < ?"
+        found = self._database.execute(query, (value, self.count("documents")))
+        return np.fromiter((document for (document,) in found), np.int64)
+
+    def field_counts(self) -> Iterator[tuple[str, int, int]]:
+        """Yield the name of each field, how many values it has, and in how many documents all of them together."""
+        yield from self._database.execute(
+            "SELECT name, count(*), sum(uses) FROM field_values GROUP BY name ORDER BY name"
+        )
 
     def dates(self) -> Iterator[str | None]:
         """Yield the date of each document, None where it has none."""
@@ -372,6 +401,7 @@ def _place(found: sqlite3.Row) -> Place:
     columns = dict(found)
     del columns["row"]
     role, headings, opening = _role(columns.pop("role")).label, columns.pop("headings"), columns.pop("opening")
+    columns["fields"] = _fields(columns["fields"])
     return Place(
         **columns, role=role, headings=_path(headings) if headings else (), opening=opening and _opening(opening)
     )
@@ -390,6 +420,15 @@ def _path(stored: str) -> tuple[str, ...]:
         return msgspec.json.decode(stored, type=tuple[str, ...])
     except msgspec.MsgspecError as error:
         raise sqlite3.DatabaseError(f"the headings above a text are not whole: {error}") from error
+
+
+def _fields(stored: str) -> tuple[Field, ...]:
+    if stored == "[]":
+        return ()
+    try:
+        return msgspec.json.decode(stored, type=tuple[Field, ...])
+    except msgspec.MsgspecError as error:
+        raise sqlite3.DatabaseError(f"the fields of a document are not whole: {error}") from error
 
 
 def _role(stored: str) -> Role:

@@ -15,9 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.reading.documents import Document, Note, SourceFile
+from index.reading.fields import Field
 from index.reading.roles import Role, heading_rows
 from index.storage.corpus import UNDATED, digest, read_only
-from index.storage.schema import INDEXES, TABLES
+from index.storage.schema import COUNTS, INDEXES, TABLES
+
+_MOST_RECENT, _FIELDS_AT_ONCE = 50_000, 2_000
+"""So many values of fields are known without looking them up, some 10 MB; so many are written together."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class CorpusWriter:
             self._database.execute("ATTACH DATABASE ? AS known", (read_only(known.path),))
             self._rows_of_known = np.full(known.texts, -1, dtype=np.int32)
             self._known_ends = (self._count("documents"), self._count("paragraphs"))
+            self._values_of_known = np.full(self._count("field_values"), -1, dtype=np.int64)
         self._database.executescript(TABLES + "BEGIN;")
         self._origins = array("i")
         self._is_open = True
@@ -57,6 +62,9 @@ class CorpusWriter:
         self.texts = 0
         self.undated = 0
         self.skipped = 0
+        self._values = 0
+        self._recent_values: dict[Field, int] = {}
+        self._field_rows: list[tuple[int, int, int]] = []
 
     @property
     def origins(self) -> NDArray[np.int32]:
@@ -110,6 +118,7 @@ class CorpusWriter:
         marks = document.marks
         above = heading_rows(marks)
         self._add_headings(document, above)
+        self._add_fields((self.documents, place, self._value(field)) for place, field in enumerate(document.fields))
         self._add_paragraphs(
             itertools.repeat(self.documents),
             map(self._text, document.paragraphs),
@@ -149,6 +158,7 @@ class CorpusWriter:
             "INSERT INTO headings SELECT id + ?, path FROM known.headings WHERE id >= ? AND id < ?",
             (self.paragraphs - first_paragraph, first_paragraph, end_paragraph),
         )
+        self._take_over_fields(first, end)
         found = self._database.execute(
             "SELECT document + ?, page, role, level, heading FROM known.paragraphs WHERE id >= ? AND id < ?"
             " ORDER BY id",
@@ -181,6 +191,48 @@ class CorpusWriter:
             "INSERT INTO headings VALUES (?, ?)",
             [(self.paragraphs + i, msgspec.json.encode(path).decode()) for i, path in paths.items()],
         )
+
+    def _add_fields(self, rows: Iterable[tuple[int, int, int]]) -> None:
+        """Add which values documents have: of each the document, the place among its values, and the value."""
+        self._field_rows.extend(rows)
+        if len(self._field_rows) >= _FIELDS_AT_ONCE:
+            self._write_fields()
+
+    def _write_fields(self) -> None:
+        self._database.executemany("INSERT INTO fields VALUES (?, ?, ?)", self._field_rows)
+        self._field_rows.clear()
+
+    def _value(self, field: Field) -> int:
+        """Return the row of a value, which is added where it is new."""
+        row = self._recent_values.get(field)
+        if row is not None:
+            return row
+        new = self._database.execute(
+            "INSERT INTO field_values VALUES (?, ?, ?, 0) ON CONFLICT DO NOTHING", (self._values, *field)
+        ).rowcount
+        row = self._values
+        if new:
+            self._values += 1
+        else:
+            find = "SELECT id FROM main.field_values WHERE name = ? AND value = ?"
+            row = self._database.execute(find, field).fetchone()[0]
+        if len(self._recent_values) >= _MOST_RECENT:  # some fields have another value in each document
+            self._recent_values.clear()
+        self._recent_values[field] = row
+        return row
+
+    def _take_over_fields(self, first: int, end: int) -> None:
+        """Append the values of documents of the known corpus, as which their rows are taken over now."""
+        found = self._database.execute(
+            "SELECT document + ?, place, value FROM known.fields WHERE document >= ? AND document < ?"
+            " ORDER BY document, place",
+            (self.documents - first, first, end),
+        ).fetchall()
+        for value in {value for *_, value in found}:
+            if self._values_of_known[value] < 0:
+                find = "SELECT name, value FROM known.field_values WHERE id = ?"
+                self._values_of_known[value] = self._value(self._database.execute(find, (value,)).fetchone())
+        self._add_fields((document, place, int(self._values_of_known[value])) for document, place, value in found)
 
     def _add_paragraphs(
         self, documents: Iterable[int], texts: Iterable[int], others: Iterable[tuple[int | None, ...]]
@@ -220,17 +272,19 @@ class CorpusWriter:
     def copy_to(self, path: Path) -> None:
         """Write a corpus of what came so far, and go on."""
         if self._is_open:
+            self._write_fields()
             self._database.execute("COMMIT")
         shutil.copyfile(self._path, path)
         if self._is_open:
             self._database.execute("BEGIN")
             with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as copy:
-                copy.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + INDEXES)
+                copy.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + INDEXES + COUNTS)
 
     def finish(self) -> None:
         """Write everything out and close the file."""
+        self._write_fields()
         self._database.execute("COMMIT")
-        self._database.executescript(INDEXES)
+        self._database.executescript(INDEXES + COUNTS)
         self.close()
 
     def hand_over(self, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from index.storage.store import (
     LONGEST_TITLE,
     TITLES,
     DocumentFilter,
+    FieldCounts,
     Occurrence,
     Rows,
     Scores,
@@ -102,6 +103,8 @@ class FolderStore:
             author = (documents.author or "").casefold()
             for row, (names, language) in enumerate(self.snapshot.corpus.authors_and_languages()):
                 passing[row] &= author in (names or "").casefold() and documents.language in {None, language}
+        for name, has_value in documents.values_by_field().items():
+            passing &= self._with_value(name, has_value)
         if not documents.has_dates:
             return FolderSelection(self.snapshot, passing, None, 0)
         undated = days[:, 0] == UNDATED
@@ -112,6 +115,13 @@ class FolderStore:
         if documents.until is not None:
             passing &= days[:, 0] <= documents.until
         return FolderSelection(self.snapshot, passing, None, left_out)
+
+    def _with_value(self, name: str, fits: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Return which documents have a value that fits in a field, shape (documents,)."""
+        corpus, passing = self.snapshot.corpus, np.zeros(self.manifest.counts.documents, dtype=bool)
+        for row in [row for row, value in corpus.field_values(name) if fits(value)]:
+            passing[corpus.documents_with(row)] = True
+        return passing
 
     def with_words(self, words: WordFilter, selection: Selection | None) -> FolderSelection | None:
         passing = np.ones(self.manifest.counts.texts, dtype=bool)
@@ -259,6 +269,17 @@ class FolderStore:
     def sources(self) -> Counter[tuple[str, str]]:
         return Counter((source, path) for _, source, path in self.snapshot.corpus.sources())
 
+    def fields(self) -> list[FieldCounts]:
+        return self._fields
+
+    @cached_property
+    def _fields(self) -> list[FieldCounts]:
+        return [FieldCounts(*counts) for counts in self.snapshot.corpus.field_counts()]
+
+    @property
+    def provisional(self) -> int:
+        return len(self.snapshot.provisional)
+
     @property
     def near_copies(self) -> int:
         groups = self.snapshot.columns.text_groups
@@ -293,6 +314,14 @@ class FolderAsked:
 
     def nearest(self, count: int) -> Rows:
         """See `Asked`, as for all that follows."""
+        exact = self._nearest_exact(count)
+        provisional = self._snapshot.provisional.nearest(self._vector, count, self._allowed)
+        if not len(provisional):
+            return exact
+        texts = np.concatenate([exact, provisional])
+        return texts[np.argsort(-self.dense(texts), kind="stable")[:count]]
+
+    def _nearest_exact(self, count: int) -> Rows:
         columns = self._snapshot.columns
         windows = None if self._allowed is None else columns.windows_of_texts(self._allowed)
         wanted = count + count // 4  # nearly always, that many windows are of enough texts
@@ -315,6 +344,9 @@ class FolderAsked:
         if len(windows):
             of_windows = self._snapshot.vectors.similarities(self._vector, windows)
             found[counts > 0] = np.maximum.reduceat(of_windows, begins[counts > 0])
+        without = np.flatnonzero(counts == 0)
+        if len(without):
+            found[without] = self._snapshot.provisional.similarities(self._vector, rows[without])
         return found
 
     def lexical(self, rows: Rows) -> Scores:

@@ -53,6 +53,19 @@ CREATE TABLE texts (
     digest BLOB NOT NULL UNIQUE,
     text TEXT NOT NULL
 ) STRICT;
+CREATE TABLE field_values (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    uses INTEGER NOT NULL,
+    UNIQUE (name, value)
+) STRICT;
+CREATE TABLE fields (
+    document INTEGER NOT NULL REFERENCES documents,
+    place INTEGER NOT NULL,
+    value INTEGER NOT NULL REFERENCES field_values,
+    PRIMARY KEY (document, place)
+) WITHOUT ROWID, STRICT;
 CREATE TABLE notes (
     file INTEGER REFERENCES files,
     kind TEXT NOT NULL,
@@ -66,8 +79,12 @@ CREATE TABLE notes (
 INDEXES = """
 CREATE INDEX paragraphs_by_text ON paragraphs (text);
 CREATE INDEX notes_by_file ON notes (file);
+CREATE INDEX fields_by_value ON fields (value);
 """
 """What it gets when all documents are in it."""
+
+COUNTS = "UPDATE field_values SET uses = (SELECT count(*) FROM fields WHERE fields.value = field_values.id);"
+"""What is counted then."""
 
 
 def has_our_schema(database: sqlite3.Connection) -> bool:

@@ -1,7 +1,7 @@
 """Snapshots: complete, immutable indexes in a folder, of which a pointer names the live one.
 
     DIR/live.json               the pointer: name of the live snapshot and checksum of its manifest
-    DIR/snapshots/NAME/         manifest.json, corpus.sqlite, vectors*.faiss, lexical.json, token_*.bin, *.npy
+    DIR/snapshots/NAME/         manifest.json, corpus.sqlite, *.faiss, lexical.json, token_*.bin, *.npy
     DIR/building/               work in progress; nothing reads it but the next build
     DIR/lock, DIR/lock.owner    one build at a time
 
@@ -24,12 +24,14 @@ from index.atomic_write import sync, write_atomically
 from index.embedding.digests import sha256_of_file
 from index.embedding.encoder import ModelIdentity
 from index.embedding.model import Precision
+from index.embedding.token_axes import axes_of, token_bits
 from index.embedding.tokens import TokenStore
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
 from index.private_files import make_private, private_folder
 from index.storage.columns import Columns, load_columns
 from index.storage.corpus import Corpus
-from index.storage.manifest import FORMAT, Counts, FileRecord, Manifest
+from index.storage.manifest import FORMAT, Counts, FileRecord, Manifest, check_token_axes
+from index.storage.provisional_vectors import ProvisionalVectors
 from index.storage.vectors import IndexType, VectorIndex, faiss_version
 from index.untrusted_files import is_own_file, read_bounded
 from index.words.lexical import LexicalIndex
@@ -62,9 +64,10 @@ class Snapshot:
         self.corpus = Corpus(folder / CORPUS)
         self.columns: Columns = load_columns(folder)
         self.vectors = _load_vectors(folder, manifest)
-        self.tokens = TokenStore(folder, manifest.model.token_dimension)
+        self.tokens = TokenStore(folder, token_bits(manifest.model))
         self.lexical = LexicalIndex.load(folder)
         counts = manifest.counts
+        self.provisional = ProvisionalVectors.load(folder, manifest.files, manifest.model.dimension, counts.texts)
         columns = self.columns
         lengths = (
             columns.document_days, columns.document_stories, columns.document_paragraphs,
@@ -97,6 +100,7 @@ class Snapshot:
         """Give back the memory that mapped files take; what is looked at again is read again. Others may be reading."""
         self.columns.release()
         self.vectors.release()
+        self.provisional.release()
         self.tokens.release()
         self.lexical.release()
 
@@ -129,12 +133,18 @@ def write_manifest(
     index_type: IndexType,
     reading: str,
     complete: bool,
+    before: Snapshot | None = None,
 ) -> Manifest:
-    """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk."""
+    """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk.
+
+    A file that is the same in the snapshot `before`, to the bit, is one file with it from now on.
+    """
     files = {}
     for path in sorted(folder.iterdir()):
         make_private(path)  # what writes them need not know of modes
         files[path.name] = FileRecord(path.stat().st_size, sha256_of_file(path))
+        if before and before.manifest.files.get(path.name) == files[path.name]:
+            _share(before.folder / path.name, path)
         sync(path)
     manifest = Manifest(
         format=FORMAT,
@@ -148,6 +158,7 @@ def write_manifest(
         counts=counts,
         files=files,
         precision=precision,
+        token_axes=axes_of(model.sha256).name,
     )
     path = folder / _MANIFEST  # it goes into place with its whole folder, by one rename
     path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
@@ -155,6 +166,16 @@ def write_manifest(
     sync(path)
     sync(folder)
     return manifest
+
+
+def _share(known: Path, path: Path) -> None:
+    """Put a hard link to another file in the place of a copy of it, where the file system has such links."""
+    link = path.with_name(f"{path.name}.link")
+    try:
+        link.hardlink_to(known)
+        link.replace(path)
+    except OSError:  # there are none, or not from there
+        link.unlink(missing_ok=True)
 
 
 def open_folder(folder: Path) -> Snapshot:
@@ -348,6 +369,7 @@ def _read_manifest(folder: Path, sha256: str) -> Manifest:
         datetime.fromisoformat(manifest.created)
     except ValueError as error:
         raise IndexDamagedError(f"{path} is not whole ({error}); {_REBUILD}") from error
+    check_token_axes(manifest, f"in {folder}")
     return manifest
 
 

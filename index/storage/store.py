@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.embedding.model import Vectors
 from index.embedding.tokens import Tokens
+from index.reading.fields import Field
 from index.storage.corpus import UNDATED, Place
 from index.storage.file_report import FileReport
 from index.storage.manifest import Manifest
@@ -27,6 +28,9 @@ Scores = NDArray[np.float32]
 
 TITLES, LONGEST_TITLE = 4, 90
 """How many titles a store keeps at hand to begin with, and how many characters they have at the most."""
+
+_LITERAL_BRACKET = re.compile(r"\[(?![*?\[]\])")
+"""One that does not say that the sign in it stands for itself."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,22 @@ class DocumentFilter:
     """A name that stands among the authors, in any case."""
     language: str | None = None
     """An ISO 639-1 code."""
+    fields: tuple[Field, ...] = ()
+    """Names and values, in which `*` and `?` count as in `source`; of values with the same name one has to fit."""
 
     @property
     def has_dates(self) -> bool:
         """Whether an undated document is left out."""
         return self.since is not None or self.until is not None
+
+    def values_by_field(self) -> dict[str, Callable[[str], bool]]:
+        """Return what tells of a value whether it fits, by the name of the field that it is a value of."""
+        wanted: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            literal = _LITERAL_BRACKET.sub("[[]", value.casefold())
+            wanted.setdefault(name, []).append(fnmatch.translate(literal))
+        patterns = {name: re.compile("|".join(values)) for name, values in wanted.items()}
+        return {name: _fitting(pattern) for name, pattern in patterns.items()}
 
     def source_fits(self) -> Callable[[str, str], bool]:
         """Return what tells of a document's source and path whether one of them fits."""
@@ -62,6 +77,21 @@ class DocumentFilter:
             return True
         late_enough = self.since is None or last >= self.since
         return first != UNDATED and late_enough and (self.until is None or first <= self.until)
+
+
+def _fitting(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda value: pattern.match(value.casefold()) is not None
+
+
+@dataclass(frozen=True)
+class FieldCounts:
+    """A field that documents of the corpus have."""
+
+    name: str
+    values: int
+    """How many different ones there are."""
+    uses: int
+    """In how many documents each of them stands, all added up."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +152,10 @@ class Asked(Protocol):
         """Return the `count` texts with the highest lexical scores above 0, in no order; fewer where so few have."""
 
     def dense(self, rows: Rows) -> Scores:
-        """Return the cosine similarity of each text by its best window; NaN where it has no vector yet."""
+        """Return the cosine similarity of each text by its best window; NaN where it has no vector yet.
+
+        That of a text with a provisional vector alone is an estimate.
+        """
 
     def lexical(self, rows: Rows) -> Scores:
         """Return the BM25 score of each text as a share, 0 to 1, of what a text of its language could get."""
@@ -279,6 +312,13 @@ class Store(Protocol):
 
     def sources(self) -> Counter[tuple[str, str]]:
         """Count the documents of each source and path."""
+
+    def fields(self) -> list[FieldCounts]:
+        """Return the fields that documents have besides title, author and the like, by name."""
+
+    @property
+    def provisional(self) -> int:
+        """How many texts have a provisional vector: the model has not come to them yet."""
 
     @property
     def near_copies(self) -> int:

@@ -1,7 +1,8 @@
 """Nearest vectors; the only file that imports faiss.
 
-A folder has a `vectors.faiss`: the vectors of all windows, in FAISS's own format and mapped into memory. There are
-three types of index, by how a vector is kept and found:
+A folder has a `vectors.faiss`: the vectors of all windows, in FAISS's own format and mapped into memory. Others may be
+beside it under another name (`provisional_vectors.py`). There are three types of index, by how a vector is kept and
+found:
 
     flat    32-bit numbers, all compared: exact
     fp16    16-bit numbers, all compared: half the size, exact to the third decimal place
@@ -46,7 +47,8 @@ INDEX_TYPES: tuple[IndexType, ...] = get_args(IndexType)
 _MOST_FLAT, _MOST_FP16 = 50_000, 250_000
 """With so many windows, either compares all of them in less than 10 ms."""
 
-_STORE, _SCAN = "vectors.faiss", "vectors_scan.faiss"
+_NAME = "vectors"
+"""Of the files: `NAME.faiss`, and `NAME_scan.faiss` where there are codes."""
 # How each of FAISS's files begins: four letters for its type, the dimension, the number of vectors.
 _HEAD = struct.Struct("<4siq")
 _LONGEST_VECTOR = 65_536
@@ -113,14 +115,15 @@ class Neighbours:
 
 
 class VectorWriter:
-    """Writes unit vectors to files in a folder, some at a time; holds none of them in memory."""
+    """Writes vectors to files in a folder, some at a time; holds none of them in memory."""
 
-    def __init__(self, folder: Path, dimension: int, index_type: IndexType) -> None:
+    def __init__(self, folder: Path, dimension: int, index_type: IndexType, name: str = _NAME) -> None:
         self._folder = folder
+        self._name = name
         self._type = index_type
         check_layout(dimension, index_type)
         self._store = _empty_store(dimension, index_type)
-        self._file = (folder / _STORE).open("wb")
+        self._file = (folder / f"{name}.faiss").open("wb")
         self._file.write(_store_head(self._store, 0))
         self._count = 0
 
@@ -146,7 +149,7 @@ class VectorWriter:
         self._file.write(_store_head(self._store, self._count))
         self.close()
         if self._type == "pq":
-            self._write_scan(VectorIndex.load(self._folder, "fp16"))
+            self._write_scan(VectorIndex.load(self._folder, "fp16", self._name))
 
     def _write_scan(self, store: "VectorIndex") -> None:
         scan = _empty_scan(store.dimension)
@@ -164,7 +167,7 @@ class VectorWriter:
         for first, end in pairwise([*range(0, len(store), _ROWS_AT_ONCE), len(store)]):
             scan.add(store.vectors(first, end - first))
             store.release()
-        with (self._folder / _SCAN).open("wb") as stream:
+        with (self._folder / f"{self._name}_scan.faiss").open("wb") as stream:
             faiss.write_index(scan, faiss.PyCallbackIOWriter(stream.write))
 
     def close(self) -> None:
@@ -259,14 +262,14 @@ class VectorIndex:
         return Neighbours(rows[0][there], scores[0][there])
 
     @classmethod
-    def load(cls, folder: Path, index_type: IndexType) -> "VectorIndex":
+    def load(cls, folder: Path, index_type: IndexType, name: str = _NAME) -> "VectorIndex":
         """Map what `VectorWriter` wrote into memory.
 
         Raises:
             IndexDamagedError: a file is not of this type, or not whole, or another release of FAISS wrote it.
             IndexMismatchError: the installed FAISS lays out its files in an unknown way.
         """
-        path = folder / _STORE
+        path = folder / f"{name}.faiss"
         data = _mapped(path)
         dimension, count = _dimension_and_count(path, data)
         check_layout(dimension, index_type)
@@ -275,13 +278,14 @@ class VectorIndex:
         store = _read(path, data)
         # The store looks into the same memory, and `codes` keeps that alive.
         codes = data[len(data) - count * empty.code_size :].reshape(count, empty.code_size)
-        return cls(store, codes, _load_scan(folder / _SCAN, dimension, count) if index_type == "pq" else None)
+        scan = _load_scan(folder / f"{name}_scan.faiss", dimension, count) if index_type == "pq" else None
+        return cls(store, codes, scan)
 
 
 def _load_scan(path: Path, dimension: int, count: int) -> Any:
     data = _mapped(path)
     if _dimension_and_count(path, data) != (dimension, count):
-        raise IndexDamagedError(f"{path} does not belong to {_STORE} beside it; {_REBUILD}")
+        raise IndexDamagedError(f"{path} does not belong to the vectors beside it; {_REBUILD}")
     before, after, size = _scan_head(dimension, count)
     # Between the two stand the centres of the codes, which are any numbers.
     centres = 4 * _CODE_CENTRES * dimension

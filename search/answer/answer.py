@@ -1,12 +1,13 @@
 """What a question gets: an answer, its hits, and the form in which other programs read them."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
+from index.reading.fields import Field
 from index.storage.corpus import Place
 from search.question.corrections import Correction
 from search.question.filters import DateReading, Filters
@@ -108,8 +109,11 @@ class Answer:
     missing_phrases: tuple[str, ...] = ()
     """What the question has in quotation marks, where no text has it; it was then searched like other words."""
     embedded: float = 1.0
-    """The share of the texts that were searched by meaning too, 0 to 1: while an index is first built, some are found
-    by their words alone."""
+    """The share of the texts that were searched by their exact meaning too, 0 to 1: while an index is first built, some
+    are not."""
+    provisional: float = 0.0
+    """The share of the texts that were searched by an estimate of their meaning instead, 0 to 1; what is left of 1 was
+    found by its words alone."""
     id: str | None = None
     """The question's own identifier, where it came from a file that gives one."""
     filters: Filters = field(default_factory=Filters)
@@ -125,10 +129,11 @@ class Answer:
     def to_json(self) -> str:
         """Return one line of JSON.
 
-        `filters` has `since`, `until` and `source`, and `author` and `language` where they filter; `from_question`, the
-        question's words that give the two dates, else null; and `applied`, which is false where there are no dates, and
-        where they were understood in the question but did not filter the hits. An explained hit has `matched_terms`,
-        its `signals` as they were measured, and `contributions`: what each of them added.
+        `filters` has `since`, `until` and `source`, and `author`, `language` and `fields` where they filter;
+        `from_question`, the question's words that give the two dates, else null; and `applied`, which is false where
+        there are no dates, and where they were understood in the question but did not filter the hits. A place's
+        `fields` are what else its document says of itself. An explained hit has `matched_terms`, its
+        `signals` as they were measured, and `contributions`: what each of them added.
         """
         fields = {
             "id": self.id,
@@ -142,6 +147,7 @@ class Answer:
             "missing_phrases": self.missing_phrases,
             "corrections": [{"written": one.written, "used": one.used} for one in self.corrections],
             "embedded": round(self.embedded, 4),
+            "provisional": round(self.provisional, 4),
             "filters": self._filters(),
             "hits": [
                 {
@@ -169,6 +175,7 @@ class Answer:
             "source": self.filters.source,
             **({"author": self.filters.author} if self.filters.author else {}),
             **({"language": self.filters.language} if self.filters.language else {}),
+            **({"fields": values_by_name(self.filters.fields)} if self.filters.fields else {}),
             "from_question": self.dates.text if self.dates else None,
             "applied": self.dates.applied if self.dates else bool(period.since or period.until),
         }
@@ -195,4 +202,13 @@ def place_fields(place: Place) -> dict[str, Any]:
         "paragraph": place.number,
         "page": place.page,
         "url": place.url,
+        "fields": values_by_name(place.fields),
     }
+
+
+def values_by_name(fields: Iterable[Field]) -> dict[str, list[str]]:
+    """Return the values of each field, in their order."""
+    found: dict[str, list[str]] = {}
+    for name, value in fields:
+        found.setdefault(name, []).append(value)
+    return found

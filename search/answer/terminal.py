@@ -28,7 +28,7 @@ def render(answer: Answer, width: int = 100, *, styled: bool = False, whole: boo
     """
     lines = [_dates(answer.dates) + "\n"] if _dates(answer.dates) else []
     if answer.embedded < 1:
-        lines.append(building(answer.embedded) + "\n")
+        lines.append(building(answer.embedded, answer.provisional) + "\n")
     if answer.corrections:
         lines.append(
             f"{harmless(corrected(answer.corrections))}; --exact searches for the words as they are written.\n"

@@ -15,8 +15,14 @@ MAY_ANSWER = marked("These paragraphs may answer this, or only touch on it.")
 _PRECISIONS: tuple[Precision, ...] = ("year", "month", "day")
 
 
-def building(embedded: float) -> str:
-    """Say how much is searched by meaning so far."""
+def building(embedded: float, provisional: float = 0.0) -> str:
+    """Say how much is searched by meaning so far, and how well: these shares exactly, and by an estimate."""
+    if provisional:
+        return say(
+            "The index is still being built: {share} of the paragraphs are searched by their exact meaning so far, the "
+            "others by an estimate of it and by their words. Answers are getting better.",
+            share=speech().percent(embedded),
+        )
     return say(
         "The index is still being built: {share} of the paragraphs are searched by meaning so far, the others by "
         "their words alone.",

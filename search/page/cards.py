@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from index.storage.corpus import Place
-from search.answer.answer import Hit
+from search.answer.answer import Hit, values_by_name
 from search.answer.citations import web_address
 from search.answer.excerpts import excerpt, shortened
 from search.answer.explanation import reasons
@@ -68,7 +68,7 @@ def document(
         current: the mark that is looked at just now.
         headings: the level of each paragraph that is a heading, from 1.
     """
-    lines = [about(excerpt.place, list(roots))]
+    lines = [about(excerpt.place, list(roots)), fields(excerpt.place)]
     if excerpt.first:
         before = counted("… {number} paragraph before", "… {number} paragraphs before", excerpt.first)
         lines.append(f'<p class="left-out">{safe(before)}</p>')
@@ -114,6 +114,16 @@ def without_overrides(text: str) -> str:
 def about(document: Place, roots: list[str]) -> str:
     """Return as HTML when and where a document is from."""
     return _about(document, roots, "", number=False)
+
+
+def fields(document: Place) -> str:
+    """Return as HTML what else a document says of itself, to be opened on request; nothing where it says nothing."""
+    by_name = values_by_name(document.fields)
+    if not by_name:
+        return ""
+    listed = "".join(f"<dt>{safe(name)}</dt><dd>{safe('; '.join(values))}</dd>" for name, values in by_name.items())
+    said = safe(counted("{number} field", "{number} fields", len(by_name)))
+    return f'<details class="fields" dir="auto"><summary>{said}</summary><dl class="figures">{listed}</dl></details>'
 
 
 def _about(place: Place, roots: list[str], badge: str, *, number: bool = True, text: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Where hits come from: sources, folders, kinds of files, languages, authors, with counts, and the filter for each."""
+"""Where hits come from: sources, folders, kinds of files, languages, authors, other fields; counts, and the filters."""
 
 import glob
 import re
@@ -9,7 +9,15 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from index.storage.corpus import Place
+from index.storage.store import FieldCounts
 from search.speech import speech
+
+_MOST_DIFFERENT = 0.8
+"""A field with more values than this share of the documents that have it tells each from the others: no choice."""
+_MOST_FIELDS, _MOST_VALUES = 8, 10
+"""So many are offered."""
+_SENDER = "from"
+"""The field of a mail that its author is."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +28,10 @@ class Facet:
     value: str
     """What the filter takes to keep only these."""
     count: int
-    field: Literal["source", "author", "language", "naming"] = "source"
+    field: Literal["source", "author", "language", "naming", "fields"] = "source"
     """The filter, by its name in `View`."""
+    of: str = ""
+    """The name of the field that it is a value of, where it filters by `fields`."""
 
 
 def sources(places: Iterable[Place], most: int = 12) -> list[Facet]:
@@ -68,6 +78,25 @@ def authors(places: Iterable[Place], most: int = 12) -> list[Facet]:
     """Count hits by each of the authors of their document, the commonest first."""
     counts = Counter(name for place in places for name in dict.fromkeys(_people(place.author or "")))
     return [Facet(name, name, count, "author") for name, count in counts.most_common(most)]
+
+
+def fields_to_choose_from(counts: Iterable[FieldCounts]) -> list[str]:
+    """Return the names of the fields that divide a corpus, the one that most documents have first.
+
+    Those are left out that have one value alone, or another one in nearly every document: an identifier, a summary.
+    """
+    dividing = [
+        one for one in counts if one.name != _SENDER and one.values > 1 and one.values <= _MOST_DIFFERENT * one.uses
+    ]
+    return [one.name for one in sorted(dividing, key=lambda one: (-one.uses, one.name))[:_MOST_FIELDS]]
+
+
+def values(places: Iterable[Place], name: str) -> list[Facet]:
+    """Count hits by the values that their documents have in a field, the commonest first; none where all have one."""
+    counts = Counter(value for place in places for field, value in place.fields if field == name)
+    if len(counts) < 2:
+        return []
+    return [Facet(value, glob.escape(value), n, "fields", name) for value, n in counts.most_common(_MOST_VALUES)]
 
 
 def _people(names: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.storage.corpus import Place
-from search.page.cards import about, safe, with_marks
+from search.page.cards import about, fields, safe, with_marks
 from search.page.context import Excerpt
 from search.page.panel import Mark
 from search.speech import counted, say
@@ -89,7 +89,8 @@ def table(
     rows = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     around = [f'<p class="left-out">{safe(words)}</p>' if words else "" for words in (before, after)]
     region = f'<div class="table records" tabindex="0" role="region" aria-label="{label}">{rows}</div>'
-    return f'<article class="document">{about(excerpt.place, list(roots))}{around[0]}{region}{around[1]}</article>'
+    head = about(excerpt.place, list(roots)) + fields(excerpt.place)
+    return f'<article class="document">{head}{around[0]}{region}{around[1]}</article>'
 
 
 def is_of_rows(document: Place) -> bool:

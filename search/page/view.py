@@ -1,23 +1,29 @@
 """What the page shows, as its address says it: a link reopens exactly this view.
 
-`?q=` the question; `since`, `until`, `source`, `author`, `language`, `naming` its filters; `sort`; `page`; `dates=off`
-where dates in the question are no filter; `exact=1` where misspelt names are not corrected; `compare=on` with `since2`,
-`until2`, `source2` for the other side; `group=off` where hits of one document are not put together, and `unfolded` for
-the document whose hits are shown all the same; `document` and `paragraph` for the document that is open beside the
-hits; `like` and `like_paragraph` for the paragraph to which others are alike; `all=on` where all that match are listed;
-`figures=on` where it is shown how the figure moved that is asked for; `steer=on` where thumbs steer the answer;
-`asked` for the answers to a file of questions; `collection` for a collection.
+`?q=` the question; `since`, `until`, `source`, `author`, `language`, `naming`, `field.NAME` its filters; `sort`;
+`page`; `dates=off` where dates in the question are no filter; `exact=1` where misspelt names are not corrected;
+`compare=on` with `since2`, `until2`, `source2` for the other side; `group=off` where hits of one document are not put
+together, and `unfolded` for the document whose hits are shown all the same; `document` and `paragraph` for the document
+that is open beside the hits; `like` and `like_paragraph` for the paragraph to which others are alike; `all=on` where
+all that match are listed; `figures=on` where it is shown how the figure moved that is asked for; `steer=on` where
+thumbs steer the answer; `asked` for the answers to a file of questions; `collection` for a collection.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
+from index.reading.fields import field_name
 from search.answer.answer import Hit
 
 Sort = Literal["relevance", "newest", "oldest"]
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
+_OPERATOR = re.compile(r'"|(?<!\S)-(?=\S)|\b(?:OR|NOT)\b')
+_INSTEAD = {'"': "”", "-": "–"}
+"""What reads the same, and asks for nothing."""
+_FIELD, _MOST_FIELDS = "field.", 12
 _NAMES = {"question": "q", "other_since": "since2", "other_until": "until2", "other_source": "source2"}
 
 
@@ -58,6 +64,8 @@ class View:
     """A name among the authors of the documents to which the hits are narrowed."""
     language: str = ""
     """The language to which they are narrowed, by its ISO 639-1 code."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What documents have to say of themselves, by the name of each field; one value a name."""
     steer: bool = False
     """Whether the thumbs that its hits were given steer the answer."""
     naming: str = ""
@@ -98,6 +106,7 @@ class View:
             all=text("all") == "on",
             author=text("author"),
             language=text("language"),
+            fields=_fields(parameters),
             steer=text("steer") == "on",
             naming=text("naming"),
             collection=text("collection"),
@@ -111,7 +120,9 @@ class View:
         shown: dict[str, str] = {}
         for field in fields(self):
             value = getattr(self, field.name)
-            if value != getattr(new, field.name):
+            if field.name == "fields":
+                shown.update((f"{_FIELD}{name}", wanted) for name, wanted in self.fields)
+            elif value != getattr(new, field.name):
                 shown[_NAMES.get(field.name, field.name)] = "1" if field.name == "exact" else _written(value)
         return shown
 
@@ -123,9 +134,25 @@ class View:
             paragraph=1, unfolded="", like="", like_paragraph=1,
         )  # fmt: skip
 
+    def ask_like(self, passage: str) -> "View":
+        """Return the view of a passage that others shall be like, in which nothing is an operator, a date or a typo."""
+        text = _OPERATOR.sub(lambda sign: _INSTEAD.get(sign[0], sign[0].lower()), " ".join(passage.split()))
+        return replace(self.ask(text), dates=False, exact=True)
+
+    def with_field(self, name: str, value: str) -> "View":
+        """Return the view narrowed by another value of a field; by none where it is empty."""
+        others = [field for field in self.fields if field[0] != name]
+        return self.narrowed(fields=tuple([*others, (name, value)] if value else others))
+
     def narrowed(self, **changes: Any) -> "View":
         """Return the view with other filters, on its first page."""
         return replace(self, **{"page": 1, "document": "", "paragraph": 1, "unfolded": "", **changes})
+
+
+def _fields(parameters: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    named = {field_name(name.removeprefix(_FIELD)): name for name in parameters if name.startswith(_FIELD)}
+    wanted = {name: " ".join(parameters[given].split()) for name, given in named.items()}
+    return tuple((name, value) for name, value in wanted.items() if name and value)[:_MOST_FIELDS]
 
 
 def _written(value: str | int | bool) -> str:

@@ -2,11 +2,13 @@
 
 import calendar
 import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from index.errors import UsageError, marked
 from index.reading.dates import PartialDate, parse_filter_date
+from index.reading.fields import Field, field_name
 from index.storage.store import DocumentFilter, Selection, Store, Wanted, WordFilter
 from search.question.dates.expressions import understand_dates
 from search.question.dates.typed import read_filter_date
@@ -27,6 +29,9 @@ class Filters:
     """A name that stands among a document's authors, in any case."""
     language: str | None = None
     """A document's language, by its ISO 639-1 code."""
+    fields: tuple[Field, ...] = ()
+    """Names and values of what else documents say of themselves, in which `*` and `?` count as in `source`. A document
+    passes if it has, of each name, one of the values."""
     naming: tuple[str, ...] = ()
     """Spellings of a name, of which a paragraph must have one."""
 
@@ -39,6 +44,7 @@ class Filters:
         *,
         author: str | None = None,
         language: str | None = None,
+        fields: Iterable[str] | Mapping[str, str | Sequence[str]] = (),
         today: date | None = None,
         prefix: str = "",
     ) -> "Filters":
@@ -50,11 +56,12 @@ class Filters:
             source: a pattern.
             author: a name.
             language: a code, such as “en”.
+            fields: “section=politics”, each; or names with the values that they may have.
             today: the day from which “last year” is counted; the real one where it is None.
             prefix: stands before since and until in errors: the dashes of a command's options.
 
         Raises:
-            UsageError: a date is none or may be two, or the period ends before it begins.
+            UsageError: a date is none or may be two, the period ends before it begins, or a field has no name or value.
         """
         today = today or date.today()
         names = [f"{prefix}{name}" if prefix else f"“{name}”" for name in ("since", "until")]
@@ -64,6 +71,7 @@ class Filters:
             source or None,
             (author or "").strip() or None,
             (language or "").strip().lower() or None,
+            tuple(dict.fromkeys(map(_read_field, _written(fields)))),
         )
         if filters.since and filters.until and filters.since.first > filters.until.last:
             raise UsageError(
@@ -75,6 +83,24 @@ class Filters:
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+
+def _written(fields: Iterable[str] | Mapping[str, str | Sequence[str]]) -> list[str]:
+    if not isinstance(fields, Mapping):
+        return list(fields)
+    several = {name: [values] if isinstance(values, str) else values for name, values in fields.items()}
+    return [f"{name}={value}" for name, values in several.items() for value in values]
+
+
+def _read_field(written: str) -> Field:
+    name, _, value = written.partition("=")
+    field = field_name(name), " ".join(value.split())
+    if not all(field):
+        raise UsageError(
+            marked("a field to filter by is written like section=politics, found “{written}”."),
+            written=textwrap.shorten(written, 80, placeholder=" …"),
+        )
+    return field
 
 
 @dataclass(frozen=True)
@@ -133,6 +159,26 @@ def read_dates(store: Store, question: str, filters: Filters, today: date) -> Da
     return replace(reading, documents=documents, applied=understood.applied and documents > 0)
 
 
+_MOST_NAMED = 12
+
+
+def check_fields(store: Store, filters: Filters) -> None:
+    """Make sure that documents have the fields that filters ask for, of whatever value.
+
+    Raises:
+        UsageError: none has one of them.
+    """
+    known = {one.name: one.uses for one in store.fields()} if filters.fields else {}
+    for name, _ in filters.fields:
+        if name not in known:
+            commonest = sorted(known, key=lambda one: (-known[one], one))[:_MOST_NAMED]
+            raise UsageError(
+                marked("no document here has a field “{name}”; those that there are: {known}."),
+                name=name,
+                known=", ".join(commonest) or "none",
+            )
+
+
 def select(store: Store, filters: Filters) -> Selection | None:
     """Return the documents that pass, or None where all do."""
     if not filters:
@@ -144,6 +190,7 @@ def select(store: Store, filters: Filters) -> Selection | None:
             filters.source,
             filters.author,
             filters.language,
+            filters.fields,
         )
     )
     if not filters.naming:

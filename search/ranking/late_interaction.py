@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.encoder import TokenVectors
+from index.embedding.token_axes import axes_of
 from index.embedding.tokens import unpack
 from index.storage.store import Scores, Store
 
@@ -49,14 +50,16 @@ class LateInteraction:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._dimension = store.manifest.model.token_dimension
+        model = store.manifest.model
+        self._axes = axes_of(model.sha256)
+        self._bits = self._axes.bits(model.token_dimension)
         self._background_texts, signs = store.token_sample(BACKGROUND_TOKENS)
-        self._background = unpack(signs, self._dimension)
+        self._background = unpack(signs, self._bits)
 
     @property
     def is_possible(self) -> bool:
         """Whether the model has token vectors at all."""
-        return self._dimension > 0
+        return self._bits > 0
 
     def weights(self, ids: NDArray[np.int32]) -> Scores:
         """Return the weight of each token of a question, by its inverse document frequency; they sum to 1."""
@@ -73,7 +76,8 @@ class LateInteraction:
             return Interaction(nothing, nothing, nothing, nothing, nothing, nothing)
         signs = np.concatenate([window.signs for group in windows for window in group])
         lengths = [len(window.ids) for group in windows for window in group]
-        similarities = np.concatenate([question.vectors, self._background]) @ unpack(signs, self._dimension).T
+        asked = np.concatenate([self._axes.project(question.vectors), self._background])
+        similarities = asked @ unpack(signs, self._bits).T
         by_window = _reduce_max(similarities, lengths)
         matches = _reduce_max(by_window[: len(question.ids)], [len(group) for group in windows])
         weights = self.weights(question.ids)

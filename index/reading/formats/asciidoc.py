@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.fields import fields_of
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_text
 from index.reading.formats.light_markup import Lines
@@ -54,6 +55,7 @@ def read(file: SourceFile) -> Iterator[Document]:
         author=reader.attributes.get("author"),
         date=reader.attributes.get("revdate") or reader.attributes.get("date"),
         language=reader.attributes.get("lang"),
+        fields=fields_of({"keywords": reader.attributes.get("keywords")}),
     )
     paragraphs = reader.paragraphs
     if document := make_document_of_paragraphs(

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.fields import fields_of
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import NotTextError
 from index.reading.formats.markup import decode_markup, parse_markup, read_blocks
@@ -47,7 +48,11 @@ def read(file: SourceFile) -> Iterator[Document]:
     def text(tag: str) -> str | None:
         return next((" ".join(found.text.split()) for found in package.iter(f"{_DC}{tag}") if found.text), None)
 
-    metadata = Metadata(title=text("title"), author=text("creator"), source=text("publisher"), date=text("date"))
+    subjects = [found.text or "" for found in package.iter(f"{_DC}subject")]
+    metadata = Metadata(
+        title=text("title"), author=text("creator"), source=text("publisher"), date=text("date"),
+        fields=fields_of({"subject": subjects}),
+    )  # fmt: skip
     if document := make_document_of_paragraphs(file, paragraphs.texts, metadata, "record", marks=paragraphs.marks):
         yield document
 

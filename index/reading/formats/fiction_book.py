@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.fields import fields_of
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.zipped import read_xml_file
 from index.reading.roles import heading
@@ -50,6 +51,7 @@ def _metadata(about: etree._Element | None) -> Metadata:
         author=" ".join(filter(None, names)) or text_in(about.find("{*}author/{*}nickname")),
         date=((date.get("value") or text_in(date)) if date is not None else None),
         language=text_in(about.find("{*}lang")),
+        fields=fields_of({"genre": [text_in(genre) for genre in about.iterfind("{*}genre")]}),
     )
 
 

@@ -4,6 +4,7 @@ trafilatura finds the article of a page, its author and its date. What is no pag
 HTML is read whole: some of it would be taken for furniture.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from lxml import etree
 
 from index.reading.dates import parse_date
 from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.fields import fields_of
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import NotTextError, read_bytes
 from index.reading.formats.markup import decode_markup, parse_markup, read_blocks, visible_length
@@ -122,16 +124,45 @@ def read_page_metadata(root: lxml.html.HtmlElement) -> Metadata:
         url=found.url,
         date=_published(root) or found.date,
         language=root.get("lang") or None,
+        fields=fields_of(
+            {
+                "section": found.categories or _named(root).get("article:section"),
+                "keywords": [*(found.tags or ()), *_keywords(root)],
+            }
+        ),
     )
+
+
+def _keywords(root: lxml.html.HtmlElement) -> Iterator[object]:
+    """Yield the keywords of a page's JSON-LD, which trafilatura passes over."""
+    for script in root.iter("script"):
+        if script.get("type") != "application/ld+json" or '"keywords"' not in (script.text or ""):
+            continue
+        try:
+            told = json.loads(script.text)
+        except (ValueError, RecursionError):
+            continue
+        things = told if isinstance(told, list) else [told]
+        graphs = (thing.get("@graph") for thing in things if isinstance(thing, dict))
+        things = [*things, *(one for graph in graphs if isinstance(graph, list) for one in graph)]
+        for thing in things:
+            found = thing.get("keywords") if isinstance(thing, dict) else None
+            yield from found if isinstance(found, list) else [found]
 
 
 def _published(root: lxml.html.HtmlElement) -> str | None:
     """Return the day of publication that a page names; trafilatura believes none before 1995."""
+    named = _named(root)
+    return next((named[name] for name in _DATES if parse_date(named.get(name, ""), lambda: "en-US")), None)
+
+
+def _named(root: lxml.html.HtmlElement) -> dict[str, str]:
+    """Return the contents of a page's meta elements by their names."""
     named: dict[str, str] = {}
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         named.setdefault(name.lower(), element.get("content") or "")
-    return next((named[name] for name in _DATES if parse_date(named.get(name, ""), lambda: "en-US")), None)
+    return named
 
 
 def _is_page(root: lxml.html.HtmlElement) -> bool:

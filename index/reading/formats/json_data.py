@@ -5,6 +5,7 @@ The names that lead to an object are the headings above its paragraph.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from index.reading.documents import (
     Document,
@@ -15,6 +16,7 @@ from index.reading.documents import (
     read_metadata,
     storable,
 )
+from index.reading.fields import fields_of
 from index.reading.formats.blocks import BULLET
 from index.reading.formats.decoding import read_text
 from index.reading.formats.table import find_columns
@@ -49,7 +51,7 @@ def read(file: SourceFile) -> Iterator[Document]:
     if "text" in columns:
         yield from _read_records(file, records, columns)
         return
-    metadata = read_metadata(value)
+    metadata = replace(read_metadata(value), fields=())  # what else it has is its text
     rest = {key: part for key, part in value.items() if key not in _METADATA} if isinstance(value, dict) else value
     paragraphs = list(_with_headings(rest)) or list(_with_headings(value))
     document = make_document_of_paragraphs(
@@ -88,7 +90,7 @@ def _read_records(
 ) -> Iterator[Document]:
     if columns.pop("guessed", None) is not None:
         file.doubt(f"no field is called “text”; “{storable(columns['text'])[:40]}” was taken for it")
-    found = False
+    found, known = False, set(columns.values())
     for record in records:
         text = record.get(columns["text"])
         if not isinstance(text, str) or not text.strip():
@@ -98,6 +100,7 @@ def _read_records(
         metadata = Metadata(
             name=fields.get("name"), title=fields.get("title"), author=fields.get("author"),
             source=fields.get("source"), url=fields.get("url"), date=fields.get("date"),
+            fields=fields_of(record, known),
         )  # fmt: skip
         if document := make_document(file, storable(text), metadata, "record"):
             yield document

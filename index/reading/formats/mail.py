@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
+from email.utils import getaddresses
 from typing import BinaryIO
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.fields import Field, fields_of
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import MAX_BYTES, NotTextError, decode, read_bytes
 from index.reading.formats.markup import decode_markup, parse_markup, read_blocks
@@ -93,6 +95,7 @@ def _read_message(file: SourceFile, data: bytes, number: int | None) -> Iterator
             title=_header(message, "Subject"),
             author=_header(message, "From"),
             date=_header(message, "Date"),
+            fields=_fields(message),
         )
         found, attachments = _content(file, message)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError) as error:
@@ -117,6 +120,18 @@ Attachment = tuple[str, bytes]
 def _header(message: EmailMessage, name: str) -> str | None:
     value = message.get(name)
     return " ".join(str(value).split()) or None if value is not None else None
+
+
+def _fields(message: EmailMessage) -> tuple[Field, ...]:
+    """Return who sent a mail and who got it, each by name and address, and the labels that Gmail exports."""
+    people = {name: _addresses(message, name) for name in ("From", "To", "Cc", "Bcc")}
+    labels = (_header(message, "X-Gmail-Labels") or "").split(",")
+    return fields_of({**people, "labels": labels})
+
+
+def _addresses(message: EmailMessage, name: str) -> list[str]:
+    found = getaddresses([" ".join(str(value).split()) for value in message.get_all(name, [])])
+    return [f"{person} <{address}>" if person and person != address else address or person for person, address in found]
 
 
 def _content(file: SourceFile, message: EmailMessage) -> tuple[Paragraphs, list[Attachment]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs, storable
+from index.reading.fields import fields_of
 from index.reading.formats import html, rich_text, saved_page, slides, word
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
@@ -101,6 +102,9 @@ def _look_into(data: bytes) -> tuple[bool, Metadata]:
         title=_line(told.title, told.codepage),
         author=_line(told.author, told.codepage),
         date=created.date().isoformat() if isinstance(created, datetime) and created.year >= _FIRST_YEAR else None,
+        fields=fields_of(
+            {name: _line(getattr(told, name), told.codepage) for name in ("subject", "keywords", "category")}
+        ),
     )
 
 

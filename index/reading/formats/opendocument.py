@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from index.reading.documents import DateOrigin, Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.fields import fields_of
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.zipped import DamagedError, open_zip, read_xml, read_xml_file
 from index.reading.roles import Mark, Role, heading
@@ -17,6 +18,7 @@ _PRESENTATION = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
+_KEYWORD = f".//{_META}keyword"
 _HIDDEN = {f"{_TEXT}tracked-changes", f"{_OFFICE}annotation", f"{_TEXT}note-citation", f"{_TEXT}sequence-decls"}
 
 _NOTHING = "damaged: there is neither a text document nor a presentation in it"
@@ -62,6 +64,7 @@ def _read_content(file: SourceFile, content: etree._Element | None, meta: etree.
         title=told.get("Title") or _text_of(meta, f".//{_DC}title"),
         author=told.get("Author") or _text_of(meta, f".//{_META}initial-creator"),
         date=told.get("Date") or _text_of(meta, f".//{_META}creation-date"),
+        fields=fields_of({"subject": _texts_of(meta, f".//{_DC}subject"), "keywords": _texts_of(meta, _KEYWORD)}),
     )
     origin: DateOrigin = "record" if "Date" in told else "properties"
     texts, marks = reader.paragraphs.texts, reader.paragraphs.marks
@@ -76,6 +79,10 @@ def _read_content(file: SourceFile, content: etree._Element | None, meta: etree.
 
 def _text_of(root: etree._Element | None, path: str) -> str | None:
     return (root.findtext(path) or None) if root is not None else None
+
+
+def _texts_of(root: etree._Element | None, path: str) -> list[str]:
+    return [element.text or "" for element in root.iterfind(path)] if root is not None else []
 
 
 def _parents_of_styles(content: etree._Element) -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.fields import fields_of
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_text
 from index.reading.formats.light_markup import Lines
@@ -43,6 +44,7 @@ def read(file: SourceFile) -> Iterator[Document]:
         author=told.get("author") or None,
         date=date or None,
         language=told.get("language") or None,
+        fields=fields_of({"keywords": told.get("keywords"), "tags": told.get("filetags", "").strip(":").split(":")}),
     )
     if document := make_document_of_paragraphs(
         file, paragraphs.texts, metadata, "front matter", marks=paragraphs.marks

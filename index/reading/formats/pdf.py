@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs, telling_title
+from index.reading.fields import fields_of
 from index.reading.formats import recognition
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
@@ -159,6 +160,7 @@ def _read_pdf(file: SourceFile, pdf: "PdfDocument") -> Iterator[Document]:
         title=title or laid_out.title,
         author=" ".join(told.get("Author", "").split()) or None,
         date="-".join(part for part in created.groups() if part) if created else None,
+        fields=fields_of({"subject": told.get("Subject"), "keywords": told.get("Keywords")}),
     )
     document = make_document_of_paragraphs(
         file, paragraphs.texts, metadata, "properties", pages=paragraphs.pages, marks=paragraphs.marks

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.fields import fields_of
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
 
@@ -50,6 +51,7 @@ def read(file: SourceFile) -> Iterator[Document]:
         title=_information(head, "title"),
         author=_information(head, "author"),
         date="-".join(part.zfill(2) for part in created.groups()) if created else None,
+        fields=fields_of({name: _information(head, name) for name in ("subject", "keywords", "category")}),
     )
     if document := make_document_of_paragraphs(file, paragraphs.texts, metadata, "properties"):
         yield document

@@ -59,7 +59,10 @@ def read(file: SourceFile) -> Iterator[Document]:
         missing += not _read_comments(slide, paragraphs)
     if missing:
         file.doubt("some of its charts, diagrams or comments are damaged; the rest was read")
-    metadata = Metadata(title=properties.title, author=properties.author, date=properties.date)
+    metadata = Metadata(
+        title=properties.title, author=properties.author, date=properties.date,
+        fields=properties.fields,
+    )  # fmt: skip
     document = make_document_of_paragraphs(
         file, paragraphs.texts, metadata, "properties", pages=paragraphs.pages, marks=paragraphs.marks
     )

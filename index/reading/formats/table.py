@@ -24,6 +24,7 @@ from index.reading.documents import (
     make_document_of_paragraphs,
     storable,
 )
+from index.reading.fields import fields_of
 from index.reading.formats.decoding import MAX_BYTES, read_bytes, read_text
 from index.reading.formats.zipped import DamagedError, check_old_office, open_zip, read_xml_file
 
@@ -168,6 +169,7 @@ def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str, first_row: int
         return
     if columns.pop("guessed", None) is not None:
         file.doubt(f"no column is called “text”; “{header[columns['text']][:40]}” was taken for it")
+    others = [(column, name) for column, name in enumerate(header) if name and column not in columns.values()]
     found = False
     for number, row in enumerate(_chain(sample, reader), start=first_row + 1):
         cells = {field: row[column] for field, column in columns.items() if column < len(row)}
@@ -179,6 +181,7 @@ def _read_rows(file: SourceFile, rows: Iterable[Row], sheet: str, first_row: int
         metadata = Metadata(
             name=fields.get("name"), title=fields.get("title") or sheet or None, author=fields.get("author"),
             source=fields.get("source"), url=fields.get("url"), date=cells.get("date") or None,
+            fields=fields_of({name: _in_words(row[column]) for column, name in others if column < len(row)}),
         )  # fmt: skip
         if document := make_document(file, text, metadata, "record", line=number):
             yield replace(document, pages=(number,) * len(document.paragraphs))

@@ -51,11 +51,11 @@ def read(file: SourceFile) -> Iterator[Document]:
             AttributeError,
             TypeError,
         ) as error:
-            reason = f"({type(error).__name__}: {str(error).strip()[:100]})"
+            reason = f"{type(error).__name__}: {str(error).strip()[:100]}"
             if records:
-                file.doubt(f"truncated or damaged {reason}; what stood before was read")
+                file.doubt(f"truncated or damaged ({reason}); what stood before was read")
             else:
-                file.skip(f"damaged, or not what its name says {reason}")
+                file.skip(f"damaged, or not what its name says ({reason})")
             return
     if not found:
         file.skip("no pages in it" if records else "empty")

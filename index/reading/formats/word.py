@@ -19,6 +19,7 @@ from index.reading.documents import (
     make_document_of_paragraphs,
     telling_title,
 )
+from index.reading.fields import fields_of
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.decoding import read_bytes
 from index.reading.formats.markup import parse_markup, read_blocks
@@ -78,6 +79,7 @@ def read(file: SourceFile) -> Iterator[Document]:
         title=fields["title"] or properties.title,
         author=fields["author"] or properties.author,
         date=fields["date"] or properties.date,
+        fields=properties.fields,
     )
     origin: DateOrigin = "record" if fields["date"] else "properties"
     if fields["title"]:  # as the text has it, for the title above it to be told from that of the properties
@@ -136,6 +138,7 @@ _PART = re.compile(r"word/(?:charts/chart\d+|diagrams/data\d+|comments)\.xml")
 _NAMES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
+    "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
 }
 
 
@@ -159,4 +162,7 @@ def read_properties(file: SourceFile) -> Metadata:
         title=telling_title(text("dc:title")),
         author=None if text("dc:creator") in {"python-docx", "PowerPoint Presentation"} else text("dc:creator"),
         date=None if date and date.startswith(("2013-12-23T23:15", "2013-01-27T09:14")) else date,
+        fields=fields_of(
+            {"subject": text("dc:subject"), "keywords": text("cp:keywords"), "category": text("cp:category")}
+        ),
     )

@@ -11,6 +11,7 @@ from lxml import etree
 
 from index.reading.dates import parse_date
 from index.reading.documents import Document, Metadata, SourceFile, make_document_of_paragraphs
+from index.reading.fields import fields_of
 from index.reading.formats import fiction_book, html, opendocument
 from index.reading.formats.blocks import Paragraphs
 from index.reading.formats.fiction_book import local_name, text_in
@@ -72,6 +73,9 @@ def _read_feed(file: SourceFile, root: etree._Element, entries: list[etree._Elem
             author=text_in(parts.get("creator", parts.get("author"))),
             url=(link.get("href") or text_in(link)) if link is not None else None,
             date=next(filter(None, dates), None),
+            fields=fields_of(
+                {"category": [part.get("term") or text_in(part) for part in entry if local_name(part) == "category"]}
+            ),
         )  # fmt: skip
         texts = paragraphs.texts or ([title] if title else [])
         marks = paragraphs.marks or [None] * len(texts)

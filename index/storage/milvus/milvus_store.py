@@ -1,7 +1,7 @@
 """The store on a Milvus server: that filters and compares; what a question means is known on this side."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.model import Vectors
+from index.embedding.token_axes import token_bits
 from index.embedding.tokens import Tokens
 from index.errors import IndexDamagedError, QuestionError
 from index.storage.corpus import UNDATED, Place, digest
@@ -21,6 +22,7 @@ from index.storage.milvus.published import ROWS_AT_ONCE, Published
 from index.storage.milvus.server import MOST_HITS
 from index.storage.store import (
     DocumentFilter,
+    FieldCounts,
     Occurrence,
     Rows,
     Scores,
@@ -47,6 +49,8 @@ class MilvusSelection:
     filter: DocumentFilter
     origins: frozenset[int] | None
     """The numbers of the sources and paths that fit; None where there is no such filter."""
+    with_fields: frozenset[int] | None = None
+    """The documents that have the values of fields that are wanted; None where there is no such filter."""
     texts: frozenset[int] | None = None
     """None where all take part."""
     excluded: frozenset[int] = frozenset()
@@ -64,7 +68,7 @@ class MilvusSelection:
         """How many would have passed, had they a date."""
         if not self.filter.has_dates or not self.published.head.manifest.counts.undated:
             return 0
-        undated = both(EACH_DOCUMENT, f"first_day == {UNDATED}", self._sources)
+        undated = both(EACH_DOCUMENT, f"first_day == {UNDATED}", self._undated)
         return self.published.server.count(self.published.paragraphs, undated)
 
     def count_texts(self) -> None:
@@ -82,14 +86,21 @@ class MilvusSelection:
         """Tell whether a text takes part, as far as its words go."""
         return (self.texts is None or text in self.texts) and text not in self.excluded
 
+    def takes_document(self, row: int, document: records.DocumentRecord) -> bool:
+        """Tell whether a document passes by its fields and its date."""
+        has_fields = self.with_fields is None or row in self.with_fields
+        return has_fields and self.filter.days_fit(document.first_day, document.last_day)
+
     @property
-    def _sources(self) -> str:
-        return "" if self.origins is None else among("origin", self.origins)
+    def _undated(self) -> str:
+        """What documents have to meet besides their dates."""
+        sources = "" if self.origins is None else among("origin", self.origins)
+        return both(sources, "" if self.with_fields is None else among("document", self.with_fields))
 
     @property
     def _documents(self) -> str:
         partitioned = self.published.head.entities >= layout.PARTITIONED_FROM
-        return both(self._sources, dated(self.filter, partitioned=partitioned))
+        return both(self._undated, dated(self.filter, partitioned=partitioned))
 
 
 class MilvusStore:
@@ -122,11 +133,21 @@ class MilvusStore:
     def select(self, documents: DocumentFilter) -> MilvusSelection:
         if documents.author or documents.language:
             raise QuestionError("an index on a server has no filter by author or language; leave it out.")
-        if not documents.source:
-            return MilvusSelection(self._published, documents, None)
-        fits = documents.source_fits()
-        origins = frozenset(n for n, (source, path, _) in enumerate(self._origins) if fits(source, path))
-        return MilvusSelection(self._published, documents, origins)
+        origins = with_fields = None
+        if documents.source:
+            fits = documents.source_fits()
+            origins = frozenset(n for n, (source, path, _) in enumerate(self._origins) if fits(source, path))
+        for name, fitting in documents.values_by_field().items():
+            having = self._with_value(name, fitting)
+            with_fields = having if with_fields is None else with_fields & having
+        return MilvusSelection(self._published, documents, origins, with_fields)
+
+    def _with_value(self, name: str, fits: Callable[[str], bool]) -> frozenset[int]:
+        """Return the documents that have a value that fits in a field."""
+        key = records.values_key(name)
+        values = self._published.values([key], list[str]).get(key, [])
+        keys = [records.value_key((name, value)) for value in values if fits(value)]
+        return frozenset().union(*self._published.values(keys, list[int]).values())
 
     @cached_property
     def _origins(self) -> list[tuple[str, str, int]]:
@@ -282,11 +303,11 @@ class MilvusStore:
 
     def tokens(self, rows: Sequence[int]) -> list[list[Tokens]]:
         found = self._published.tokens.get(rows)
-        return [found[row].windows(self.manifest.model.token_dimension) for row in rows]
+        return [found[row].windows(token_bits(self.manifest.model)) for row in rows]
 
     def token_sample(self, count: int) -> tuple[Rows, NDArray[np.uint8]]:
         sample = self._published.value(records.TOKEN_SAMPLE, records.TokensRecord)
-        width = max((self.manifest.model.token_dimension + 7) // 8, 1)
+        width = max((token_bits(self.manifest.model) + 7) // 8, 1)
         signs = np.frombuffer(sample.signs, np.uint8).reshape(-1, width)
         return np.array(sample.counts[:count], np.int64), signs[:count]
 
@@ -319,9 +340,8 @@ class MilvusStore:
             document, text = documents[int(row["document"])], int(row["text"])
             passes = True
             if chosen and fits:
-                in_texts = chosen.takes(text)
-                in_days = chosen.filter.days_fit(document.first_day, document.last_day)
-                passes = in_texts and in_days and fits(document.source, document.path)
+                takes = chosen.takes(text) and chosen.takes_document(int(row["document"]), document)
+                passes = takes and fits(document.source, document.path)
             by_group[int(row["text_group"])].append(Occurrence(text, document.place(row), passes))
         for own in by_group.values():  # as they came, in the order of the corpus, within that
             own.sort(key=lambda one: (one.row, one.place.date is None, one.place.date or ""))
@@ -357,6 +377,17 @@ class MilvusStore:
 
     def sources(self) -> Counter[tuple[str, str]]:
         return Counter({(source, path): documents for source, path, documents in self._origins})
+
+    def fields(self) -> list[FieldCounts]:
+        return self._fields
+
+    @cached_property
+    def _fields(self) -> list[FieldCounts]:
+        return self._published.value(records.FIELDS, list[FieldCounts])
+
+    @property
+    def provisional(self) -> int:
+        return 0  # only whole indexes are published
 
     @property
     def near_copies(self) -> int:

@@ -229,6 +229,11 @@ def _records(snapshot: Snapshot) -> Iterator[tuple[str, Any]]:
         names.setdefault(document.name, row)
     for name, row in names.items():
         yield records.name_key(name), row
+    for one in store.fields():
+        values = list(snapshot.corpus.field_values(one.name))
+        yield records.values_key(one.name), [value for _, value in values]
+        for row, value in values:
+            yield records.value_key((one.name, value)), snapshot.corpus.documents_with(row).tolist()
     for column, (term, count) in enumerate(snapshot.lexical.terms_in_order()):
         yield records.term_key(term), records.TermRecord(column + 1, count)
     texts, signs = store.token_sample(SAMPLE_TOKENS)
@@ -238,6 +243,7 @@ def _records(snapshot: Snapshot) -> Iterator[tuple[str, Any]]:
     yield records.TITLES, store.titles()
     yield records.DATES, list(store.dates().items())
     yield records.SOURCES, [[source, path, documents] for (source, path), documents in store.sources().items()]
+    yield records.FIELDS, store.fields()
     yield records.FILES, store.files()
 
 

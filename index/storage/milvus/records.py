@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from index.embedding.tokens import Tokens
+from index.reading.fields import Field
 from index.reading.roles import Role
 from index.storage.corpus import DocumentRow, Place
 from index.storage.manifest import Manifest
@@ -16,8 +17,8 @@ from index.words.analysis import Analysis
 
 _Kind = TypeVar("_Kind")
 
-HEAD, TITLES, DATES, SOURCES, FILES, TOKEN_SAMPLE, TOKEN_COUNTS = (
-    "head", "titles", "dates", "sources", "files", "token-sample", "token-counts",
+HEAD, TITLES, DATES, SOURCES, FIELDS, FILES, TOKEN_SAMPLE, TOKEN_COUNTS = (
+    "head", "titles", "dates", "sources", "fields", "files", "token-sample", "token-counts",
 )  # fmt: skip
 
 PLACE = ("document", "position", "page", "role", "heading")
@@ -57,6 +58,7 @@ class DocumentRecord(DocumentRow):
             date_origin=self.date_origin,
             author=self.author,
             language=self.language,
+            fields=self.fields,
             page=None if page < 0 else page,
             role=Role(int(entity["role"])).label,
             headings=self.headings.get(int(entity["heading"]), ()),
@@ -126,6 +128,16 @@ def document_key(row: int) -> str:
 def name_key(name: str) -> str:
     """Return the key under which a document's row stands by its name."""
     return f"name/{hashed(name)}"
+
+
+def values_key(name: str) -> str:
+    """Return the key of all values of a field."""
+    return f"values/{hashed(name)}"
+
+
+def value_key(field: Field) -> str:
+    """Return the key of the documents that have a value of a field."""
+    return f"value/{hashed(chr(0).join(field))}"
 
 
 def term_key(term: str) -> str:

@@ -46,6 +46,27 @@ def test_counts_say_in_how_many_texts_a_token_stands(folder: Path) -> None:
     assert counts.tolist() == [0, 0, 0, 0, 0, 2, 1, 2]
 
 
+@pytest.mark.parametrize(("highest", "size"), [(65_535, 2), (65_536, 4)])
+def test_identifiers_take_two_bytes_if_all_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, highest: int, size: int
+) -> None:
+    monkeypatch.setattr("index.embedding.tokens._WIDENED_AT_ONCE", 3)
+    windows = [[5, 65_535, 6, 7], [8, 9, 10, 11], [highest, 12], [13]]
+    writer = TokenWriter(tmp_path)
+    writer.add([Tokens(np.array(ids, np.int32), pack(_vectors(ids))) for ids in windows])
+    writer.finish()
+    assert (tmp_path / "token_ids.bin").stat().st_size == 11 * size
+    store = TokenStore(tmp_path, DIMENSION)
+    assert [store.window(row).ids.tolist() for row in range(4)] == windows
+    (tmp_path / "copy").mkdir()
+    copy = TokenWriter(tmp_path / "copy")
+    copy.add_from(store, 1, 3)
+    copy.finish()
+    copied = TokenStore(tmp_path / "copy", DIMENSION)
+    assert [copied.window(row).ids.tolist() for row in range(3)] == windows[1:]
+    assert len(copied.text_counts(np.arange(4))) == highest + 1
+
+
 def test_sample_is_the_same_each_time(folder: Path) -> None:
     store = TokenStore(folder, DIMENSION)
     windows, signs = store.sample(50)

@@ -12,7 +12,7 @@ from index.reading.documents import Document, Note, SourceFile
 from index.reading.roles import Role
 from index.storage.columns import Columns, load_columns, read_columns, save_columns
 from index.storage.corpus import UNDATED, Corpus, Place, digest
-from index.storage.corpus_writer import CorpusWriter
+from index.storage.corpus_writer import CorpusWriter, Known
 from index.words.near_duplicates import skeletons
 
 # SQLite's own functions end a text at U+0000; no paragraph holds one.
@@ -285,3 +285,26 @@ def test_a_pickle_is_not_opened(columns: Columns, tmp_path: Path) -> None:
 )
 def test_where_a_paragraph_is_is_said_as_its_format_has_it(path: str, page: int | None, where: str) -> None:
     assert Place(paragraph=4, document=path, path=path, source=path, page=page).where == where
+
+
+def test_fields_are_kept_once_each_and_taken_over(tmp_path: Path) -> None:
+    fields = [(("desk", "Sea"), ("to", "Ann"), ("to", "Bo")), (("desk", "Sea"),), (("Desk", "sea"),), ()]
+    some = [Document(f"d{n}", "p", (f"Text {n}.",), fields=own) for n, own in enumerate(fields)]
+    before = _write(tmp_path / "before.sqlite", some)
+    known = Known(before.path, np.arange(4, dtype=np.int32), 4)
+    writer = CorpusWriter(tmp_path / "after.sqlite", known)
+    writer.begin(SourceFile(tmp_path, "new"))
+    writer.add(Document("new", "p", ("Text 9.",), fields=(("to", "Bo"), ("desk", "Land"))))
+    writer.end(SourceFile(tmp_path, "new"))
+    writer.take_over(SourceFile(tmp_path, "all"), 0)
+    writer.finish()
+    after = Corpus(tmp_path / "after.sqlite")
+    assert after.is_ours()
+    assert [document.fields for document in before.documents()] == fields
+    assert [document.fields for document in after.documents()] == [(("to", "Bo"), ("desk", "Land")), *fields]
+    assert list(after.field_counts()) == [("Desk", 1, 1), ("desk", 2, 3), ("to", 2, 3)]
+    rows = {value: row for row, value in after.field_values("desk")}
+    assert after.documents_with(rows["Sea"]).tolist() == [1, 2]
+    named = after.document_named("d0")
+    assert named is not None
+    assert named[1].fields == fields[0]

@@ -20,7 +20,7 @@ from index.storage.locations import Location, MilvusAddress
 from index.storage.milvus.layout import WITHOUT_WORDS
 from index.storage.opening import live_manifest, live_name, open_store
 from index.storage.snapshot import open_snapshot
-from index.storage.store import LONGEST_TITLE, DocumentFilter, Store, Wanted, WordFilter
+from index.storage.store import LONGEST_TITLE, DocumentFilter, FieldCounts, Store, Wanted, WordFilter
 from search import Filters, Searcher
 
 SENTENCE = "The council of the northern harbour town decided on Monday to close the old fish market for good."
@@ -31,10 +31,11 @@ FILES = {
     "a/two.txt": (
         f"date 2018-05-01\n\nSOUTHPORT - {SENTENCE}\n\nThe choir sang of the “great flood” of the river.\n\n{REPEATED}"
     ),
-    "b/three.md": f"{REPEATED}\n\n## The bell\n\n### Its age\n\nNobody knows when the bell was cast.",
+    "b/three.md": f"---\nsection: Bells\n---\n{REPEATED}\n\n"
+    "## The bell\n\n### Its age\n\nNobody knows when the bell was cast.",
     "b/four.jsonl": (
         '{"_id": "x", "text": "Rye bread costs more than ever before.", "source": "Tribune", "date": "2017", '
-        '"title": "Bread and its price in the winter"}'
+        '"title": "Bread and its price in the winter", "section": "Prices", "to": ["Ann [x]", "Bo"]}'
     ),
     "c/book.txt": (
         f"date 1999-12-31\n\n{LONG}\n\nThe end of the book about the great flood, and hell.\n\nThe ferry broke."
@@ -180,6 +181,14 @@ FILTERS = [
     (DocumentFilter(since=date(2018, 1, 1).toordinal(), source="*/a/*"), 1, 0),
     (DocumentFilter(until=date(2016, 1, 1).toordinal(), source="*/b/*"), 0, 1),
     (DocumentFilter(source="nowhere*"), 0, 0),
+    (DocumentFilter(fields=(("section", "prices"),)), 1, 0),
+    (DocumentFilter(fields=(("section", "*"),)), 2, 0),
+    (DocumentFilter(fields=(("section", "prices"), ("section", "bells"))), 2, 0),
+    (DocumentFilter(fields=(("section", "*"), ("to", "ann [x]"))), 1, 0),
+    (DocumentFilter(fields=(("to", "ann [[]x]"), ("section", "bells"))), 0, 0),
+    (DocumentFilter(since=date(2017, 1, 1).toordinal(), fields=(("section", "*"),)), 1, 1),
+    (DocumentFilter(source="*/a/*", fields=(("section", "*"),)), 0, 0),
+    (DocumentFilter(fields=(("nowhere", "*"),)), 0, 0),
 ]
 
 
@@ -207,6 +216,8 @@ def test_repeated_text_passes_only_with_a_document_that_passes_whole(store: Stor
         (DocumentFilter(since=date(2018, 1, 1).toordinal(), source="*one.txt"), False),
         (DocumentFilter(until=date(2017, 12, 31).toordinal(), source="*one.txt"), True),
         (DocumentFilter(source="*three.md"), True),
+        (DocumentFilter(fields=(("section", "bells"),)), True),
+        (DocumentFilter(fields=(("section", "prices"),)), False),
         (DocumentFilter(until=date(2020, 1, 1).toordinal(), source="*three.md"), False),
     ]:
         selection = store.select(wanted)
@@ -378,6 +389,9 @@ def test_where_texts_stand(store: Store, reference: FolderStore) -> None:
         for first, end in ((0, 2), (1, 100), (-5, 1), (7, 9)):
             assert store.paragraphs(found.row, first, end) == reference.paragraphs(found.row, first, end)
     assert len(names) == 6
+    bread = store.document_named("x")
+    assert bread is not None
+    assert bread.place.fields == (("section", "Prices"), ("to", "Ann [x]"), ("to", "Bo"))
     assert store.document_named("../../etc/passwd") is None
     assert store.document_named('" or 1 == 1') is None
 
@@ -391,6 +405,7 @@ def test_the_corpus_as_a_whole(store: Store, reference: FolderStore) -> None:
         == Counter({None: 1, "2017": 1, "2017-03-27": 1, "2017-04-02": 1, "2018-05-01": 1, "1999-12-31": 1})
     )
     assert store.sources() == reference.sources()
+    assert store.fields() == reference.fields() == [FieldCounts("section", 2, 2), FieldCounts("to", 2, 2)]
     assert (store.near_copies, store.language) == (reference.near_copies, "en")
     assert store.files() == reference.files()
     assert Counter(file.status for file in store.files())["skipped"] == 1

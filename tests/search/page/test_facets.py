@@ -8,8 +8,20 @@ import pytest
 
 from index.building.folder_build import build
 from index.storage.corpus import Place
+from index.storage.store import FieldCounts
 from search import Filters
-from search.page.facets import Facet, authors, folders, kinds, languages, readable_filter, short_path, sources
+from search.page.facets import (
+    Facet,
+    authors,
+    fields_to_choose_from,
+    folders,
+    kinds,
+    languages,
+    readable_filter,
+    short_path,
+    sources,
+    values,
+)
 from tests.opening import open_without_verdicts
 
 
@@ -44,6 +56,25 @@ def test_kinds_languages_and_authors_are_counted() -> None:
     assert authors(places)[0] == Facet("Bo Poe", "Bo Poe", 2, "author")
     assert [facet.name for facet in authors(places)] == ["Bo Poe", "Ann Lee", "Cy Zee"]
     assert kinds(places[:2]) == languages(places[:1]) == []  # nothing to choose from
+
+
+def test_fields_that_divide_a_corpus_are_offered_and_their_values_counted() -> None:
+    counts = [
+        FieldCounts("desk", 1, 90), FieldCounts("guid", 90, 90), FieldCounts("section", 3, 90),
+        FieldCounts("from", 2, 90), FieldCounts("tags", 80, 100), FieldCounts("summary", 81, 100),
+        *[FieldCounts(f"f{n}", 2, 10) for n in range(20)],
+    ]  # fmt: skip
+    assert fields_to_choose_from(counts) == ["tags", "section", "f0", "f1", "f10", "f11", "f12", "f13"]
+    places = [
+        replace(_place("a.txt"), fields=(("tags", "sea"), ("tags", "[x]"), ("section", "A"))),
+        replace(_place("b.txt"), fields=(("tags", "sea"), ("section", "A"))),
+        _place("c.txt"),
+    ]
+    assert values(places, "tags") == [
+        Facet("sea", "sea", 2, "fields", "tags"),
+        Facet("[x]", "[[]x]", 1, "fields", "tags"),
+    ]
+    assert values(places, "section") == values(places, "nowhere") == []  # nothing to choose from
 
 
 @pytest.mark.slow

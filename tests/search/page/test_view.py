@@ -6,11 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.reading.fields import field_name
 from index.storage.corpus import Place
 from search.answer.answer import Hit, Look
 from search.page.view import SORTS, View, in_order
 
 TEXT = st.text(min_size=1).map(str.strip)
+VALUE = st.text(min_size=1).map(lambda text: " ".join(text.split())).filter(bool)
+NAME = VALUE.map(field_name).filter(bool).filter(lambda name: field_name(name) == name)
 VIEWS = st.builds(
     View,
     question=TEXT,
@@ -37,6 +40,7 @@ VIEWS = st.builds(
     figures=st.booleans(),
     author=TEXT,
     language=TEXT,
+    fields=st.dictionaries(NAME, VALUE, max_size=4).map(lambda fields: tuple(fields.items())),
 )
 
 
@@ -72,6 +76,23 @@ def test_another_question_keeps_the_filters_and_begins_on_the_first_page() -> No
     assert view.ask(" Why? ") == View("Why?", "2016")
     assert replace(view, like="a", like_paragraph=2, exact=True, all=True).ask("Why?") == View("Why?", "2016")
     assert view.narrowed(source="b") == View("Who?", "2016", source="b", dates=False)
+
+
+def test_fields_are_in_the_address_by_their_names_and_go_at_one_click() -> None:
+    view = View("Who?", page=3).with_field("section", "Sea").with_field("to", "Ann & Bo")
+    assert view.parameters() == {"q": "Who?", "field.section": "Sea", "field.to": "Ann & Bo"}
+    assert View.of({"q": "Who?", "field.Section": " Sea ", "field.": "x", "field.to": " "}).fields == (
+        ("section", "Sea"),
+    )
+    assert view.with_field("section", "Land").fields == (("to", "Ann & Bo"), ("section", "Land"))
+    assert view.with_field("section", "").fields == (("to", "Ann & Bo"),)
+    assert view.ask("Why?").fields == view.fields
+    assert len(View.of({f"field.f{n}": "x" for n in range(99)}).fields) == 12
+
+
+def test_passage_that_others_shall_be_like_is_no_set_of_operators() -> None:
+    view = View("Who?", source="a").ask_like(' He said "no"\n-not now- OR  never, in 2017 ')
+    assert view == View("He said ”no” –not now- or never, in 2017", source="a", dates=False, exact=True)
 
 
 def _hit(rank: int, date: str | None) -> Hit:

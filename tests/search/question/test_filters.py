@@ -64,3 +64,20 @@ def test_period_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(UsageError, match="since 2018 and until 2017"):
         Filters.parse(since="2018", until="2017")
     assert Filters.parse(since="2017-06", until="2017")
+
+
+def test_fields_are_read_as_people_write_them_and_as_programs_have_them() -> None:
+    written = Filters.parse(fields=[" Section = World  news", "to=a=b", "section=Sea", "to=a=b"])
+    assert written.fields == (("section", "World news"), ("to", "a=b"), ("section", "Sea"))
+    assert Filters.parse(fields={"section": ["World news", "Sea"], "to": "a=b"}).fields == (
+        ("section", "World news"),
+        ("section", "Sea"),
+        ("to", "a=b"),
+    )
+    assert not Filters.parse(fields=[])
+
+
+@pytest.mark.parametrize("written", ["section", "=politics", "section=", "section= ", "", "x" * 500 + "=y"])
+def test_field_without_name_or_value_is_refused(written: str) -> None:
+    with pytest.raises(UsageError, match=r"^a field to filter by is written like section=politics, found “.{0,80}”\.$"):
+        Filters.parse(fields=[written])

@@ -1,0 +1,1 @@
+"""How soon a first build answers by meaning, and how well: see `__main__.py`."""
