@@ -148,7 +148,8 @@ def _table(scores: Iterable[FormatScore]) -> str:
     ]
     lines += [
         f"| {row.format} | {row.files} | {row.character_error:.2%} | {row.boundary_f1:.3f} | {row.titles:.0%} | "
-        f"{row.authors:.0%} | {row.dates:.0%} | {row.texts_a_second:,.0f} |"
+        f"{row.authors:.0%} | {row.dates:.0%} | "
+        f"{row.texts_a_second:,.{0 if row.texts_a_second >= 10 else 1}f} |"
         for row in sorted(scores, key=lambda row: row.format)
     ]
     return "\n".join(lines)
