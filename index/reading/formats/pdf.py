@@ -211,9 +211,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
     raw = text_page.raw
     box = pdfium.FS_RECTF()
     lines: list[Line] = []
-    line = _LineBuilder()
-    fonts = _Fonts(raw)
-    font = _Font(0.0, bold=False)
+    line, fonts, font = _LineBuilder(), _Fonts(raw), _Font(0.0, bold=False)
     rotation = page.get_rotation()
     high = drawn = unknown = 0
     for i in range(min(text_page.count_chars(), _MAX_CHARACTERS_A_PAGE)):
