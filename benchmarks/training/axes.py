@@ -20,7 +20,7 @@ from index.embedding.encoder import Encoder
 from index.embedding.model_files import find_model
 from index.embedding.tokens import pack, unpack
 
-BITS = 128
+BITS = 160
 _PARAGRAPHS, _TOKENS = 600, 15_000
 """Of each dataset, spread over it; and at most."""
 _TURNS = 50

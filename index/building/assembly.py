@@ -117,19 +117,16 @@ def assemble(
         beside: is told the windows of each text (see `Columns.text_windows`) and the type of index, once their vectors
             are in the folder, and may work beside what follows.
     """
-    texts = corpus.count("texts")
-    there = np.zeros(texts, np.int64) if origins is None else origins.window_counts
-    counts = there.copy()
-    missing = np.flatnonzero(there == 0)
-    counts[missing] = journal.window_counts(corpus.digests(missing))
+    counts = _window_counts(corpus, journal, origins)
     windows = int(counts.sum())
     index_type = index_type or index_type_for(windows)
-    progress.start("Assembling", "texts", texts)
-    with contextlib.ExitStack() as opened:
-        vectors = opened.enter_context(contextlib.closing(VectorWriter(folder, identity.dimension, index_type)))
-        tokens_of_windows = opened.enter_context(contextlib.closing(TokenWriter(folder)))
-        _write_embeddings(vectors, tokens_of_windows, corpus, journal, origins, counts=counts, progress=progress)
-        tokens_of_windows.finish()
+    progress.start("Assembling", "texts", len(counts))
+    with (
+        contextlib.closing(VectorWriter(folder, identity.dimension, index_type)) as vectors,
+        contextlib.closing(TokenWriter(folder)) as tokens,
+    ):
+        _write_embeddings(vectors, tokens, corpus, journal, origins, counts=counts, progress=progress)
+        tokens.finish()
         vectors.finish()
     progress.finish()
     text_windows = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
@@ -141,6 +138,14 @@ def assemble(
     save_columns(columns, folder)
     _lexical(corpus, columns, origins, progress).save(folder)
     return Assembled(int(np.count_nonzero(counts)), windows, index_type)
+
+
+def _window_counts(corpus: Corpus, journal: EmbeddingJournal, origins: Origins | None) -> NDArray[np.int64]:
+    """Return how many windows of each text were embedded, shape (texts,)."""
+    counts = np.zeros(corpus.count("texts"), np.int64) if origins is None else origins.window_counts.copy()
+    missing = np.flatnonzero(counts == 0)
+    counts[missing] = journal.window_counts(corpus.digests(missing))
+    return counts
 
 
 def _runs(rows: NDArray[np.int32]) -> Iterator[tuple[int, int]]:

@@ -3,16 +3,19 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-Open = Callable[..., AppTest]
+if TYPE_CHECKING:  # a quick run reads this file too, and imports no engine
+    from streamlit.testing.v1 import AppTest
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, index: Path) -> Open:
+def page(monkeypatch: pytest.MonkeyPatch, index: Path) -> "Callable[..., AppTest]":
     """Open the page on the test's `index`, with the query parameters given, as a link would."""
+
+    from streamlit.testing.v1 import AppTest  # noqa: PLC0415 - as above
 
     def open_page(**parameters: str) -> AppTest:
         monkeypatch.setattr(sys, "argv", ["ui.py", "--index", str(index)])

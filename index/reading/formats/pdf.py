@@ -233,8 +233,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
             continue
         if rotation:
             _upright(box, page, rotation)
-        if box.top - box.bottom < _FLAT * (box.right - box.left):
-            box.top = box.bottom + box.right - box.left
+        _raise_flat(box)
         drawn += 1
         unknown += (code < 0x20 and code not in _HYPHENS) or 0x7F <= code < 0xA0
         character = "\xad" if code in _HYPHENS else _character(code)
@@ -249,6 +248,12 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
     line.end(lines)
     text_page.close()
     return lines, unknown < _UNREADABLE * max(drawn, 1)
+
+
+def _raise_flat(box: Any) -> None:
+    """Make the box of a letter that seems to have no height as high as it is wide."""
+    if box.top - box.bottom < _FLAT * (box.right - box.left):
+        box.top = box.bottom + box.right - box.left
 
 
 def _character(code: int) -> str:

@@ -36,7 +36,7 @@ def test_two_models_as_one_have_the_axes_of_the_first() -> None:
 
 
 def test_a_model_without_token_vectors_keeps_nothing(encoder: Encoder) -> None:
-    assert token_bits(encoder.identity) == 128
+    assert token_bits(encoder.identity) == 160
     assert token_bits(replace(encoder.identity, token_dimension=0)) == 0
 
 
