@@ -36,14 +36,14 @@ def test_two_models_as_one_have_the_axes_of_the_first() -> None:
 
 
 def test_a_model_without_token_vectors_keeps_nothing(encoder: Encoder) -> None:
-    assert token_bits(encoder.identity) == 160
+    assert token_bits(encoder.identity) == 192
     assert token_bits(replace(encoder.identity, token_dimension=0)) == 0
 
 
 def test_a_file_that_was_changed_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "odd.npy").write_bytes(b"odd")
     monkeypatch.setattr(token_axes, "__file__", str(tmp_path / "token_axes.py"))
-    monkeypatch.setitem(token_axes._KNOWN, "f" * 64, ("odd", "0" * 64))
+    monkeypatch.setitem(token_axes._KNOWN, "f" * 64, ("odd", "0" * 64, 1.0))
     with pytest.raises(ModelError, match=r"odd\.npy is not as it was installed; install Paragraph Search again"):
         axes_of("f" * 64)
 
@@ -64,4 +64,4 @@ def test_fewer_signs_say_which_tokens_are_alike(encoder: Encoder) -> None:
     ours = (axes.project(vectors) @ unpack(axes.signs(vectors), axes.bits(384)).T)[others]
     agreement = [np.corrcoef(exact[others], found)[0, 1] for found in (own, ours)]
     assert agreement[1] > agreement[0] - 0.06
-    assert 0.8 < ours.std() / own.std() < 1.25
+    assert 0.9 < ours.std() / own.std() < 1.5
