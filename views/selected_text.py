@@ -99,6 +99,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     document.getSelection().removeAllRanges();
     setTriggerValue('passage', found.text);
   };
+  requestAnimationFrame(place);  // something may be selected already
   return () => { watching.abort(); hide(); };
 }
 """

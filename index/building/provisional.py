@@ -22,12 +22,13 @@ from index.storage.corpus import Corpus
 from index.storage.provisional_vectors import write_provisional
 from index.storage.vectors import IndexType, VectorIndex
 
-SAMPLE = 16_384
+SAMPLE = 8_192
 """So many texts from all over the corpus are embedded first: what the vectors of tokens are fitted to."""
 _SHARE_OF_TEXTS = 8
 """Of fewer texts, the sample is one in so many."""
 _MOST_FITTED = 32_768
 _FEWEST_FITTED = 1_024
+"""Fewer texts are too few to fit to, and not worth estimating."""
 _LONGEST_SAMPLE = 60.0
 """Seconds after which a slow model's sample is large enough, if it has as many texts as above."""
 _WORTH_IT = 30.0
@@ -46,9 +47,9 @@ class Pace:
     """Since it began."""
 
     @property
-    def seconds_left(self) -> float:
-        """How long it will take from now on, at the rate up to now."""
-        return self.left * self.seconds / max(self.done, 1)
+    def is_long(self) -> bool:
+        """Whether enough is left, at the rate up to now, for estimates to be worth their time."""
+        return self.left >= _FEWEST_FITTED and self.left * self.seconds / max(self.done, 1) > _WORTH_IT
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,11 @@ class Provisional:
 
     def is_awaited(self, pace: Pace) -> bool:
         """Tell whether the first snapshot with provisional vectors is worth waiting for, and not due yet."""
-        return not self._begun and pace.seconds_left > _WORTH_IT and not _is_sampled(pace)
+        return not self._begun and pace.is_long and not _is_sampled(pace)
 
     def is_due(self, pace: Pace) -> bool:
         """Tell whether the first snapshot with provisional vectors should be made now; it is so once."""
-        if self._begun or pace.seconds_left <= _WORTH_IT or not _is_sampled(pace):
+        if self._begun or not pace.is_long or not _is_sampled(pace):
             return False
         self._begun = self._load_encoder().has_vocabulary
         return self._begun

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from index.building.folder_build import build
+from index.building.options import BuildOptions
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 ENVOY = "How did the Russian envoy respond to the accusation?"
@@ -136,6 +139,37 @@ def test_odd_questions_of_a_file_have_an_answer_each(seed_index: Path, tmp_path:
 def test_filter_that_nothing_passes_is_said_in_one_line(seed_index: Path, run_here: Run) -> None:
     done = run_here("search", ENVOY, "--index", str(seed_index), "--since", "2018")
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "No paragraph passes the filters.\n")
+
+
+def test_fields_of_the_documents_filter(tmp_path: Path, tiny_model: Path, run_here: Run) -> None:
+    records = [
+        {"_id": "a", "text": "The ferry sailed on Monday.", "section": "Harbour", "to": ["Ann", "Bo"]},
+        {"_id": "b", "text": "The ferry sank on Tuesday.", "section": "Weather"},
+        {"_id": "c", "text": "The ferry was raised on Friday."},
+    ]
+    (tmp_path / "notes.jsonl").write_text("\n".join(map(json.dumps, records)))
+    index = tmp_path / "index"
+    build([tmp_path / "notes.jsonl"], index, BuildOptions(model=str(tiny_model)))
+
+    def found(*arguments: str) -> list[str]:
+        done = run_here("search", "ferry", "--index", str(index), "--json", *arguments)
+        assert done.returncode == 0, done.stderr
+        return sorted(hit["document"] for hit in json.loads(done.stdout)["hits"])
+
+    assert found("--field", "section=harbour") == ["a"]
+    assert found("--field", "section=harbour", "--field", "section=Weather") == ["a", "b"]
+    assert found("--field", "section=*", "--field", "to=b?") == ["a"]
+    done = run_here("search", "ferry", "--index", str(index), "--json", "--field", "Section=Harbour")
+    answer = json.loads(done.stdout)
+    assert answer["filters"]["fields"] == {"section": ["Harbour"]}
+    assert answer["hits"][0]["fields"] == {"section": ["Harbour"], "to": ["Ann", "Bo"]}
+    for field, said in (
+        ("desk=x", "no document here has a field “desk”; those that there are: section, to."),
+        ("desk", "a field to filter by is written like section=politics, found “desk”."),
+    ):
+        done = run_here("search", "ferry", "--index", str(index), "--field", field)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"python -m search: {said}\n"
 
 
 def test_reranker_decides_the_order(seed_index: Path, cross_encoders: Callable[[str], Path], run_here: Run) -> None:

@@ -109,6 +109,7 @@ def test_that_nothing_answers_is_said_as_a_fact(assistant: Assistant) -> None:
     none = _given(assistant, "search", question=ENVOY, since="2020")
     assert (none["answered"], none["hits"]) == (False, [])
     assert none["says"].startswith("Nothing here passes the filters (3 documents indexed).")
+    assert _given(assistant, "search", question=ENVOY, fields={"section": "politics"})["hits"] == []
 
 
 def test_cursor_goes_on_and_ends(assistant: Assistant) -> None:

@@ -74,6 +74,13 @@ def test_each_field_of_an_answer_is_described(server: Server, library: Path) -> 
         assert json.loads(msgspec.json.encode(again)) == json.loads(text)
 
 
+def test_fields_filter(server: Server) -> None:
+    reply = server.ask("/v1/search", {"question": ENVOY, "fields": {"Section": ["politics", "world"]}}).json
+    assert (reply["hits"], reply["filters"]["fields"]) == ([], {"section": ["politics", "world"]})
+    assert server.ask("/v1/search", {"question": ENVOY, "top": 1}).json["hits"][0]["fields"] == {}
+    assert "like section=politics" in _problem(server.ask("/v1/search", {"question": ENVOY, "fields": {"": "x"}}), 400)
+
+
 def test_many_questions_are_answered_in_their_order(server: Server) -> None:
     asked = {"questions": [{"id": "a", "question": ENVOY}, {"question": "Who brought tea to Naples?"}], "top": 1}
     answers = server.ask("/v1/questions", asked).json["answers"]

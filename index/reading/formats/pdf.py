@@ -211,9 +211,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
     raw = text_page.raw
     box = pdfium.FS_RECTF()
     lines: list[Line] = []
-    line = _LineBuilder()
-    fonts = _Fonts(raw)
-    font = _Font(0.0, bold=False)
+    line, fonts, font = _LineBuilder(), _Fonts(raw), _Font(0.0, bold=False)
     rotation = page.get_rotation()
     high = drawn = unknown = 0
     for i in range(min(text_page.count_chars(), _MAX_CHARACTERS_A_PAGE)):
@@ -235,8 +233,7 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
             continue
         if rotation:
             _upright(box, page, rotation)
-        if box.top - box.bottom < _FLAT * (box.right - box.left):
-            box.top = box.bottom + box.right - box.left
+        _raise_flat(box)
         drawn += 1
         unknown += (code < 0x20 and code not in _HYPHENS) or 0x7F <= code < 0xA0
         character = "\xad" if code in _HYPHENS else _character(code)
@@ -251,6 +248,12 @@ def _lines(page: "PdfPage") -> tuple[list[Line], bool]:
     line.end(lines)
     text_page.close()
     return lines, unknown < _UNREADABLE * max(drawn, 1)
+
+
+def _raise_flat(box: Any) -> None:
+    """Make the box of a letter that seems to have no height as high as it is wide."""
+    if box.top - box.bottom < _FLAT * (box.right - box.left):
+        box.top = box.bottom + box.right - box.left
 
 
 def _character(code: int) -> str:
