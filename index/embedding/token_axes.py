@@ -20,15 +20,13 @@ from index.embedding.model import ModelIdentity
 from index.embedding.tokens import pack
 from index.errors import ModelError
 
-_KNOWN: dict[str, tuple[str, str, float]] = {
+_KNOWN: dict[str, tuple[str, str]] = {
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": (
         "all-MiniLM-L6-v2-192",
         "e52508af184bc615615771166bf6b54e8619bf9bd60bc126d76caf5787c60b01",
-        0.7,
     ),
 }
-"""By the SHA-256 of a model's weights: the name of its axes, which is that of their file, the SHA-256 of that, and
-`TokenAxes.among_signs`."""
+"""By the SHA-256 of a model's weights: the name of its axes, which is that of their file, and the SHA-256 of that."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +38,6 @@ class TokenAxes:
     rows: NDArray[np.float32] | None
     """Shape (axes, dimension), all of one length: such that candidates differ in how well they match a question
     by as much as on the vectors' own axes. None: these themselves."""
-    among_signs: float = 1.0
-    """What inner products of two vectors of signs are to be multiplied by, to differ by as much as there."""
 
     def bits(self, dimension: int) -> int:
         """Return how many signs are kept of a vector of so many numbers."""
@@ -75,9 +71,9 @@ def axes_of(model_sha256: str) -> TokenAxes:
 
 
 @functools.cache
-def _load(name: str, sha256: str, among_signs: float) -> TokenAxes:
+def _load(name: str, sha256: str) -> TokenAxes:
     path = Path(__file__).with_name(f"{name}.npy")
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ModelError(f"{path} is not as it was installed; install Paragraph Search again.")
-    return TokenAxes(name, np.load(BytesIO(data), allow_pickle=False).astype(np.float32), among_signs)
+    return TokenAxes(name, np.load(BytesIO(data), allow_pickle=False).astype(np.float32))

@@ -54,7 +54,7 @@ class LateInteraction:
         self._axes = axes_of(model.sha256)
         self._bits = self._axes.bits(model.token_dimension)
         self._background_texts, signs = store.token_sample(BACKGROUND_TOKENS)
-        self._background = unpack(signs, self._bits) * np.float32(self._axes.among_signs)
+        self._background = unpack(signs, self._bits)
 
     @property
     def is_possible(self) -> bool:

@@ -43,7 +43,7 @@ def test_a_model_without_token_vectors_keeps_nothing(encoder: Encoder) -> None:
 def test_a_file_that_was_changed_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "odd.npy").write_bytes(b"odd")
     monkeypatch.setattr(token_axes, "__file__", str(tmp_path / "token_axes.py"))
-    monkeypatch.setitem(token_axes._KNOWN, "f" * 64, ("odd", "0" * 64, 1.0))
+    monkeypatch.setitem(token_axes._KNOWN, "f" * 64, ("odd", "0" * 64))
     with pytest.raises(ModelError, match=r"odd\.npy is not as it was installed; install Paragraph Search again"):
         axes_of("f" * 64)
 
