@@ -20,11 +20,13 @@ from index.embedding.encoder import Encoder
 from index.embedding.model_files import find_model
 from index.embedding.tokens import pack, unpack
 
-BITS = 160
+BITS = 192
 _PARAGRAPHS, _TOKENS = 600, 15_000
 """Of each dataset, spread over it; and at most."""
 _TURNS = 50
 _RUN, _RUNS = 48, 250
+_AMONG_CANDIDATES = 1.25
+"""Candidates for a question are more alike than paragraphs at random: among them, fewer signs tell less apart."""
 _ASKED = 40
 """Every so many tokens are looked for in all runs."""
 _AT_ONCE = 64
@@ -80,7 +82,7 @@ def _length(vectors: Floats, axes: Floats) -> float:
     there = (vectors @ axes.T).astype(np.float32)
     own = _spread(vectors[::_ASKED] @ unpack(pack(vectors), vectors.shape[1]).T)
     ours = _spread(there[::_ASKED] @ unpack(pack(there), len(axes)).T)
-    return own / ours
+    return _AMONG_CANDIDATES * own / ours
 
 
 def _spread(similarities: Floats) -> float:

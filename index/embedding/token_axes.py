@@ -1,7 +1,7 @@
 """The axes on which the signs of token vectors are taken: fewer than a vector has numbers, if known which suffice.
 
 A sign on an axis says on which side of a plane a vector lies. Most of what tells the token vectors of a model apart is
-in a part of their space: there, fewer than half of the bits say nearly as much. The axes of a known model are kept
+in a part of their space: there, half of the bits say nearly as much. The axes of a known model are kept
 beside this file. They were fitted to its token vectors: the directions in which these differ most, turned so that signs
 lose the least (iterative quantization: Gong and Lazebnik, CVPR 2011). `python -m benchmarks.training.axes` fits them.
 For any other model, the numbers of a vector are the axes.
@@ -22,8 +22,8 @@ from index.errors import ModelError
 
 _KNOWN: dict[str, tuple[str, str]] = {
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": (
-        "all-MiniLM-L6-v2-160",
-        "a537d8773c39a108e8a45c5bdca321e360a9951958aa00b4fe4d12c4833af025",
+        "all-MiniLM-L6-v2-192",
+        "e52508af184bc615615771166bf6b54e8619bf9bd60bc126d76caf5787c60b01",
     ),
 }
 """By the SHA-256 of a model's weights: the name of its axes, which is that of their file, and the SHA-256 of that."""
@@ -36,8 +36,8 @@ class TokenAxes:
     name: str
     """As manifests have it; of two indexes whose axes have other names, tokens cannot be compared."""
     rows: NDArray[np.float32] | None
-    """Shape (axes, dimension), all of one length: such that texts differ in how well they match a question's tokens by
-    as much as on the vectors' own axes. None: these themselves."""
+    """Shape (axes, dimension), all of one length: such that candidates differ in how well they match a question
+    by as much as on the vectors' own axes. None: these themselves."""
 
     def bits(self, dimension: int) -> int:
         """Return how many signs are kept of a vector of so many numbers."""

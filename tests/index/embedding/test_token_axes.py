@@ -36,7 +36,7 @@ def test_two_models_as_one_have_the_axes_of_the_first() -> None:
 
 
 def test_a_model_without_token_vectors_keeps_nothing(encoder: Encoder) -> None:
-    assert token_bits(encoder.identity) == 160
+    assert token_bits(encoder.identity) == 192
     assert token_bits(replace(encoder.identity, token_dimension=0)) == 0
 
 
@@ -64,4 +64,4 @@ def test_fewer_signs_say_which_tokens_are_alike(encoder: Encoder) -> None:
     ours = (axes.project(vectors) @ unpack(axes.signs(vectors), axes.bits(384)).T)[others]
     agreement = [np.corrcoef(exact[others], found)[0, 1] for found in (own, ours)]
     assert agreement[1] > agreement[0] - 0.06
-    assert 0.8 < ours.std() / own.std() < 1.25
+    assert 0.9 < ours.std() / own.std() < 1.5
