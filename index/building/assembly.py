@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from index.batches import with_pulse
 from index.building.journal import EmbeddingJournal
 from index.embedding.model import ModelIdentity
-from index.embedding.token_axes import token_bits
 from index.embedding.tokens import TokenStore, TokenWriter
 from index.progress import Progress
 from index.reading.languages import LanguageDetector
@@ -132,7 +131,7 @@ def assemble(
     text_windows = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     if beside:
         beside(text_windows, index_type)
-    token_texts = _token_texts(TokenStore(folder, token_bits(identity)), text_windows, origins)
+    token_texts = _token_texts(TokenStore(folder, identity.token_dimension), text_windows, origins)
     skeletons_of_texts = _skeletons(corpus, origins, progress, complete=complete)
     columns = read_columns(corpus, skeletons_of_texts, text_windows, token_texts)
     save_columns(columns, folder)

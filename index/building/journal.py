@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from index.embedding.encoder import ModelIdentity, Vectors
 from index.embedding.model import Precision
-from index.embedding.token_axes import axes_of, token_bits
 from index.embedding.tokens import Tokens
 from index.errors import StorageError
 from index.private_files import private_file
@@ -60,8 +59,8 @@ class EmbeddingJournal:
         """
         self._path = path
         self._dimension = model.dimension
-        self._token_bits = token_bits(model)
-        identity = repr((replace(model, name=""), axes_of(model.sha256).name, precision))
+        self._token_dimension = model.token_dimension
+        identity = repr((replace(model, name=""), precision))
         private_file(path)  # SQLite would make it by the umask; the files beside it get its mode
         self._database = sqlite3.connect(path, isolation_level=None)
         if not self._continues(identity, fresh):
@@ -135,7 +134,7 @@ class EmbeddingJournal:
 
     def _embedding(self, vectors: bytes, counts: bytes, ids: bytes, signs: bytes) -> TextEmbedding:
         ends = np.cumsum(np.frombuffer(counts, "<i4"))[:-1]
-        width = (self._token_bits + 7) // 8
+        width = (self._token_dimension + 7) // 8
         all_signs = np.frombuffer(signs, np.uint8).reshape(-1, width) if width else np.empty((0, 0), np.uint8)
         all_ids = np.frombuffer(ids, "<i4")
         if width and len(all_ids) != len(all_signs):

@@ -126,10 +126,6 @@ class Encoder:
         """
         return self._for_paragraphs.embed(texts) if precision == "exact" else self._in_8_bits.embed_in_8_bits(texts)
 
-    def encode_paragraphs(self, texts: Sequence[str]) -> Encoded:
-        """Embed texts that are searched, each no longer than a window, and return their tokens' whole vectors, too."""
-        return self._model.encode(texts, "document")
-
     @cached_property
     def _in_8_bits(self) -> "OpenvinoModel":
         """The model as it is run in eight bits, if that makes nearly the same of texts."""

@@ -27,8 +27,7 @@ from index.embedding.digests import sha256_of_file
 from index.embedding.known_model import KnownModel
 from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, RuntimeSettings, TokenVectors, Vectors, unit
 from index.embedding.prompts import own_tokens, without_prompt
-from index.embedding.token_axes import axes_of
-from index.embedding.tokens import Tokens
+from index.embedding.tokens import Tokens, pack
 from index.embedding.windows import Span
 
 if TYPE_CHECKING:
@@ -193,8 +192,7 @@ class OpenvinoModel:
         return float(np.einsum("ij,ij->i", exact, fast).min())
 
     def _embed(self, engine: "_Engine", texts: Sequence[str]) -> Embedded:
-        signs = axes_of(self.identity.sha256).signs
-        return Embedded(*self._run(engine, texts, "document", lambda ids, vectors: Tokens(ids, signs(vectors))))
+        return Embedded(*self._run(engine, texts, "document", lambda ids, vectors: Tokens(ids, pack(vectors))))
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""

@@ -13,8 +13,7 @@ from transformers.utils import logging
 from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, RuntimeSettings, TokenVectors, unit
 from index.embedding.model_files import ModelFiles
 from index.embedding.prompts import own_tokens, without_prompt
-from index.embedding.token_axes import axes_of
-from index.embedding.tokens import Tokens
+from index.embedding.tokens import Tokens, pack
 from index.embedding.windows import Span, Windowing
 from index.errors import ModelError
 
@@ -94,8 +93,7 @@ class SentenceTransformerModel:
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Return what an index keeps of paragraphs."""
         encoded = self.encode(texts, "document")
-        signs = axes_of(self.identity.sha256).signs
-        return Embedded(encoded.vectors, [Tokens(text.ids, signs(text.vectors)) for text in encoded.tokens])
+        return Embedded(encoded.vectors, [Tokens(text.ids, pack(text.vectors)) for text in encoded.tokens])
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""

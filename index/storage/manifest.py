@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from index.embedding.model import ModelIdentity, Precision
-from index.embedding.token_axes import axes_of
-from index.errors import IndexMismatchError
 from index.storage.vectors import IndexType
 
 FORMAT = 8
@@ -54,19 +52,3 @@ class Manifest:
     files: dict[str, FileRecord]
     precision: Precision = "exact"
     """How its paragraphs were embedded."""
-    token_axes: str = "own"  # noqa: S105 - no secret
-    """On which axes the signs of its tokens were taken; see `token_axes.py`."""
-
-
-def check_token_axes(manifest: Manifest, where: str) -> None:
-    """Make sure that the tokens of an index are kept as this version keeps those of its model.
-
-    Raises:
-        IndexMismatchError: they are not.
-    """
-    expected = axes_of(manifest.model.sha256).name
-    if manifest.token_axes != expected:
-        raise IndexMismatchError(
-            f"the index {where} has its tokens on the axes “{manifest.token_axes[:60]}”, expected “{expected}”; "
-            "build it again: python -m index YOUR-DOCUMENTS"
-        )

@@ -24,13 +24,12 @@ from index.atomic_write import sync, write_atomically
 from index.embedding.digests import sha256_of_file
 from index.embedding.encoder import ModelIdentity
 from index.embedding.model import Precision
-from index.embedding.token_axes import axes_of, token_bits
 from index.embedding.tokens import TokenStore
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, UnusableIndexError
 from index.private_files import make_private, private_folder
 from index.storage.columns import Columns, load_columns
 from index.storage.corpus import Corpus
-from index.storage.manifest import FORMAT, Counts, FileRecord, Manifest, check_token_axes
+from index.storage.manifest import FORMAT, Counts, FileRecord, Manifest
 from index.storage.provisional_vectors import ProvisionalVectors
 from index.storage.vectors import IndexType, VectorIndex, faiss_version
 from index.untrusted_files import is_own_file, read_bounded
@@ -64,7 +63,7 @@ class Snapshot:
         self.corpus = Corpus(folder / CORPUS)
         self.columns: Columns = load_columns(folder)
         self.vectors = _load_vectors(folder, manifest)
-        self.tokens = TokenStore(folder, token_bits(manifest.model))
+        self.tokens = TokenStore(folder, manifest.model.token_dimension)
         self.lexical = LexicalIndex.load(folder)
         counts = manifest.counts
         self.provisional = ProvisionalVectors.load(folder, manifest.files, manifest.model.dimension, counts.texts)
@@ -158,7 +157,6 @@ def write_manifest(
         counts=counts,
         files=files,
         precision=precision,
-        token_axes=axes_of(model.sha256).name,
     )
     path = folder / _MANIFEST  # it goes into place with its whole folder, by one rename
     path.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
@@ -369,7 +367,6 @@ def _read_manifest(folder: Path, sha256: str) -> Manifest:
         datetime.fromisoformat(manifest.created)
     except ValueError as error:
         raise IndexDamagedError(f"{path} is not whole ({error}); {_REBUILD}") from error
-    check_token_axes(manifest, f"in {folder}")
     return manifest
 
 

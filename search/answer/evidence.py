@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.encoder import Encoded, Encoder
-from index.embedding.token_axes import axes_of
 from index.embedding.tokens import unpack
 from index.storage.store import Store
 from search.answer.asked_for import bonuses
@@ -53,9 +52,9 @@ class EvidenceFinder:
 
     def _by_tokens(self, row: int, text: str, spans: Sequence[Span]) -> NDArray[np.float32] | None:
         """Return what speaks for each sentence by its tokens' vectors; None where there are none."""
-        model, question = self._store.manifest.model, self._encoded.tokens[0]
+        dimension, question = self._store.manifest.model.token_dimension, self._encoded.tokens[0]
         (windows,) = self._store.tokens([row])
-        if not windows or not model.token_dimension or not len(question.ids):
+        if not windows or not dimension or not len(question.ids):
             return None
         starts, signs = [], []
         # Where a long text falls into windows is known from its tokens alone; most are one window, and known without.
@@ -64,16 +63,14 @@ class EvidenceFinder:
             places = self._encoder.token_starts(text[start:end])[: len(tokens.ids)] + start
             starts.append(places)
             signs.append(tokens.signs[: len(places)])
-        axes = axes_of(model.sha256)
-        vectors = unpack(np.concatenate(signs), axes.bits(model.token_dimension))
+        vectors = unpack(np.concatenate(signs), dimension)
         if not len(vectors):
             return None
         sentences, scale = sentences_of_tokens(np.concatenate(starts), spans), scale_of(self._encoder).dense
-        votes = sentence_votes(axes.project(question.vectors) / scale, vectors, sentences, len(spans), self._weights)
+        votes = sentence_votes(question.vectors / scale, vectors, sentences, len(spans), self._weights)
         scores = np.log(votes + _LEAST_SHARE)
-        if len(asked := self._encoded.vectors[0]) == model.token_dimension:
-            near = nearness(axes.project(asked), vectors, sentences, len(spans))
-            scores = scores + NEARNESS / scale * near
+        if len(asked := self._encoded.vectors[0]) == dimension:
+            scores = scores + NEARNESS / scale * nearness(asked, vectors, sentences, len(spans))
         return np.asarray(scores, dtype=np.float32)
 
     @cached_property

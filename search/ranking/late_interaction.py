@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.encoder import TokenVectors
-from index.embedding.token_axes import axes_of
 from index.embedding.tokens import unpack
 from index.storage.store import Scores, Store
 
@@ -50,16 +49,14 @@ class LateInteraction:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        model = store.manifest.model
-        self._axes = axes_of(model.sha256)
-        self._bits = self._axes.bits(model.token_dimension)
+        self._dimension = store.manifest.model.token_dimension
         self._background_texts, signs = store.token_sample(BACKGROUND_TOKENS)
-        self._background = unpack(signs, self._bits)
+        self._background = unpack(signs, self._dimension)
 
     @property
     def is_possible(self) -> bool:
         """Whether the model has token vectors at all."""
-        return self._bits > 0
+        return self._dimension > 0
 
     def weights(self, ids: NDArray[np.int32]) -> Scores:
         """Return the weight of each token of a question, by its inverse document frequency; they sum to 1."""
@@ -76,8 +73,7 @@ class LateInteraction:
             return Interaction(nothing, nothing, nothing, nothing, nothing, nothing)
         signs = np.concatenate([window.signs for group in windows for window in group])
         lengths = [len(window.ids) for group in windows for window in group]
-        asked = np.concatenate([self._axes.project(question.vectors), self._background])
-        similarities = asked @ unpack(signs, self._bits).T
+        similarities = np.concatenate([question.vectors, self._background]) @ unpack(signs, self._dimension).T
         by_window = _reduce_max(similarities, lengths)
         matches = _reduce_max(by_window[: len(question.ids)], [len(group) for group in windows])
         weights = self.weights(question.ids)

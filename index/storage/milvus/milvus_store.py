@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.model import Vectors
-from index.embedding.token_axes import token_bits
 from index.embedding.tokens import Tokens
 from index.errors import IndexDamagedError, QuestionError
 from index.storage.corpus import UNDATED, Place, digest
@@ -303,11 +302,11 @@ class MilvusStore:
 
     def tokens(self, rows: Sequence[int]) -> list[list[Tokens]]:
         found = self._published.tokens.get(rows)
-        return [found[row].windows(token_bits(self.manifest.model)) for row in rows]
+        return [found[row].windows(self.manifest.model.token_dimension) for row in rows]
 
     def token_sample(self, count: int) -> tuple[Rows, NDArray[np.uint8]]:
         sample = self._published.value(records.TOKEN_SAMPLE, records.TokensRecord)
-        width = max((token_bits(self.manifest.model) + 7) // 8, 1)
+        width = max((self.manifest.model.token_dimension + 7) // 8, 1)
         signs = np.frombuffer(sample.signs, np.uint8).reshape(-1, width)
         return np.array(sample.counts[:count], np.int64), signs[:count]
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from index.batches import in_batches
-from index.embedding.token_axes import token_bits
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.storage.locations import MilvusAddress
-from index.storage.manifest import FORMAT, Manifest, check_token_axes
+from index.storage.manifest import FORMAT, Manifest
 from index.storage.milvus import layout, records
 from index.storage.milvus.conditions import EACH_PARAGRAPH, FIRST, among, both
 from index.storage.milvus.recent import Recent
@@ -75,7 +74,6 @@ class Published:
                 f"the index {server.address} has format {found}, expected {FORMAT}; build it again."
             )
         self.head = self.value(records.HEAD, records.Head)
-        check_token_axes(self.head.manifest, str(server.address))
         self.facts: Recent[int, Facts] = Recent(_KEPT, self._fetch_facts)
         self.terms: Recent[str, records.TermRecord] = Recent(
             _KEPT, lambda terms: self._by(terms, records.term_key, records.TermRecord)
@@ -125,9 +123,9 @@ class Published:
 
     def _fetch_tokens(self, rows: list[int]) -> dict[int, records.TokensRecord]:
         found: dict[int, records.TokensRecord] = self._by(rows, records.tokens_key, records.TokensRecord)
-        bits = token_bits(self.head.manifest.model)
+        dimension = self.head.manifest.model.token_dimension
         for row, tokens in found.items():
-            if not tokens.is_whole(bits):
+            if not tokens.is_whole(dimension):
                 raise IndexDamagedError(
                     f"the tokens of text {row} of the index {self.server.address} are not whole; build it again."
                 )

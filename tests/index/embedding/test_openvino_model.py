@@ -14,7 +14,7 @@ from index.embedding.model import Kind, Precision
 from index.embedding.model_files import find_model
 from index.embedding.openvino_model import OpenvinoModel
 from index.embedding.sentence_transformer import SentenceTransformerModel
-from index.embedding.token_axes import axes_of
+from index.embedding.tokens import pack
 from index.errors import ModelError
 
 TEXTS = [
@@ -66,9 +66,8 @@ def test_what_an_index_keeps_is_what_the_vectors_say(encoder: Encoder) -> None:
     kept, whole = encoder.embed_paragraphs(TEXTS), encoder._model.encode(TEXTS, "document")
     np.testing.assert_allclose(kept.vectors, whole.vectors, atol=1e-5)
     assert [text.ids.tolist() for text in kept.tokens] == [text.ids.tolist() for text in whole.tokens]
-    axes = axes_of(encoder.identity.sha256)
     ours, theirs = (np.concatenate(signs) for signs in (
-        [text.signs for text in kept.tokens], [axes.signs(text.vectors) for text in whole.tokens],
+        [text.signs for text in kept.tokens], [pack(text.vectors) for text in whole.tokens],
     ))  # fmt: skip
     assert (np.unpackbits(ours) == np.unpackbits(theirs)).mean() >= 0.999
 

@@ -181,14 +181,6 @@ def test_another_format_is_refused(index: Path) -> None:
         open_snapshot(index)
 
 
-def test_tokens_on_other_axes_are_refused(index: Path) -> None:
-    own = read_manifest(index).token_axes
-    _change_manifest(index, f'"token_axes": "{own}"', '"token_axes": "others"')
-    expected = f"has its tokens on the axes “others”, expected “{own}”; build it again"
-    with pytest.raises(IndexMismatchError, match=expected):
-        open_snapshot(index)
-
-
 @pytest.mark.parametrize("name", ["live.json", "manifest.json", "corpus.sqlite", "vectors.faiss"])
 def test_a_file_without_permission_is_refused(
     original: Path, open_folder: Path, as_nobody: Callable[[], AbstractContextManager[None]], name: str
