@@ -150,5 +150,4 @@ class SnapshotStage:
             index_type=assembled.index_type,
             reading=job.reading,
             complete=complete,
-            before=self.origins.snapshot if self.origins else None,
         )

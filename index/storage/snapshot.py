@@ -132,18 +132,12 @@ def write_manifest(
     index_type: IndexType,
     reading: str,
     complete: bool,
-    before: Snapshot | None = None,
 ) -> Manifest:
-    """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk.
-
-    A file that is the same in the snapshot `before`, to the bit, is one file with it from now on.
-    """
+    """Complete a snapshot whose other files stand in `folder`, and make sure that they are on the disk."""
     files = {}
     for path in sorted(folder.iterdir()):
         make_private(path)  # what writes them need not know of modes
         files[path.name] = FileRecord(path.stat().st_size, sha256_of_file(path))
-        if before and before.manifest.files.get(path.name) == files[path.name]:
-            _share(before.folder / path.name, path)
         sync(path)
     manifest = Manifest(
         format=FORMAT,
@@ -164,16 +158,6 @@ def write_manifest(
     sync(path)
     sync(folder)
     return manifest
-
-
-def _share(known: Path, path: Path) -> None:
-    """Put a hard link to another file in the place of a copy of it, where the file system has such links."""
-    link = path.with_name(f"{path.name}.link")
-    try:
-        link.hardlink_to(known)
-        link.replace(path)
-    except OSError:  # there are none, or not from there
-        link.unlink(missing_ok=True)
 
 
 def open_folder(folder: Path) -> Snapshot:

@@ -3,7 +3,6 @@
 import errno
 import os
 import random
-import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -92,30 +91,6 @@ def test_a_build_after_no_change_reads_and_writes_nothing(
     assert (again.documents, again.skipped, again.doubts) == (first.documents, first.skipped, first.doubts)
     assert first.skipped_count == again.skipped_count == 3
     assert read == []
-
-
-@pytest.mark.parametrize("links", [True, False])
-def test_a_file_that_stays_the_same_takes_no_room_twice(
-    write: Write, index: Path, read: list[str], monkeypatch: pytest.MonkeyPatch, *, links: bool
-) -> None:
-    documents = write(REPORTS)
-    first = build([documents], index)
-    (documents / "03.txt").touch()
-    if not links:  # a file system that has none
-
-        def refused(path: Path, target: Path) -> None:
-            raise OSError(errno.EPERM, "Operation not permitted")
-
-        monkeypatch.setattr(Path, "hardlink_to", refused)
-    second = build([documents], index)
-    old, new = (index / "snapshots" / report.snapshot for report in (first, second))
-    shared = {path.name for path in new.iterdir() if path.samefile(old / path.name)}
-    same = {path.name for path in new.iterdir() if path.read_bytes() == (old / path.name).read_bytes()}
-    assert same >= {"token_signs.bin", "vectors.faiss", "lexical_data.npy"}
-    assert {"corpus.sqlite", "manifest.json"}.isdisjoint(same)
-    assert shared == (same if links else set())
-    shutil.rmtree(old)
-    verify(index)
 
 
 @pytest.mark.parametrize("change", ["touched", "link gone", "new source", "other type", "other code"])
