@@ -96,8 +96,10 @@ class TokenWriter:
 
     def close(self) -> None:
         """Close the files."""
-        self._ids.close()
-        self._signs.close()
+        try:
+            self._ids.close()
+        finally:  # on a full disk, what is still to be written of the former cannot be
+            self._signs.close()
 
 
 class TokenStore:
