@@ -297,6 +297,8 @@ def test_what_a_server_repeats_of_a_token_is_not_shown(
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     try:
+        with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:  # on a busy machine it may answer late
+            grpc.channel_ready_future(channel).result(timeout=60)
         with pytest.raises(ServerError, match=message) as caught:
             open_store(_at(port, "secret", tmp_path))
     finally:
