@@ -43,6 +43,15 @@ def test_without_token_vectors_the_terms_decide(
     assert TEXT[start:end] == sentence
 
 
+def test_a_sentence_far_down_a_text_of_several_windows_is_marked(corpus: Callable[[dict[str, str]], Searcher]) -> None:
+    before = [f"On day {day} the crew of the lightship painted the rails and mended the sails." for day in range(40)]
+    after = [f"In week {week} the pilots of the estuary drank tea and told each other stories." for week in range(40)]
+    sentence = "A whale swallowed the anchor chain."
+    searcher = corpus({"a.txt": " ".join([*before, sentence, *after])})
+    assert len(searcher.store.tokens([0])[0]) > 3
+    assert searcher.search("Which animal ate a part of the ship?", top=1).hits[0].evidence_text == sentence
+
+
 def test_the_sentence_that_has_what_is_asked_for_is_marked(corpus: Callable[[dict[str, str]], Searcher]) -> None:
     searcher = corpus({f"{number}.txt": text for number, text in enumerate(PARAGRAPHS)})
     wanted = {

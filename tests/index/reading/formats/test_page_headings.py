@@ -61,6 +61,24 @@ def test_headings_have_levels_by_their_size_and_weight(read: Read, printed: Prin
     ]
 
 
+def test_headings_that_are_only_larger_have_levels_by_their_size(read: Read, printed: Printed) -> None:
+    pages = [
+        _page(
+            ("What became of the dam", "F1 20"),
+            (_DAM, TEXT),
+            ("The storm", "F1 16"),
+            (_LAKE, TEXT),
+            (["The town, its people and what", "the water left of both"], "F1 13"),
+            (_TOWN, TEXT),
+        )
+    ]
+    assert _found(read("a.pdf", printed(pages, "/Title (Report 7)"))[0][0]) == [
+        ("heading", 1, "What became of the dam"),
+        ("heading", 2, "The storm"),
+        ("heading", 3, "The town, its people and what the water left of both"),
+    ]
+
+
 def test_numbers_before_headings_of_one_size_are_their_levels(read: Read, printed: Printed) -> None:
     page = _page(
         (_TOWN, TEXT),
