@@ -380,7 +380,7 @@ class Searcher:
         found = [_places(own) for own in occurrences]
         texts = live.store.texts([row for row, _ in found])
         scores = ranked.scores()[: asked.top].tolist()
-        finder = EvidenceFinder(live.store, live.encoder, understood, encoded)
+        finder = EvidenceFinder(live.pipeline, understood, encoded)
         hits = []
         for position, ((row, places), text, score) in enumerate(zip(found, texts, scores, strict=True)):
             look = Look(self._closer(live, finder, understood, (row, text, places[0].language), explain=asked.explain))

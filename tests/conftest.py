@@ -130,6 +130,17 @@ def write(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
     return write
 
 
+@pytest.fixture
+def estimates_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make estimates of meaning in a first build of any size, and publish at every opportunity."""
+    for name in ("_FIRST_LOOK", "_LOOKS_APART", "_LOOKS_COST"):
+        monkeypatch.setattr(f"index.building.snapshot_stage.{name}", 0)
+    monkeypatch.setattr("index.building.embedding_stage._MOST_WINDOWS", 8)
+    monkeypatch.setattr("index.building.provisional._WORTH_IT", 0)
+    monkeypatch.setattr("index.building.provisional._FEWEST_FITTED", 1)
+    monkeypatch.setattr("index.building.provisional._SHARE_OF_TEXTS", 4)
+
+
 @pytest.fixture(scope="session")
 def run_module() -> Callable[..., "subprocess.CompletedProcess[str]"]:
     """Run `python -m MODULE ARGUMENTS` in the repository's folder, as a user would."""

@@ -14,7 +14,7 @@ from index.storage.folder_store import FolderSelection, FolderStore
 from index.storage.snapshot import open_snapshot
 from index.storage.store import DocumentFilter
 from search import Searcher
-from search.ranking.candidates import find_candidates
+from search.ranking.candidates import best_candidates, nearest_texts
 from search.ranking.pipeline import CANDIDATES
 from search.ranking.scale import Scale
 
@@ -47,7 +47,8 @@ class Ours:
     def retrieve(self, vector: NDArray[np.float32], question: str, count: int, days: Days | None) -> list[int]:
         """Take the candidates by meaning and words; `count` is for others, here as many as the evidence pass gets."""
         asked = self._store.ask(vector, self._store.terms(question), self._selection(days))
-        candidates = find_candidates(asked, self._store, max(CANDIDATES, count), Scale())
+        texts = nearest_texts(asked, max(CANDIDATES, count))
+        candidates = best_candidates(asked, texts, self._store, max(CANDIDATES, count), Scale())
         return [int(text) for text in candidates.texts]
 
     def answer(self, question: str, count: int) -> None:

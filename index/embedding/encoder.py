@@ -126,6 +126,13 @@ class Encoder:
         """
         return self._for_paragraphs.embed(texts) if precision == "exact" else self._in_8_bits.embed_in_8_bits(texts)
 
+    def embed_for_question(self, texts: Sequence[str]) -> list[Embedded]:
+        """Return what an index would keep of each text, window by window, while somebody waits for it."""
+        windows = self.windows(texts)
+        embedded = self._model.embed_for_question([window for group in windows for window in group])
+        bounds = np.cumsum([0, *(len(group) for group in windows)])
+        return [Embedded(embedded.vectors[a:b], embedded.tokens[a:b]) for a, b in itertools.pairwise(bounds)]
+
     @cached_property
     def _in_8_bits(self) -> "OpenvinoModel":
         """The model as it is run in eight bits, if that makes nearly the same of texts."""

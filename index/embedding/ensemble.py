@@ -49,6 +49,13 @@ class EnsembleModel:
         windows, starts = self._windows(texts)
         return Embedded(_side_by_side(first.vectors, self._second.embed(windows).vectors, starts), first.tokens)
 
+    def embed_for_question(self, texts: Sequence[str]) -> Embedded:
+        """Return the same while somebody waits for it."""
+        first = self._first.embed_for_question(texts)
+        windows, starts = self._windows(texts)
+        second = self._second.embed_for_question(windows)
+        return Embedded(_side_by_side(first.vectors, second.vectors, starts), first.tokens)
+
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""
         return self._first.offsets(texts)

@@ -94,6 +94,9 @@ class Model(Protocol):
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Return what an index keeps of paragraphs, exactly."""
 
+    def embed_for_question(self, texts: Sequence[str]) -> Embedded:
+        """Return the same while somebody waits for it: a build in this process is not waited for."""
+
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""
 

@@ -182,6 +182,10 @@ class OpenvinoModel:
         """Return what an index keeps of paragraphs; the lengths of token vectors, which it does not, are left out."""
         return self._embed(self._for_paragraphs, texts)
 
+    def embed_for_question(self, texts: Sequence[str]) -> Embedded:
+        """Return the same, by the engine that questions wait for."""
+        return self._embed(self._for_questions, texts)
+
     def embed_in_8_bits(self, texts: Sequence[str]) -> Embedded:
         """Return what an index keeps of paragraphs, less exactly and faster."""
         return self._embed(self._for_paragraphs_in_8_bits, texts)

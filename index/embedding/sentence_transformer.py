@@ -95,6 +95,10 @@ class SentenceTransformerModel:
         encoded = self.encode(texts, "document")
         return Embedded(encoded.vectors, [Tokens(text.ids, pack(text.vectors)) for text in encoded.tokens])
 
+    def embed_for_question(self, texts: Sequence[str]) -> Embedded:
+        """Return the same; sentence-transformers knows no other way."""
+        return self.embed(texts)
+
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""
         return [spans for _, spans in self._tokenized(texts)]

@@ -10,13 +10,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.encoder import Encoded, Encoder
+from index.embedding.encoder import Encoded
 from index.embedding.tokens import unpack
-from index.storage.store import Store
 from search.answer.asked_for import bonuses
 from search.answer.sentences import Span, nearness, sentence_spans, sentence_votes, sentences_of_tokens
 from search.question.understanding import UnderstoodQuestion
-from search.ranking.scale import scale_of
+from search.ranking.pipeline import Pipeline
 
 NEARNESS = 2.0
 """What a full cosine similarity adds to the logarithm of a sentence's share of the votes; see `asked_for.BONUS`."""
@@ -26,16 +25,18 @@ _LEAST_SHARE = 1e-3
 class EvidenceFinder:
     """Finds the evidence for one question in texts of a store. May be used from several threads."""
 
-    def __init__(self, store: Store, encoder: Encoder, question: UnderstoodQuestion, encoded: Encoded) -> None:
-        """Take a question, and what the model makes of its words."""
-        self._store, self._encoder, self._question, self._encoded = store, encoder, question, encoded
+    def __init__(self, pipeline: Pipeline, question: UnderstoodQuestion, encoded: Encoded) -> None:
+        """Take the pipeline that ranks, a question, and what the model makes of its words."""
+        self._store, self._encoder, self._reading = pipeline.store, pipeline.encoder, pipeline.reading
+        self._scale = pipeline.scale
+        self._question, self._encoded = question, encoded
 
     def span(self, row: int, text: str, language: str | None = None) -> Span:
         """Return the sentence of a text that answers the question, by its place in the text.
 
         The token vectors are those that ranking used: computed over the whole paragraph, so that “he” is near the name
-        it stands for. Where there are none, because the model has none or the text was not embedded yet, the question's
-        terms decide, the rare ones counting for more.
+        it stands for. Where there are none, because the model has none or the text is found by words alone as yet, the
+        question's terms decide, the rare ones counting for more.
 
         Args:
             row: the text's row.
@@ -53,7 +54,7 @@ class EvidenceFinder:
     def _by_tokens(self, row: int, text: str, spans: Sequence[Span]) -> NDArray[np.float32] | None:
         """Return what speaks for each sentence by its tokens' vectors; None where there are none."""
         dimension, question = self._store.manifest.model.token_dimension, self._encoded.tokens[0]
-        (windows,) = self._store.tokens([row])
+        (windows,) = self._reading.tokens([row])
         if not windows or not dimension or not len(question.ids):
             return None
         starts, signs = [], []
@@ -66,7 +67,7 @@ class EvidenceFinder:
         vectors = unpack(np.concatenate(signs), dimension)
         if not len(vectors):
             return None
-        sentences, scale = sentences_of_tokens(np.concatenate(starts), spans), scale_of(self._encoder).dense
+        sentences, scale = sentences_of_tokens(np.concatenate(starts), spans), self._scale.dense
         votes = sentence_votes(question.vectors / scale, vectors, sentences, len(spans), self._weights)
         scores = np.log(votes + _LEAST_SHARE)
         if len(asked := self._encoded.vectors[0]) == dimension:

@@ -177,7 +177,7 @@ def evidence_share(
     for question, encoded in zip(shown, encoded_questions(pipeline.encoder, [q.text for q in questions]), strict=True):
         judged = judgements[question.id or ""]
         understood = replace(asking.understood(pipeline, question), text=question.text)
-        finder = EvidenceFinder(store, pipeline.encoder, understood, encoded)
+        finder = EvidenceFinder(pipeline, understood, encoded)
         rows = pipeline.rank(understood, _HITS, encoded=encoded).texts.tolist()[:_HITS]
         for row, text, document in zip(rows, store.texts(rows), documents_of(store, rows, judged), strict=True):
             if document in judged and any(answer in text for answer in question.answers):

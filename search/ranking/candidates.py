@@ -40,17 +40,22 @@ class Candidates:
     """The weighted sum of both scores; the order has what furniture costs taken off."""
 
 
-def find_candidates(asked: Asked, store: Store, count: int, scale: Scale) -> Candidates:
-    """Return the `count` best texts that take part, by the weighted sum of both scores.
+def nearest_texts(asked: Asked, count: int) -> Rows:
+    """Return the texts that take part and are nearest by meaning or by words, at least `count` of each, in no order."""
+    each = max(_NEAREST, count)
+    return np.union1d(asked.nearest(each), asked.best_by_words(each))
+
+
+def best_candidates(asked: Asked, texts: Rows, store: Store, count: int, scale: Scale) -> Candidates:
+    """Return the `count` best of some texts, by the weighted sum of both scores.
 
     Args:
         asked: the question.
+        texts: see `nearest_texts`.
         store: where it was put.
         count: how many are wanted.
         scale: what a cosine similarity is worth.
     """
-    each = max(_NEAREST, count)
-    texts = np.union1d(asked.nearest(each), asked.best_by_words(each))
     dense, lexical, facts = filled(asked.dense(texts)), asked.lexical(texts), store.facts(texts)
     nearness = float(np.sort(dense)[-_NEAR:].mean()) if len(dense) else 0.0
     cost = ROLE_WEIGHT * not_text(facts.roles) + BOILERPLATE_WEIGHT * facts.boilerplate

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from index.embedding.encoder import TokenVectors
 from index.embedding.tokens import unpack
 from index.storage.store import Scores, Store
+from search.ranking.reading import Read, with_read
 
 BACKGROUND_TOKENS = 256
 _MOST_BIAS = 0.05
@@ -65,9 +66,9 @@ class LateInteraction:
         idf = np.log1p((total - texts + 0.5) / (texts + 0.5))
         return np.asarray(idf / max(float(idf.sum()), 1e-9), dtype=np.float32)
 
-    def compare(self, question: TokenVectors, texts: Sequence[int]) -> Interaction:
-        """Compare a question with some texts, in all their windows."""
-        windows = self._store.tokens(texts)
+    def compare(self, question: TokenVectors, texts: Sequence[int], read: Read) -> Interaction:
+        """Compare a question with some texts, in all their windows: those in `read` as they were read."""
+        windows = with_read(self._store.tokens(texts), texts, read)
         if not len(question.ids) or not any(len(window.ids) for group in windows for window in group):
             nothing = np.zeros(len(texts), dtype=np.float32)
             return Interaction(nothing, nothing, nothing, nothing, nothing, nothing)

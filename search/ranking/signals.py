@@ -24,6 +24,7 @@ from search.ranking.candidates import (
     not_text,
 )
 from search.ranking.late_interaction import Interaction, LateInteraction
+from search.ranking.reading import Read
 from search.ranking.scale import Scale
 from search.speech import say, speech
 
@@ -50,6 +51,7 @@ class Pool:
         words: str,
         head: int,
         late_interaction: LateInteraction,
+        read: Read,
         scale: Scale,
     ) -> None:
         """Take the candidates.
@@ -62,15 +64,17 @@ class Pool:
             words: the same question, in words.
             head: how many of them, from the first, get the signals that cost more.
             late_interaction: compares token by token.
+            read: what of them the model has just read.
             scale: what a cosine similarity is worth.
         """
         self.store, self.asked, self.candidates, self.head, self.scale = store, asked, candidates, head, scale
-        self._question, self._late_interaction, self._words = question, late_interaction, words
+        self._question, self._late_interaction, self._read, self._words = question, late_interaction, read, words
 
     @cached_property
     def interaction(self) -> Interaction:
         """The question and the first `head` candidates, compared token by token."""
-        return self._late_interaction.compare(self._question.tokens[0], self.candidates.texts[: self.head].tolist())
+        head = self.candidates.texts[: self.head].tolist()
+        return self._late_interaction.compare(self._question.tokens[0], head, self._read)
 
     @property
     def trust(self) -> float:

@@ -40,17 +40,6 @@ def index(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-@pytest.fixture
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make provisional vectors in a corpus of any size, and publish at every opportunity."""
-    for name in ("_FIRST_LOOK", "_LOOKS_APART", "_LOOKS_COST"):
-        monkeypatch.setattr(f"index.building.snapshot_stage.{name}", 0)
-    monkeypatch.setattr("index.building.embedding_stage._MOST_WINDOWS", 8)
-    monkeypatch.setattr("index.building.provisional._WORTH_IT", 0)
-    monkeypatch.setattr("index.building.provisional._FEWEST_FITTED", 1)
-    monkeypatch.setattr("index.building.provisional._SHARE_OF_TEXTS", 4)
-
-
 class _Asking(NoProgress):
     """Asks the index whenever embedding has advanced."""
 
@@ -84,7 +73,7 @@ def _files(index: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.usefixtures("at_once")
+@pytest.mark.usefixtures("estimates_at_once")
 def test_a_paraphrase_is_found_before_the_model_has_come_to_it(
     write: Write, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +100,7 @@ class Stopped(Exception):  # noqa: N818 - somebody stops the build
     """Raised in the middle of a build."""
 
 
-@pytest.mark.usefixtures("at_once")
+@pytest.mark.usefixtures("estimates_at_once")
 def test_a_build_that_is_stopped_meanwhile_goes_on_later(
     write: Write, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from index.embedding.model_files import find_model
 from search import Searcher
 from search.answer.evidence import EvidenceFinder
 from search.question.understanding import as_plain_words
+from search.ranking.pipeline import Pipeline
 
 TEXT = "The harbour was quiet. Later the ferry sank near the harbour. Gulls cried all day."
 
@@ -38,7 +39,7 @@ def test_without_token_vectors_the_terms_decide(
     store = corpus({"a.txt": TEXT, "b.txt": "The harbour is old.\n\nA harbour was built."}).store
     none = TokenVectors(np.empty(0, np.int32), np.empty((0, 384), np.float32))
     encoded = Encoded(np.zeros((1, 384), np.float32), [none])
-    finder = EvidenceFinder(store, Encoder.load(find_model()), as_plain_words(store, question), encoded)
+    finder = EvidenceFinder(Pipeline(store, Encoder.load(find_model())), as_plain_words(store, question), encoded)
     start, end = finder.span(0, TEXT)
     assert TEXT[start:end] == sentence
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from index.storage.folder_store import FolderSelection, FolderStore, best_rows
 from search import Searcher
-from search.ranking.candidates import DENSE_WEIGHT, LEXICAL_WEIGHT, find_candidates
+from search.ranking.candidates import DENSE_WEIGHT, LEXICAL_WEIGHT, best_candidates, nearest_texts
 from search.ranking.scale import Scale
 
 
@@ -32,6 +32,7 @@ def test_candidates_are_the_best_of_all_that_take_part(seed_searcher: Searcher) 
         among = texts if allowed is None else texts[allowed]
         best = among[np.argsort(-sums[among], kind="stable")][:8]
         selection = None if allowed is None else FolderSelection(snapshot, None, allowed, 0)
-        found = find_candidates(store.ask(question, terms, selection), store, 8, Scale())
+        asked = store.ask(question, terms, selection)
+        found = best_candidates(asked, nearest_texts(asked, 8), store, 8, Scale())
         np.testing.assert_allclose(found.relevance, sums[best], rtol=1e-5)
         assert found.texts.tolist() == best.tolist()

@@ -1,0 +1,119 @@
+"""Reading the best candidates of a question while a first build has only estimates of them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from index.building.folder_build import build
+from index.embedding.encoder import Embedded, Encoder
+from index.progress import NoProgress
+from index.storage.snapshot import open_snapshot
+from search import Answer, Searcher
+from tests.opening import open_without_verdicts
+
+SUBJECTS = [
+    "harbour",
+    "orchard",
+    "library",
+    "glacier",
+    "railway",
+    "theatre",
+    "vineyard",
+    "quarry",
+    "lighthouse",
+    "mill",
+]
+FILES = {f"{i:02}.txt": f"The {SUBJECTS[i % 10]} was closed for {i} days.\n\nNobody saw {i} boats." for i in range(30)}
+DOCTOR = "It rained all day in the village. The physician prescribed antibiotics against the infection. Gulls cried."
+QUESTION = "Which medicine did a doctor give?"
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("encoder", "estimates_at_once")]
+
+
+class _Estimated(Exception):  # noqa: N818 - it ends a build
+    """Raised as soon as there are estimates."""
+
+
+class _UntilEstimated(NoProgress):
+    def __init__(self, index: Path) -> None:
+        self._index = index
+
+    def advance(self, count: int) -> None:
+        if (self._index / "live.json").exists():
+            snapshot = open_snapshot(self._index)
+            estimated = len(snapshot.provisional)
+            snapshot.close()
+            if estimated:
+                raise _Estimated
+
+
+@pytest.fixture
+def documents(write: Callable[[Mapping[str, str | bytes]], Path]) -> Path:
+    """Texts of which the one that answers is the last that the model comes to."""
+    return write({**FILES, "zz.txt": DOCTOR})
+
+
+@pytest.fixture
+def estimated(documents: Path, tmp_path: Path) -> Searcher:
+    """An index whose first build was ended when it had estimates."""
+    with pytest.raises(_Estimated):
+        build([documents], tmp_path / "index", progress=_UntilEstimated(tmp_path / "index"))
+    searcher = open_without_verdicts(tmp_path / "index")
+    assert searcher.store.provisional > 30
+    return searcher
+
+
+@pytest.fixture
+def finished(documents: Path, tmp_path: Path) -> Searcher:
+    """The same index when it is whole."""
+    build([documents], tmp_path / "whole")
+    return open_without_verdicts(tmp_path / "whole")
+
+
+def _best(answer: Answer) -> tuple[str, dict[str, float]]:
+    signals = answer.hits[0].signals
+    assert signals is not None
+    return answer.hits[0].evidence_text, dict(signals.values)
+
+
+def test_what_is_found_first_is_measured_as_in_a_finished_index(estimated: Searcher, finished: Searcher) -> None:
+    sentence, signals = _best(estimated.search(QUESTION, 3, explain=True))
+    expected_sentence, expected = _best(finished.search(QUESTION, 3, explain=True))
+    assert sentence == expected_sentence == "The physician prescribed antibiotics against the infection."
+    assert signals["dense"] == pytest.approx(expected["dense"], abs=0.01)
+    assert signals["match"] != 0
+    estimate = _best(estimated.search(QUESTION, 3, explain=True, fast=True))[1]["dense"]
+    assert abs(estimate - expected["dense"]) > 0.02  # in a hurry, nothing is read
+
+
+def test_an_answer_does_not_depend_on_what_was_asked_before(estimated: Searcher, tmp_path: Path) -> None:
+    before = estimated.search(QUESTION, 10, explain=True)
+    for other in ("How long was the orchard closed?", "Did anybody see boats?", "antibiotics", "rain in the village"):
+        estimated.search(other, 10)
+    after = estimated.search(QUESTION, 10, explain=True)
+    assert [(hit.text, hit.score, hit.signals) for hit in after.hits] == [
+        (hit.text, hit.score, hit.signals) for hit in before.hits
+    ]
+
+
+def test_what_was_read_is_not_read_again(estimated: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    embed = Encoder.embed_for_question
+
+    def counted(self: Encoder, texts: Sequence[str]) -> list[Embedded]:
+        read.extend(texts)
+        return embed(self, texts)
+
+    monkeypatch.setattr(Encoder, "embed_for_question", counted)
+    estimated.search(QUESTION, 10)
+    assert DOCTOR in read
+    assert len(read) == len(set(read)) <= 16
+    first = len(read)
+    estimated.search(QUESTION, 10)
+    assert len(read) == first
+
+
+def test_a_finished_index_reads_nothing(finished: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Encoder, "embed_for_question", lambda *_: pytest.fail("all texts have vectors"))
+    assert finished.search(QUESTION, 10).hits[0].text == DOCTOR
