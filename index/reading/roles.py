@@ -101,6 +101,8 @@ _NUMBERED = re.compile(r"(?:(?P<number>\d{1,3}(?:\.\d{1,3}){1,4})[.):]?|\d{1,3}[
 _COUNTED = re.compile(
     r"\d{1,3} (?:\w+ ){0,3}(?:things|ways|reasons|tips|facts|takeaways|questions|winners|losers|steps|lessons)\b"
 )
+_OF_A_YEAR = re.compile(r"(?:19|20)\d\d\s(?=[^,:\d]*$)(?=.*\b[a-zß-ÿ]{4})")
+"""“2023 fares and timetable”, but no address."""
 _YEAR = re.compile(r"(?:1\d|20)\d\d(?:[-–—]\d{2,4})?s?")
 _QUESTION = re.compile(
     r"(?:so,? )?(?:what|when|where|who|whose|whom|which|why|how|is|are|was|were|can|could|will|would|"
@@ -139,6 +141,7 @@ class _Recogniser:
         ]
         if self._is_punctuated:
             self._add_links(found)
+            self._add_last_link(found)
             if not self._has_headings:
                 self._add_headings(found)
         return [mark or TEXT for mark in found]
@@ -188,6 +191,12 @@ class _Recogniser:
             ):  # fmt: skip
                 found[i] = Mark(Role.LINK)
 
+    def _add_last_link(self, found: list[Mark | None]) -> None:
+        """Mark what ends a page, looks like a headline, and stands below a sentence."""
+        last = len(found) - 1
+        if any(found) and found[last] is None and self._is_headline(self._texts[last]):
+            found[last] = Mark(Role.LINK) if self._is_sentence(last - 1, found) else None
+
     def _is_sentence(self, i: int, found: Sequence[Mark | None]) -> bool:
         return found[i] is None and len(self._texts[i]) >= _LONG and ends_like_sentence(self._texts[i])
 
@@ -218,10 +227,16 @@ class _Recogniser:
             end = i
             while end < len(found) and shaped[end]:
                 end += 1
-            if end - i <= _LONGEST_RUN and self._leads_to_text(end, found) and not self._is_introduced(i):
-                for row in range(i, end):
+            if self._leads_to_text(end, found) and not self._is_introduced(i):
+                for row in self._headings_of_run(i, end):
                     found[row] = heading(1 if row < first_text else self._level(self._texts[row]))
             i = end
+
+    def _headings_of_run(self, first: int, end: int) -> range:
+        """Return which of some short lines that lead to text are headings: of many, only a question at their end."""
+        if end - first <= _LONGEST_RUN:
+            return range(first, end)
+        return range(end - 1 if self._texts[end - 1].endswith("?") else end, end)
 
     @staticmethod
     def _level(text: str) -> int:
@@ -238,7 +253,8 @@ class _Recogniser:
     def _begins_like_heading(text: str) -> bool:
         first = text.lstrip("'\"“‘«„¿¡([")[:1]
         if first.isdigit():
-            return any(pattern.match(text) for pattern in (_NUMBERED, _COUNTED)) or _YEAR.fullmatch(text) is not None
+            begins = any(pattern.match(text) for pattern in (_NUMBERED, _COUNTED, _OF_A_YEAR))
+            return begins or _YEAR.fullmatch(text) is not None
         return first.isalpha() and (first.lower() == first.upper() or first.isupper())
 
     def _ends_like_heading(self, text: str) -> bool:
@@ -266,9 +282,10 @@ class _Recogniser:
         if i == len(found):
             return False
         text = self._texts[i]
-        label = _label(text)
-        is_item = _BULLET.match(text) or text[0].isdigit() or (label and self._labels[label] > 1)
-        return len(text) >= _LONG or bool(is_item) or ends_like_sentence(text)
+        label, following = _label(text), "".join(self._texts[i + 1 : i + 2])
+        is_item = _BULLET.match(text) or text[0].isdigit() or (label and (self._labels[label] > 1 or _label(following)))
+        introduces = text.endswith((":", "：")) and words_in(text) > _MOST_WORDS_OF_LEAD
+        return len(text) >= _LONG or bool(is_item) or introduces or ends_like_sentence(text)
 
     def _is_introduced(self, i: int) -> bool:
         """Tell whether the paragraph before ends with a colon: then this is what it announces."""

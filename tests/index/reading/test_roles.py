@@ -75,6 +75,8 @@ LINES = {
         "Our rating: False",
         "Price: $440,000",
         "10 N. First Street",
+        "2056 North State Route 50, Norrholm",
+        "1998 as Norrholm Lines",
         "Millions follow her on Instagram.",
         "They send each other pictures on Facebook every day.",
         "Analysis: the water was too low.",
@@ -113,6 +115,33 @@ def test_a_page() -> None:
         Mark(Role.LINK), heading(4), Mark(Role.TEXT), heading(2), Mark(Role.TEXT), Mark(Role.FURNITURE),
     ]  # fmt: skip
     assert heading_rows(marks) == [None, 0, 0, 0, 0, 4, 4, 4, 7, 0, 9, 9]
+
+
+def _roles(texts: list[str]) -> str:
+    return "".join(mark.role.name[0] for mark in recognise(texts, [None] * len(texts)))
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["The fare from the quay depends on these three things:", "• age", "• luggage"],
+        ["Monday: from the old quay", "Tuesday: from the new quay"],
+    ],
+)
+def test_a_heading_above_a_list(below: list[str]) -> None:
+    assert _roles([LONG[0], "2023 fares and timetable", *below, LONG[1]]) == "TH" + "T" * (len(below) + 1)
+
+
+def test_a_question_below_a_list_is_a_heading() -> None:
+    towns = ["Norrholm", "Sandvik", "Hamar"]
+    assert _roles([LONG[0], *towns, "Who pays for the second boat?", LONG[1]]) == "TTTTHT"
+    assert _roles([LONG[0], *towns, "Lund", LONG[1]]) == "TTTTTT"
+
+
+def test_a_headline_at_the_end_of_a_page_is_a_link() -> None:
+    headline = "Council votes on a second boat for the island"
+    assert _roles(["By Petra Lund", LONG[0], LONG[1], headline]) == "BTTL"
+    assert _roles([LONG[2], LONG[0], LONG[1], headline]) == "TTTT"  # nothing says that this is a page
 
 
 @pytest.mark.parametrize(
