@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.encoder import Encoded, Encoder
-from index.storage.store import Rows, Selection, Store
+from index.storage.store import Rows, Store
 from search.question.understanding import UnderstoodQuestion
 from search.ranking.candidates import best_candidates, nearest_texts
 from search.ranking.late_interaction import LateInteraction
@@ -24,8 +24,9 @@ from search.ranking.signals import SIGNALS, Pool, Scores, Signals
 CANDIDATES = 32
 """How many texts the evidence pass looks at. On news, 16 lose .004 nDCG@10, and 50 gain nothing."""
 MOST_READ = 16
-"""How many of these are read where an index has only estimates of them. On a million news paragraphs, in the fifth
-minute of a first build, nDCG@10 is .508 with none, .530 with 8, .526 with 16, .528 with 32."""
+"""How many of these are read where an index has no vectors of them yet. On a million news paragraphs, in the fifth
+minute of a first build, nDCG@10 is .508 with none, .530 with 8, .526 with 16, .528 with 32; without estimates .414, and
+.522 with 16."""
 _SCORE_MIDDLE, _SCORE_SCALE = 3.8, 2.0
 """Spread the scores of good and bad hits over most of the scale from 0 to 1."""
 
@@ -96,6 +97,7 @@ class Pipeline:
         *,
         encoded: Encoded | None = None,
         fast: bool = False,
+        most_read: int = MOST_READ,
         reranker: Reranker | None = None,
     ) -> Ranked:
         """Return the best texts for a question, best first.
@@ -105,19 +107,20 @@ class Pipeline:
             count: how many texts are wanted; more than `CANDIDATES` are in the order of the first stage.
             encoded: what `encode` makes of it, where that is known.
             fast: leave the evidence pass out, and read nothing.
+            most_read: how many texts are read at the most; see `MOST_READ`.
             reranker: puts the best texts in an order of its own.
         """
         encoded = encoded or self.encode(question)
-        ranked = self._rank(encoded, question, max(count, CANDIDATES), question.selection, fast=fast)
+        ranked = self._rank(encoded, question, max(count, CANDIDATES), fast=fast, most_read=most_read)
         return self.rerank(ranked, question, encoded, reranker) if reranker else ranked
 
     def _rank(
-        self, encoded: Encoded, question: UnderstoodQuestion, count: int, selection: Selection | None, *, fast: bool
+        self, encoded: Encoded, question: UnderstoodQuestion, count: int, *, fast: bool, most_read: int
     ) -> Ranked:
-        asked = self.store.ask(encoded.vectors[0], question.terms, selection)
+        asked = self.store.ask(encoded.vectors[0], question.terms, question.selection)
         texts = nearest_texts(asked, count)
         candidates = best_candidates(asked, texts, self.store, count, self.scale)
-        read = {} if fast else self.reading.read(candidates.texts[:MOST_READ])
+        read = {} if fast else self.reading.read(candidates.texts[:most_read])
         if read:
             asked = AskedOfRead(asked, encoded.vectors[0], read)
             candidates = best_candidates(asked, texts, self.store, count, self.scale)

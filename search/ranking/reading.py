@@ -1,9 +1,9 @@
-"""Texts of which an index has only an estimate, read by the model when a question comes to them.
+"""Texts that an index has no vectors of yet, read by the model when a question comes to them.
 
-While a large index is first built, most texts are found by estimates of their vectors (`provisional_vectors.py`), which
-say what a text is about, and little more. So the best candidates of a question are embedded while it is asked: their
-nearness and their tokens are then as exact as those of a finished index. What a question is answered depends on nothing
-that was asked before: what was read for other questions only saves time.
+While a large index is first built, most texts are found by their words alone, and then by estimates of their vectors
+(`provisional_vectors.py`), which say what a text is about, and little more. So the best candidates of a question are
+embedded while it is asked: their nearness and their tokens are then as exact as those of a finished index. What a
+question is answered depends on nothing that was asked before: what was read for other questions only saves time.
 """
 
 import threading
@@ -33,8 +33,8 @@ class Reading:
 
     @property
     def is_needed(self) -> bool:
-        """Whether the store has estimates at all; while all is found by words alone, nothing is read."""
-        return self._store.provisional > 0
+        """Whether this is a part of an index, published while that is first built."""
+        return not self._store.manifest.complete
 
     def read(self, rows: Rows) -> Read:
         """Return what the model makes of those of some texts that have no vectors."""

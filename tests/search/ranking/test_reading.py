@@ -8,7 +8,7 @@ import pytest
 from index.building.folder_build import build
 from index.embedding.encoder import Embedded, Encoder
 from index.progress import NoProgress
-from index.storage.snapshot import open_snapshot
+from index.storage.snapshot import Snapshot, open_snapshot
 from search import Answer, Searcher
 from tests.opening import open_without_verdicts
 
@@ -31,21 +31,23 @@ QUESTION = "Which medicine did a doctor give?"
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("encoder", "estimates_at_once")]
 
 
-class _Estimated(Exception):  # noqa: N818 - it ends a build
-    """Raised as soon as there are estimates."""
+class _Ended(Exception):  # noqa: N818 - somebody ends a build
+    """Raised as soon as there is something to ask."""
 
 
-class _UntilEstimated(NoProgress):
-    def __init__(self, index: Path) -> None:
-        self._index = index
+class _Until(NoProgress):
+    """Ends a build that has published enough."""
+
+    def __init__(self, index: Path, enough: Callable[[Snapshot], bool]) -> None:
+        self._index, self._enough = index, enough
 
     def advance(self, count: int) -> None:
         if (self._index / "live.json").exists():
             snapshot = open_snapshot(self._index)
-            estimated = len(snapshot.provisional)
+            enough = self._enough(snapshot)
             snapshot.close()
-            if estimated:
-                raise _Estimated
+            if enough:
+                raise _Ended
 
 
 @pytest.fixture
@@ -57,8 +59,10 @@ def documents(write: Callable[[Mapping[str, str | bytes]], Path]) -> Path:
 @pytest.fixture
 def estimated(documents: Path, tmp_path: Path) -> Searcher:
     """An index whose first build was ended when it had estimates."""
-    with pytest.raises(_Estimated):
-        build([documents], tmp_path / "index", progress=_UntilEstimated(tmp_path / "index"))
+    with pytest.raises(_Ended):
+        build(
+            [documents], tmp_path / "index", progress=_Until(tmp_path / "index", lambda one: len(one.provisional) > 0)
+        )
     searcher = open_without_verdicts(tmp_path / "index")
     assert searcher.store.provisional > 30
     return searcher
@@ -85,6 +89,24 @@ def test_what_is_found_first_is_measured_as_in_a_finished_index(estimated: Searc
     assert signals["match"] != 0
     estimate = _best(estimated.search(QUESTION, 3, explain=True, fast=True))[1]["dense"]
     assert abs(estimate - expected["dense"]) > 0.02  # in a hurry, nothing is read
+
+
+def test_what_is_found_by_its_words_is_read_too(
+    documents: Path, tmp_path: Path, finished: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.building.provisional._WORTH_IT", 1e9)  # no estimates
+    texts = finished.store.manifest.counts.texts
+    progress = _Until(tmp_path / "index", lambda one: one.manifest.counts.texts == texts)
+    with pytest.raises(_Ended):
+        build([documents], tmp_path / "index", progress=progress)
+    searcher = open_without_verdicts(tmp_path / "index")
+    question = "Who fights an infection by antibiotics?"
+    answer = searcher.search(question, 3, explain=True)
+    assert (answer.embedded < 0.5, answer.provisional) == (True, 0)
+    sentence, signals = _best(answer)
+    expected_sentence, expected = _best(finished.search(question, 3, explain=True))
+    assert sentence == expected_sentence == "The physician prescribed antibiotics against the infection."
+    assert signals["dense"] == pytest.approx(expected["dense"], abs=0.01)
 
 
 def test_an_answer_does_not_depend_on_what_was_asked_before(estimated: Searcher, tmp_path: Path) -> None:
