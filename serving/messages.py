@@ -27,18 +27,32 @@ _Fields = Annotated[
 _Glob = Annotated[str | None, Meta(description="Of the source or path; * stands for anything.")]
 
 
-class Narrowed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which documents take part, and how many hits are wanted."""
+class OfDocuments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which documents take part."""
 
-    top: _Top = 10
     since: _Date = None
     until: _Date = None
     source: _Glob = None
+    author: Annotated[str | None, Meta(description="A name among the authors, in any case.")] = None
+    language: Annotated[str | None, Meta(description="An ISO 639-1 code: en.")] = None
     fields: _Fields = None
 
     def filters(self) -> Filters:
         """Return the filters."""
-        return Filters.parse(self.since, self.until, self.source, fields=self.fields or {})
+        return Filters.parse(
+            self.since,
+            self.until,
+            self.source,
+            author=self.author,
+            language=self.language,
+            fields=self.fields or {},
+        )
+
+
+class Narrowed(OfDocuments, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same, and how many hits are wanted."""
+
+    top: _Top = 10
 
 
 class SearchRequest(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,31 +65,17 @@ class SearchRequest(Narrowed, frozen=True, kw_only=True, forbid_unknown_fields=T
     explain: Annotated[bool, Meta(description="Say of each hit what spoke for it.")] = False
 
 
-class FiguresRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FiguresRequest(OfDocuments, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A question that asks for a figure."""
 
     question: Annotated[_Question, Meta(description="Asks how many, how much, how long …")]
-    since: _Date = None
-    until: _Date = None
-    source: _Glob = None
     dates: Annotated[bool, Meta(description="Take dates in the question for a filter.")] = True
 
-    def filters(self) -> Filters:
-        """Return the filters."""
-        return Filters.parse(self.since, self.until, self.source)
 
-
-class CheckRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CheckRequest(OfDocuments, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A draft, and which documents take part."""
 
     draft: Annotated[str, Meta(min_length=1, max_length=MOST_CHARACTERS, description="The text of the draft.")]
-    since: _Date = None
-    until: _Date = None
-    source: _Glob = None
-
-    def filters(self) -> Filters:
-        """Return the filters."""
-        return Filters.parse(self.since, self.until, self.source)
 
 
 class AskedQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,6 +139,8 @@ class FiltersMessage(msgspec.Struct, frozen=True, kw_only=True):
     source: str | None
     from_question: str | None
     applied: bool
+    author: str | msgspec.UnsetType = msgspec.UNSET
+    language: str | msgspec.UnsetType = msgspec.UNSET
     fields: dict[str, tuple[str, ...]] | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -43,12 +43,21 @@ class SearchTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     since: Annotated[str | None, Meta(description="2017-03-27, 2017-03 or 2017")] = None
     until: str | None = None
     source: Annotated[str | None, Meta(description="pattern of source or path, as *.pdf")] = None
+    author: str | None = None
+    language: str | None = None
     fields: Annotated[dict[str, str] | None, Meta(description="of documents, as section: politics")] = None
     cursor: str | None = None
 
     def filters(self) -> Filters:
         """Return the filters."""
-        return Filters.parse(self.since, self.until, self.source, fields=self.fields or {})
+        return Filters.parse(
+            self.since,
+            self.until,
+            self.source,
+            author=self.author,
+            language=self.language,
+            fields=self.fields or {},
+        )
 
 
 class ReadTaken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

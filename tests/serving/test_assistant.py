@@ -110,6 +110,8 @@ def test_that_nothing_answers_is_said_as_a_fact(assistant: Assistant) -> None:
     assert (none["answered"], none["hits"]) == (False, [])
     assert none["says"].startswith("Nothing here passes the filters (3 documents indexed).")
     assert _given(assistant, "search", question=ENVOY, fields={"section": "politics"})["hits"] == []
+    assert _given(assistant, "search", question=ENVOY, author="Nobody At All")["hits"] == []
+    assert _given(assistant, "search", question=ENVOY, language="fr")["hits"] == []
 
 
 def test_cursor_goes_on_and_ends(assistant: Assistant) -> None:

@@ -74,6 +74,17 @@ def test_each_field_of_an_answer_is_described(server: Server, library: Path) -> 
         assert json.loads(msgspec.json.encode(again)) == json.loads(text)
 
 
+def test_authors_and_languages_filter(server: Server) -> None:
+    asked = {"question": ENVOY, "top": 1}
+    reply = server.ask("/v1/search", {**asked, "author": "Nobody At All"}).json
+    assert (reply["hits"], reply["filters"]["author"]) == ([], "Nobody At All")
+    assert server.ask("/v1/search", {**asked, "language": "FR"}).json["hits"] == []
+    english = server.ask("/v1/search", {**asked, "language": "en"}).json
+    assert english["filters"]["language"] == "en"
+    assert english["hits"][0]["text"] == server.ask("/v1/search", asked).json["hits"][0]["text"]
+    assert server.ask("/v1/figures", {"question": "How many boats?", "author": "Nobody At All"}).json["figures"] == []
+
+
 def test_fields_filter(server: Server) -> None:
     reply = server.ask("/v1/search", {"question": ENVOY, "fields": {"Section": ["politics", "world"]}}).json
     assert (reply["hits"], reply["filters"]["fields"]) == ([], {"section": ["politics", "world"]})
