@@ -145,10 +145,12 @@ def _show_beginning(searcher: Searcher, directory: Path) -> None:
     with st.container(gap=None, key="saved"):
         st.caption(say("Saved questions"))
         for question in saved:
-            view = View(question.text, question.since, question.until, question.source)
+            view = question.view
             new = len(question.new_hits(ask(searcher, searcher.store.name, view, date.today(), None)))
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(plain(question.text), key=f"open-{question.key}", on_click=go, args=(view,), type="tertiary")
+                if question.filters:
+                    st.caption(plain(question.filters))
                 if new:
                     st.badge(say("{number} new since last time", number=new), color="green")
                 st.button(

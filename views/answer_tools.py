@@ -40,15 +40,14 @@ def show_tools(asker: Asker, answer: Answer | None) -> None:
         with st.popover(say("Download"), icon=":material/download:"):
             _offer_downloads(lambda: asker.ask(asker.view))
         now = asker.view
-        # A saved question does not know these.
-        if not (now.like or now.author or now.language or now.naming or now.fields):
+        if not (now.like or now.naming):  # a saved question does not know these
             _show_save(asker, answer)
 
 
 def saved_question(asker: Asker) -> tuple[SavedQuestion, SavedQuestion | None]:
     """Return the question of this view, and the same as it was saved, if it was."""
     view = asker.view
-    question = SavedQuestion(view.question, view.since, view.until, view.source)
+    question = SavedQuestion.of(view)
     try:
         kept = SavedQuestions(asker.directory).all()
     except ParagraphSearchError:

@@ -7,7 +7,7 @@ They are kept beside the index in `saved_questions.jsonl`, a record a question, 
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -19,6 +19,7 @@ from index.untrusted_files import own_lock
 from search.answer.answer import Answer
 from search.evaluation.judgements import question_id, text_id
 from search.evaluation.kept_lines import KeptLines, read_lines, write_lines
+from search.page.view import View
 from search.page.what_changed import Changes, Known, changes_since
 
 FILE = "saved_questions.jsonl"
@@ -34,6 +35,10 @@ class SavedQuestion:
     since: str = ""
     until: str = ""
     source: str = ""
+    author: str = ""
+    language: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    """See `View`, as for the filters before."""
     snapshot: str = ""
     """The snapshot that answered when it was last looked at."""
     seen: tuple[str, ...] = ()
@@ -44,7 +49,42 @@ class SavedQuestion:
     @property
     def key(self) -> str:
         """What it is known by: its words and its filters."""
-        return question_id("\n".join([self.text, self.since, self.until, self.source]))
+        # What was saved before there were more filters is known by these four.
+        more = [self.author, self.language, *map("=".join, sorted(self.fields))]
+        return question_id("\n".join([self.text, self.since, self.until, self.source, *(more if any(more) else ())]))
+
+    @classmethod
+    def of(cls, view: View) -> "SavedQuestion":
+        """Return what is saved of a view; the spellings of a watched name may change, and are not."""
+        return cls(
+            view.question,
+            view.since,
+            view.until,
+            view.source,
+            view.author,
+            view.language,
+            view.fields,
+        )
+
+    @property
+    def view(self) -> View:
+        """The view that asks it."""
+        return View(
+            self.text,
+            self.since,
+            self.until,
+            self.source,
+            author=self.author,
+            language=self.language,
+            fields=self.fields,
+        )
+
+    @property
+    def filters(self) -> str:
+        """Its filters in a line; empty where it has none."""
+        period = "–".join([self.since, self.until]) if self.since or self.until else ""
+        named = [f"{name}: {value}" for name, value in self.fields]
+        return " · ".join(filter(None, [period, self.source, self.author, self.language, *named]))
 
     def changes(self, store: Store, answer: Answer) -> Changes:
         """Return what differs from what was known when it was last looked at."""
@@ -84,9 +124,7 @@ class SavedQuestions:
             StorageError: it cannot be written.
         """
         seen = tuple(text_id(hit.text) for hit in answer.hits)
-        now = SavedQuestion(
-            question.text, question.since, question.until, question.source, answer.snapshot, seen, known
-        )
+        now = replace(question, snapshot=answer.snapshot, seen=seen, known=known)
         with self._writing():
             lines = self._read()
             kept, keys = lines.records, [other.key for other in lines.records]

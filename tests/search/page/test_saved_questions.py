@@ -11,6 +11,7 @@ from index.errors import StorageError
 from search import Searcher
 from search.evaluation.judgements import text_id
 from search.page.saved_questions import SavedQuestion, SavedQuestions
+from search.page.view import View
 from search.question.question_files import read_questions
 from tests.opening import open_without_verdicts
 
@@ -56,6 +57,12 @@ def test_same_words_with_other_filters_are_another_question(seed_searcher: Searc
     for question in (SavedQuestion(SHIPS), SavedQuestion(SHIPS, since="2017"), SavedQuestion(SHIPS)):
         saved.save(question, answer)
     assert [(question.text, question.since) for question in saved.all()] == [(SHIPS, ""), (SHIPS, "2017")]
+    narrowed = View("Ships?", author="Ann Holt", language="en", fields=(("section", "world"), ("tag", "sea")))
+    saved.save(SavedQuestion.of(narrowed), answer)
+    assert saved.all()[-1].view == narrowed
+    assert saved.all()[-1].filters == "Ann Holt · en · section: world · tag: sea"
+    assert SavedQuestion.of(narrowed).key != SavedQuestion("Ships?").key
+    saved.remove(SavedQuestion.of(narrowed))
     # The file is one of questions, so the command can ask them all.
     assert [question.text for question in read_questions(saved.path)] == [SHIPS, SHIPS]
 
