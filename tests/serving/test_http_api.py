@@ -17,6 +17,7 @@ from urllib.parse import quote
 import msgspec
 import pytest
 import schemathesis
+import uvicorn
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -28,6 +29,7 @@ from search.figure_search import find_figures
 from search.searcher import Searcher
 from serving.backend import Backend, BusyError, Limits, TooSlowError
 from serving.endpoints import ENDPOINTS
+from serving.http_api import bind
 from serving.messages import AnswerMessage, CheckMessage, ExtractMessage, FiguresMessage, SimilarMessage
 from serving.openapi import describe
 from tests.serving.conftest import ROOT, SHIPS, Reply, Server
@@ -83,6 +85,13 @@ def test_authors_and_languages_filter(server: Server) -> None:
     assert english["filters"]["language"] == "en"
     assert english["hits"][0]["text"] == server.ask("/v1/search", asked).json["hits"][0]["text"]
     assert server.ask("/v1/figures", {"question": "How many boats?", "author": "Nobody At All"}).json["figures"] == []
+
+
+def test_a_reply_does_not_wait_for_acknowledgements() -> None:
+    with bind(uvicorn.Config("nothing:app", host="127.0.0.1", port=0, log_level="error")) as listening:
+        listening.listen()
+        with socket.create_connection(listening.getsockname()[:2]), listening.accept()[0] as accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
 def test_fields_filter(server: Server) -> None:
