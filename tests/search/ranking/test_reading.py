@@ -119,21 +119,36 @@ def test_an_answer_does_not_depend_on_what_was_asked_before(estimated: Searcher,
     ]
 
 
-def test_what_was_read_is_not_read_again(estimated: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were read, in order."""
+    texts_read: list[str] = []
     embed = Encoder.embed_for_question
 
-    def counted(self: Encoder, texts: Sequence[str]) -> list[Embedded]:
-        read.extend(texts)
+    def recorded(self: Encoder, texts: Sequence[str]) -> list[Embedded]:
+        texts_read.extend(texts)
         return embed(self, texts)
 
-    monkeypatch.setattr(Encoder, "embed_for_question", counted)
+    monkeypatch.setattr(Encoder, "embed_for_question", recorded)
+    return texts_read
+
+
+def test_what_was_read_is_not_read_again(estimated: Searcher, read: list[str]) -> None:
+    read.clear()
     estimated.search(QUESTION, 10)
     assert DOCTOR in read
     assert len(read) == len(set(read)) <= 16
     first = len(read)
     estimated.search(QUESTION, 10)
     assert len(read) == first
+
+
+def test_a_slow_model_is_not_waited_for(estimated: Searcher, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    read.clear()
+    monkeypatch.setattr("search.ranking.reading.MOST_SECONDS", -1.0)
+    answer = estimated.search(QUESTION, 10)
+    assert (read, len(answer.hits)) == ([], 10)
+    assert answer.hits[0].evidence_text  # found by terms
 
 
 def test_a_finished_index_reads_nothing(finished: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
