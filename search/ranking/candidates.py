@@ -12,7 +12,7 @@ from search.ranking.scale import Scale
 DENSE_WEIGHT, LEXICAL_WEIGHT = 7.0, 8.5
 """What a full cosine similarity (with the model of reference, see `scale.py`) and a full share of BM25 count; chosen
 together with the other weights in `signals.py`."""
-ROLE_WEIGHT = -6.0
+ROLE_WEIGHT = -7.0
 """Of a heading, link, byline or button; set by hand: so much that any paragraph which fits at all comes before it."""
 BOILERPLATE_WEIGHT = -3.0
 """Set by hand: enough to let any real answer pass, and still little enough to find it by its own words."""

@@ -73,7 +73,7 @@ def test_boilerplate_does_not_crowd_out_answers(corpus: Corpus) -> None:
     furniture = "Sign up for our newsletter about the weather in the mountains."
     files = {f"{i}.txt": f"{furniture}\n\nReport {i} is about the number {i} and nothing else." for i in range(12)}
     searcher = corpus({**files, "answer.txt": "The weather in the mountains turned cold; our newsletter was late."})
-    answer = searcher.search("What does the newsletter say about the weather in the mountains?", explain=True)
+    answer = searcher.search("What does the newsletter say about the weather in the mountains?", 20, explain=True)
     assert answer.hits[0].text.startswith("The weather in the mountains turned cold")
     assert [hit.signals.values["boilerplate"] for hit in answer.hits if hit.text == furniture and hit.signals] == [1.0]
 
@@ -164,3 +164,18 @@ def test_one_or_two_paragraphs_are_enough_to_answer(corpus: Corpus, others: list
         answer = searcher.search(question)
         assert (answer.hits[0].text, answer.verdict != "nothing") == (ferry, True)
     assert searcher.search("who composed Tosca").verdict == "nothing"
+
+
+FERRIES = (
+    "The ferry to the island was late again on Tuesday, and nobody on the quay could say when the next would come.",
+    "The gate is to open before the tide turns, so that boats need no longer wait for hours, the harbour master said.",
+    "A spokesman for the company said that a second boat is to be hired in the summer, as soon as there is money.",
+    "The council will vote on Monday whether the old bridge is to be closed, and where buses shall go instead.",
+)
+
+
+def test_a_heading_is_first_only_where_nothing_else_fits(corpus: Corpus) -> None:
+    page = [FERRIES[0], "When will the gate open?", *FERRIES[1:3], "Captain Esme Valdric", FERRIES[3], FERRIES[2]]
+    searcher = corpus({"a.txt": "\n\n".join(page), "b.txt": "\n\n".join(FERRIES[::-1])})
+    assert searcher.search("when will the gate open").hits[0].text == FERRIES[1]
+    assert searcher.search("Esme Valdric").hits[0].text == "Captain Esme Valdric"
