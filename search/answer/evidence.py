@@ -27,7 +27,7 @@ class EvidenceFinder:
 
     def __init__(self, pipeline: Pipeline, question: UnderstoodQuestion, encoded: Encoded) -> None:
         """Take the pipeline that ranks, a question, and what the model makes of its words."""
-        self._store, self._encoder, self._reading = pipeline.store, pipeline.encoder, pipeline.reading
+        self._store, self._encoder, self._on_demand = pipeline.store, pipeline.encoder, pipeline.on_demand
         self._scale = pipeline.scale
         self._question, self._encoded = question, encoded
 
@@ -54,7 +54,7 @@ class EvidenceFinder:
     def _by_tokens(self, row: int, text: str, spans: Sequence[Span]) -> NDArray[np.float32] | None:
         """Return what speaks for each sentence by its tokens' vectors; None where there are none."""
         dimension, question = self._store.manifest.model.token_dimension, self._encoded.tokens[0]
-        (windows,) = self._reading.tokens([row])
+        (windows,) = self._on_demand.tokens([row])
         if not windows or not dimension or not len(question.ids):
             return None
         starts, signs = [], []

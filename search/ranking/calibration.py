@@ -71,12 +71,12 @@ def _code_sha256() -> str:
 
 def _measure(pipeline: Pipeline) -> Calibration:
     questions = list(baseline_questions(sample_texts(pipeline.store, SAMPLE_TEXTS)))
-    if pipeline.reading.is_needed:
+    if pipeline.on_demand.is_needed:
         questions = questions[::_FEWER]
     encoded = pipeline.encoder.encode_questions(questions)
     evidence, began = [], time.monotonic()
     for row, question in enumerate(questions):
-        if pipeline.reading.is_needed and row >= _ENOUGH and time.monotonic() - began > _MOST_SECONDS:
+        if pipeline.on_demand.is_needed and row >= _ENOUGH and time.monotonic() - began > _MOST_SECONDS:
             break
         one = Encoded(encoded.vectors[row : row + 1], encoded.tokens[row : row + 1])
         understood = as_plain_words(pipeline.store, question)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index.embedding.encoder import TokenVectors
 from index.embedding.tokens import unpack
 from index.storage.store import Scores, Store
-from search.ranking.reading import Read, with_read
+from search.ranking.on_demand import Read, with_read
 
 BACKGROUND_TOKENS = 256
 _MOST_BIAS = 0.05

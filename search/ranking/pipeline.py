@@ -16,7 +16,7 @@ from index.storage.store import Rows, Store
 from search.question.understanding import UnderstoodQuestion
 from search.ranking.candidates import best_candidates, nearest_texts
 from search.ranking.late_interaction import LateInteraction
-from search.ranking.reading import AskedOfRead, Reading
+from search.ranking.on_demand import AskedOfRead, OnDemand
 from search.ranking.reranker import Reranker
 from search.ranking.scale import scale_of
 from search.ranking.signals import SIGNALS, Pool, Scores, Signals
@@ -83,7 +83,7 @@ class Pipeline:
         self.store = store
         self.encoder = encoder
         self.scale = scale_of(encoder)
-        self.reading = Reading(store, encoder)
+        self.on_demand = OnDemand(store, encoder)
         self._late_interaction = LateInteraction(store)
 
     def encode(self, question: UnderstoodQuestion) -> Encoded:
@@ -120,7 +120,7 @@ class Pipeline:
         asked = self.store.ask(encoded.vectors[0], question.terms, question.selection)
         texts = nearest_texts(asked, count)
         candidates = best_candidates(asked, texts, self.store, count, self.scale)
-        read = {} if fast else self.reading.read(candidates.texts[:most_read])
+        read = {} if fast else self.on_demand.read(candidates.texts[:most_read])
         if read:
             asked = AskedOfRead(asked, encoded.vectors[0], read)
             candidates = best_candidates(asked, texts, self.store, count, self.scale)

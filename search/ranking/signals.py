@@ -24,7 +24,7 @@ from search.ranking.candidates import (
     not_text,
 )
 from search.ranking.late_interaction import Interaction, LateInteraction
-from search.ranking.reading import Read
+from search.ranking.on_demand import Read
 from search.ranking.scale import Scale
 from search.speech import say, speech
 

@@ -27,7 +27,7 @@ _MOST_KEPT = 4096
 """Texts. Each takes some four kilobytes."""
 
 
-class Reading:
+class OnDemand:
     """Reads texts of a store that have no vectors yet. May be used from several threads."""
 
     def __init__(self, store: Store, encoder: Encoder) -> None:
