@@ -23,6 +23,7 @@ from index.storage.corpus import Place
 from index.storage.locations import Location, as_location
 from index.storage.opening import live_name, open_store
 from index.storage.store import Occurrence, Store, WordFilter
+from index.thread_limits import one_thread_each
 from search.answer.answer import Answer, Details, Hit, Look
 from search.answer.evidence import EvidenceFinder
 from search.answer.explanation import matched_terms
@@ -40,7 +41,6 @@ from search.ranking.feedback import Feedback, steered
 from search.ranking.pipeline import Ranked, readable_score
 from search.ranking.reranker import Reranker
 from search.ranking.similar import similar_texts
-from search.thread_limits import one_thread_each
 
 _WARM_UP_WORDS = 12
 _ANY_WORD = "paragraf"

@@ -21,9 +21,11 @@ ROOMS = {
 }
 """The rooms of each layer, in the order of the way through it: each may import from those before it."""
 BELOW_ALL = {
-    "index": ["errors", "arrays", "atomic_write", "batches", "private_files", "untrusted_files", "progress"],
+    "index": [
+        "errors", "arrays", "atomic_write", "batches", "private_files", "untrusted_files", "progress", "thread_limits",
+    ],
     "search": ["speech"],
-}
+}  # fmt: skip
 """Files that any room of a layer may import. The other files beside the rooms may import from any room."""
 MAY_SHARE_NAME = {"__init__.py", "__main__.py"}
 

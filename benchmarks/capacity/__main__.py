@@ -34,7 +34,9 @@ PARTS: dict[str, Callable[[str], bool]] = {
     "texts": lambda name: name == CORPUS,
     "vectors": lambda name: name == "vectors.faiss",
     "codes": lambda name: name == "vectors_scan.faiss",
-    "tokens": lambda name: (name.startswith("token_") and name.endswith(".bin")) or name == "window_tokens.npy",
+    "tokens": lambda name: (
+        (name.startswith("token_") and name.endswith(".bin")) or name in {"window_tokens.npy", "window_pools.npy"}
+    ),
     "words": lambda name: name.startswith("lexical"),
     "numbers": lambda name: name.endswith(".npy"),
 }

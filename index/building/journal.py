@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.embedding.encoder import ModelIdentity, Vectors
 from index.embedding.model import Precision
-from index.embedding.tokens import Tokens
+from index.embedding.tokens import Tokens, from_bytes, to_bytes
 from index.errors import StorageError
 from index.private_files import private_file
 
@@ -23,13 +23,14 @@ CREATE TABLE embeddings (
     vectors BLOB NOT NULL,
     token_counts BLOB NOT NULL,
     token_ids BLOB NOT NULL,
+    token_pools BLOB NOT NULL,
     token_signs BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
 _SCHEMA_NOW = "SELECT type, name, sql FROM sqlite_schema ORDER BY name"
 JOURNAL = "embeddings.sqlite"
 """Its name in the folder for work in progress."""
-_FORMAT = 1
+_FORMAT = 2
 """Of these tables: what another version of this program left behind is thrown away."""
 
 
@@ -98,14 +99,13 @@ class EmbeddingJournal:
         """Keep the embeddings of some texts."""
         self._database.execute("BEGIN")
         self._database.executemany(
-            "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?, ?, ?, ?)",
             (
                 (
                     digest,
                     np.ascontiguousarray(embedding.vectors, "<f4").tobytes(),
                     np.array([len(window.ids) for window in embedding.tokens], "<i4").tobytes(),
-                    b"".join(np.ascontiguousarray(window.ids, "<i4").tobytes() for window in embedding.tokens),
-                    b"".join(np.ascontiguousarray(window.signs).tobytes() for window in embedding.tokens),
+                    *to_bytes(embedding.tokens),
                 )
                 for digest, embedding in embeddings.items()
             ),
@@ -122,27 +122,19 @@ class EmbeddingJournal:
         Raises:
             StorageError: it is not here any more, or not whole.
         """
-        query = "SELECT vectors, token_counts, token_ids, token_signs FROM embeddings WHERE digest = ?"
+        query = "SELECT vectors, token_counts, token_ids, token_pools, token_signs FROM embeddings WHERE digest = ?"
         row = self._database.execute(query, (digest,)).fetchone()
         if row is None:
             raise StorageError("the vectors of a text vanished from the journal while it was read; build again.")
-        vectors, counts, ids, signs = row
+        vectors, *tokens = row
         try:
-            return self._embedding(vectors, counts, ids, signs)
+            return self._embedding(vectors, *tokens)
         except ValueError as error:
             raise StorageError(f"the journal {self._path} is damaged ({error}); remove it and build again.") from error
 
-    def _embedding(self, vectors: bytes, counts: bytes, ids: bytes, signs: bytes) -> TextEmbedding:
-        ends = np.cumsum(np.frombuffer(counts, "<i4"))[:-1]
-        width = (self._token_dimension + 7) // 8
-        all_signs = np.frombuffer(signs, np.uint8).reshape(-1, width) if width else np.empty((0, 0), np.uint8)
-        all_ids = np.frombuffer(ids, "<i4")
-        if width and len(all_ids) != len(all_signs):
-            raise ValueError(f"{len(all_ids):,} tokens have the signs of {len(all_signs):,}")
-        windows = zip(np.split(all_ids, ends), np.split(all_signs, ends), strict=True)
-        return TextEmbedding(
-            np.frombuffer(vectors, "<f4").reshape(-1, self._dimension), [Tokens(*window) for window in windows]
-        )
+    def _embedding(self, vectors: bytes, counts: bytes, ids: bytes, pools: bytes, signs: bytes) -> TextEmbedding:
+        tokens = from_bytes(np.frombuffer(counts, "<i4").tolist(), ids, pools, signs, self._token_dimension)
+        return TextEmbedding(np.frombuffer(vectors, "<f4").reshape(-1, self._dimension), tokens)
 
     def window_counts(self, digests: Iterable[bytes]) -> NDArray[np.int64]:
         """Return how many windows of each of those texts are here, shape (texts,)."""

@@ -27,8 +27,9 @@ from index.embedding.digests import sha256_of_file
 from index.embedding.known_model import KnownModel
 from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, RuntimeSettings, TokenVectors, Vectors, unit
 from index.embedding.prompts import own_tokens, without_prompt
-from index.embedding.tokens import Tokens, pack
+from index.embedding.tokens import Tokens
 from index.embedding.windows import Span
+from index.thread_limits import one_thread_each
 
 if TYPE_CHECKING:
     from index.embedding.sentence_transformer import PlainModel
@@ -179,7 +180,7 @@ class OpenvinoModel:
         return Encoded(*self._run(engine, texts, kind, lambda ids, vectors: TokenVectors(ids, unit(vectors))))
 
     def embed(self, texts: Sequence[str]) -> Embedded:
-        """Return what an index keeps of paragraphs; the lengths of token vectors, which it does not, are left out."""
+        """Return what an index keeps of paragraphs."""
         return self._embed(self._for_paragraphs, texts)
 
     def embed_for_question(self, texts: Sequence[str]) -> Embedded:
@@ -196,7 +197,8 @@ class OpenvinoModel:
         return float(np.einsum("ij,ij->i", exact, fast).min())
 
     def _embed(self, engine: "_Engine", texts: Sequence[str]) -> Embedded:
-        return Embedded(*self._run(engine, texts, "document", lambda ids, vectors: Tokens(ids, pack(vectors))))
+        with one_thread_each():
+            return Embedded(*self._run(engine, texts, "document", lambda ids, vectors: Tokens.of(ids, unit(vectors))))
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:
         """Return which characters each token of each text stands for; nothing is cut off."""

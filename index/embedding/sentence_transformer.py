@@ -13,9 +13,10 @@ from transformers.utils import logging
 from index.embedding.model import Embedded, Encoded, Kind, ModelIdentity, RuntimeSettings, TokenVectors, unit
 from index.embedding.model_files import ModelFiles
 from index.embedding.prompts import own_tokens, without_prompt
-from index.embedding.tokens import Tokens, pack
+from index.embedding.tokens import Tokens
 from index.embedding.windows import Span, Windowing
 from index.errors import ModelError
+from index.thread_limits import one_thread_each
 
 _UNLIMITED = 10**6
 _BERT_LIKE = {"bert", "distilbert", "mpnet", "roberta", "xlm-roberta"}
@@ -93,7 +94,8 @@ class SentenceTransformerModel:
     def embed(self, texts: Sequence[str]) -> Embedded:
         """Return what an index keeps of paragraphs."""
         encoded = self.encode(texts, "document")
-        return Embedded(encoded.vectors, [Tokens(text.ids, pack(text.vectors)) for text in encoded.tokens])
+        with one_thread_each():
+            return Embedded(encoded.vectors, [Tokens.of(text.ids, text.vectors) for text in encoded.tokens])
 
     def embed_for_question(self, texts: Sequence[str]) -> Embedded:
         """Return the same; sentence-transformers knows no other way."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from index.embedding.model import ModelIdentity, Precision
 from index.storage.vectors import IndexType
 
-FORMAT = 8
+FORMAT = 9
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.encoder import Encoded
-from index.embedding.tokens import unpack
 from search.answer.asked_for import bonuses
 from search.answer.sentences import Span, nearness, sentence_spans, sentence_votes, sentences_of_tokens
 from search.question.understanding import UnderstoodQuestion
@@ -57,14 +56,14 @@ class EvidenceFinder:
         (windows,) = self._on_demand.tokens([row])
         if not windows or not dimension or not len(question.ids):
             return None
-        starts, signs = [], []
+        starts, vectors_of_windows = [], []
         # Where a long text falls into windows is known from its tokens alone; most are one window, and known without.
         spans_of_windows = [(0, len(text))] if len(windows) == 1 else self._encoder.window_spans([text])[0]
         for (start, end), tokens in zip(spans_of_windows, windows, strict=True):
             places = self._encoder.token_starts(text[start:end])[: len(tokens.ids)] + start
             starts.append(places)
-            signs.append(tokens.signs[: len(places)])
-        vectors = unpack(np.concatenate(signs), dimension)
+            vectors_of_windows.append(tokens.vectors(dimension)[: len(places)])
+        vectors = np.concatenate(vectors_of_windows)
         if not len(vectors):
             return None
         sentences, scale = sentences_of_tokens(np.concatenate(starts), spans), self._scale.dense

@@ -38,7 +38,7 @@ NOTHING = 0.03
 """Below this confidence, nothing here does. Set low: an answer that is hidden costs more than a hit that is none."""
 NOTHING_IN_ANOTHER_LANGUAGE = 0.0006
 """The same for a question in a language that the corpus does not have: most models see little of what it means."""
-_UNMET = 2.05
+_UNMET = 2.1
 """Where a third of the question is met worse than this by the best hit, it only may answer: “How heavy is the tooth?”
 is not answered by where it was found."""
 _LEAST_SPREAD = 0.01

@@ -73,7 +73,7 @@ class LateInteraction:
             nothing = np.zeros(len(texts), dtype=np.float32)
             return Interaction(nothing, nothing, nothing, nothing, nothing, nothing)
         signs = np.concatenate([window.signs for group in windows for window in group])
-        lengths = [len(window.ids) for group in windows for window in group]
+        lengths = [len(window.signs) for group in windows for window in group]
         similarities = np.concatenate([question.vectors, self._background]) @ unpack(signs, self._dimension).T
         by_window = _reduce_max(similarities, lengths)
         matches = _reduce_max(by_window[: len(question.ids)], [len(group) for group in windows])

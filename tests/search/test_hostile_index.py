@@ -172,7 +172,8 @@ def _change_array(index: Path, name: str, change: Callable[[Any], Any]) -> None:
 _ARRAYS = [
     "document_days", "document_paragraphs", "document_stories", "lexical_counts", "lexical_data", "lexical_indices",
     "lexical_indptr", "lexical_languages", "paragraph_documents", "paragraph_texts", "text_boilerplate", "text_groups",
-    "text_paragraphs", "text_roles", "text_skeletons", "text_windows", "texts_by_group", "token_texts", "window_tokens",
+    "text_paragraphs", "text_roles", "text_skeletons", "text_windows", "texts_by_group", "token_texts",
+    "window_pools", "window_tokens",
 ]  # fmt: skip
 _KINDS: dict[str, Callable[[Any], Any]] = {
     "fractions": lambda values: values.astype(np.float64) + 0.5,
@@ -219,7 +220,7 @@ _WRONG: dict[str, Callable[[Any], Any]] = {
     [
         "document_paragraphs", "lexical_indices", "lexical_indptr", "lexical_languages", "paragraph_documents",
         "paragraph_texts", "text_groups", "text_paragraphs", "text_roles", "text_windows", "texts_by_group",
-        "token_texts", "window_tokens",
+        "token_texts", "window_pools", "window_tokens",
     ],
 )  # fmt: skip
 def test_rows_that_there_are_not_are_not_looked_for(index: Path, name: str, how: str) -> None:

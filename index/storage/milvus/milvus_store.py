@@ -302,7 +302,7 @@ class MilvusStore:
 
     def tokens(self, rows: Sequence[int]) -> list[list[Tokens]]:
         found = self._published.tokens.get(rows)
-        return [found[row].windows(self.manifest.model.token_dimension) for row in rows]
+        return [found[row] for row in rows]
 
     def token_sample(self, count: int) -> tuple[Rows, NDArray[np.uint8]]:
         sample = self._published.value(records.TOKEN_SAMPLE, records.TokensRecord)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from index.batches import in_batches
+from index.embedding.tokens import Tokens
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.storage.locations import MilvusAddress
 from index.storage.manifest import FORMAT, Manifest
@@ -82,7 +83,7 @@ class Published:
             _KEPT, lambda rows: self._by(rows, records.document_key, records.DocumentRecord)
         )
         self.texts: Recent[int, str] = Recent(_KEPT_TEXTS, lambda rows: self._by(rows, records.text_key, str))
-        self.tokens: Recent[int, records.TokensRecord] = Recent(_KEPT_TOKENS, self._fetch_tokens)
+        self.tokens: Recent[int, list[Tokens]] = Recent(_KEPT_TOKENS, self._fetch_tokens)
 
     def value(self, key: str, kind: type[_Kind]) -> _Kind:
         """Return the value under a key that must be there."""
@@ -121,15 +122,15 @@ class Published:
         keys = {key_of(name): name for name in names}
         return {keys[key]: value for key, value in self.values(list(keys), kind).items()}
 
-    def _fetch_tokens(self, rows: list[int]) -> dict[int, records.TokensRecord]:
+    def _fetch_tokens(self, rows: list[int]) -> dict[int, list[Tokens]]:
         found: dict[int, records.TokensRecord] = self._by(rows, records.tokens_key, records.TokensRecord)
         dimension = self.head.manifest.model.token_dimension
-        for row, tokens in found.items():
-            if not tokens.is_whole(dimension):
-                raise IndexDamagedError(
-                    f"the tokens of text {row} of the index {self.server.address} are not whole; build it again."
-                )
-        return found
+        try:
+            return {row: tokens.windows(dimension) for row, tokens in found.items()}
+        except ValueError as error:
+            raise IndexDamagedError(
+                f"the tokens of a text of the index {self.server.address} are not whole ({error}); build it again."
+            ) from error
 
     def rows(self, condition: str, fields: Sequence[str]) -> list[dict[str, Any]]:
         """Return fields of all paragraphs that meet a condition, in the order of the corpus."""

@@ -237,9 +237,9 @@ def _records(snapshot: Snapshot) -> Iterator[tuple[str, Any]]:
     for column, (term, count) in enumerate(snapshot.lexical.terms_in_order()):
         yield records.term_key(term), records.TermRecord(column + 1, count)
     texts, signs = store.token_sample(SAMPLE_TOKENS)
-    yield records.TOKEN_SAMPLE, records.TokensRecord(texts.tolist(), b"", np.ascontiguousarray(signs).tobytes())
+    yield records.TOKEN_SAMPLE, records.TokensRecord(texts.tolist(), b"", b"", np.ascontiguousarray(signs).tobytes())
     counts = np.ascontiguousarray(snapshot.columns.token_texts, "<i4").tobytes()
-    yield records.TOKEN_COUNTS, records.TokensRecord([], counts, b"")
+    yield records.TOKEN_COUNTS, records.TokensRecord([], counts, b"", b"")
     yield records.TITLES, store.titles()
     yield records.DATES, list(store.dates().items())
     yield records.SOURCES, [[source, path, documents] for (source, path), documents in store.sources().items()]

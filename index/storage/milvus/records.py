@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
-import numpy as np
 
-from index.embedding.tokens import Tokens
+from index.embedding.tokens import Tokens, from_bytes, to_bytes
 from index.reading.fields import Field
 from index.reading.roles import Role
 from index.storage.corpus import DocumentRow, Place
@@ -82,32 +81,21 @@ class TokensRecord:
     counts: list[int]
     """How many each window has; of a sample, the text of each token."""
     ids: bytes
+    pools: bytes
     signs: bytes
 
     @classmethod
     def of(cls, windows: Sequence[Tokens]) -> "TokensRecord":
         """Take the tokens of a text."""
-        return cls(
-            [len(window.ids) for window in windows],
-            b"".join(np.ascontiguousarray(window.ids, "<i4").tobytes() for window in windows),
-            b"".join(np.ascontiguousarray(window.signs).tobytes() for window in windows),
-        )
-
-    def is_whole(self, dimension: int) -> bool:
-        """Tell whether there is an identifier and the signs of so many numbers for each token that is counted."""
-        tokens = sum(self.counts)
-        signs = tokens * max((dimension + 7) // 8, 1) if dimension else len(self.signs)
-        return min(self.counts, default=0) >= 0 and (len(self.ids), len(self.signs)) == (4 * tokens, signs)
+        return cls([len(window.ids) for window in windows], *to_bytes(windows))
 
     def windows(self, dimension: int) -> list[Tokens]:
-        """Return the tokens of each window, for token vectors of so many numbers."""
-        ends = np.cumsum(self.counts)[:-1]
-        width = (dimension + 7) // 8
-        signs = np.frombuffer(self.signs, np.uint8).reshape(-1, max(width, 1))
-        return [
-            Tokens(*window)
-            for window in zip(np.split(np.frombuffer(self.ids, "<i4"), ends), np.split(signs, ends), strict=True)
-        ]
+        """Return the tokens of each window, for token vectors of so many numbers.
+
+        Raises:
+            ValueError: the record is not whole.
+        """
+        return from_bytes(self.counts, self.ids, self.pools, self.signs, dimension)
 
 
 def text_key(row: int) -> str:

@@ -14,13 +14,14 @@ from index.errors import StorageError
 
 MODEL = ModelIdentity("a model", "abc", "def", 3, 8, Windowing.for_room(8))
 ONE = TextEmbedding(
-    np.array([[1, 0, 0]], dtype=np.float32), [Tokens(np.array([7], np.int32), np.array([[1]], np.uint8))]
+    np.array([[1, 0, 0]], dtype=np.float32),
+    [Tokens(np.array([7]), np.array([0]), np.array([[1]], np.uint8))],
 )
 TWO = TextEmbedding(
     np.array([[0.1, 0.2, 0.3], [4, 5, 6]], dtype=np.float32),
     [
-        Tokens(np.array([70000, 8], np.int32), np.array([[2], [3]], np.uint8)),
-        Tokens(np.empty(0, np.int32), np.empty((0, 1), np.uint8)),
+        Tokens(np.array([70000, 8, 70000], np.int32), np.array([0, 1, 0], np.int32), np.array([[2], [3]], np.uint8)),
+        Tokens(np.empty(0, np.int32), np.empty(0, np.int32), np.empty((0, 1), np.uint8)),
     ],
 )
 
@@ -51,7 +52,8 @@ def test_vectors_come_back_bit_by_bit(path: Path) -> None:
     assert found[b"one"].vectors.tobytes() == ONE.vectors.tobytes()
     assert found[b"two"].vectors.shape == (2, 3)
     assert found[b"two"].vectors.tobytes() == TWO.vectors.tobytes()
-    assert [window.ids.tolist() for window in found[b"two"].tokens] == [[70000, 8], []]
+    assert [window.ids.tolist() for window in found[b"two"].tokens] == [[70000, 8, 70000], []]
+    assert [window.pools.tolist() for window in found[b"two"].tokens] == [[0, 1, 0], []]
     assert [window.signs.tolist() for window in found[b"two"].tokens] == [[[2], [3]], []]
 
 
@@ -125,7 +127,7 @@ def test_a_journal_from_elsewhere_runs_nothing(path: Path, statement: str) -> No
     assert _length(path) == 0
 
 
-@pytest.mark.parametrize("column", ["vectors", "token_counts", "token_ids", "token_signs"])
+@pytest.mark.parametrize("column", ["vectors", "token_counts", "token_ids", "token_pools", "token_signs"])
 def test_vectors_of_another_length_are_named(path: Path, column: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute(f"UPDATE embeddings SET {column} = x'00112233445566'")

@@ -14,7 +14,7 @@ from index.embedding.model import Kind, Precision
 from index.embedding.model_files import find_model
 from index.embedding.openvino_model import OpenvinoModel
 from index.embedding.sentence_transformer import SentenceTransformerModel
-from index.embedding.tokens import pack
+from index.embedding.tokens import Tokens
 from index.errors import ModelError
 
 TEXTS = [
@@ -66,10 +66,16 @@ def test_what_an_index_keeps_is_what_the_vectors_say(encoder: Encoder) -> None:
     kept, whole = encoder.embed_paragraphs(TEXTS), encoder._model.encode(TEXTS, "document")
     np.testing.assert_allclose(kept.vectors, whole.vectors, atol=1e-5)
     assert [text.ids.tolist() for text in kept.tokens] == [text.ids.tolist() for text in whole.tokens]
-    ours, theirs = (np.concatenate(signs) for signs in (
-        [text.signs for text in kept.tokens], [pack(text.vectors) for text in whole.tokens],
-    ))  # fmt: skip
-    assert (np.unpackbits(ours) == np.unpackbits(theirs)).mean() >= 0.999
+    for ours, theirs in zip(kept.tokens, whole.tokens, strict=True):
+        assert ours.signs.tolist() == Tokens.of(theirs.ids, theirs.vectors).signs.tolist()
+    # Where a vector is that of one token, its signs are that token's own; where of several, they are like each.
+    alone = [np.bincount(ours.pools)[ours.pools] == 1 for ours in kept.tokens]
+    for shared, least in ((False, 0.999), (True, 0.7)):
+        same = [
+            ((ours.vectors(384) > 0) == (theirs.vectors > 0))[own != shared]
+            for ours, theirs, own in zip(kept.tokens, whole.tokens, alone, strict=True)
+        ]
+        assert np.concatenate(same).mean() >= least
 
 
 def test_both_runtimes_find_the_same_tokens_in_a_text(encoder: Encoder, reference: SentenceTransformerModel) -> None:
@@ -111,8 +117,8 @@ def test_eight_bits_make_nearly_the_same_whatever_stands_beside(encoder: Encoder
     assert cosines.min() >= 0.995
     assert cosines.mean() < 0.99999  # it is another arithmetic indeed
     assert [text.ids.tolist() for text in fast.tokens] == [text.ids.tolist() for text in exact.tokens]
-    ours, theirs = (np.unpackbits(np.concatenate([t.signs for t in kept.tokens])) for kept in (fast, exact))
-    assert (ours == theirs).mean() >= 0.98
+    ours, theirs = (np.concatenate([t.vectors(384) for t in kept.tokens]) > 0 for kept in (fast, exact))
+    assert (ours == theirs).mean() >= 0.97  # tokens that are nearly as near to one as to another share with either
     for row in (0, 5, len(TEXTS) - 1):
         alone = encoder.embed_paragraphs([TEXTS[row]], "int8")
         assert float(alone.vectors[0] @ fast.vectors[row]) >= 0.999

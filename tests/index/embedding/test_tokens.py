@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedding.tokens import Tokens, TokenStore, TokenWriter, pack, unpack
+from index.embedding.tokens import Tokens, TokenStore, TokenWriter, from_bytes, pack, to_bytes, unpack
 from index.errors import IndexDamagedError
 
 DIMENSION = 12
@@ -16,10 +16,17 @@ def _vectors(ids: list[int]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]
     ].astype(np.float32)
 
 
+def _window(ids: list[int]) -> Tokens:
+    """Return a window in which tokens that are the same share a vector."""
+    distinct = list(dict.fromkeys(ids))
+    pools = np.array([distinct.index(one) for one in ids], np.int32)
+    return Tokens(np.array(ids, np.int32), pools, pack(_vectors(distinct)))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     writer = TokenWriter(tmp_path)
-    writer.add([Tokens(np.array(ids, np.int32), pack(_vectors(ids))) for ids in WINDOWS])
+    writer.add([_window(ids) for ids in WINDOWS])
     writer.finish()
     return tmp_path
 
@@ -38,7 +45,27 @@ def test_windows_come_back(folder: Path) -> None:
     assert (store.window_count, len(store)) == (4, 6)
     for row, ids in enumerate(WINDOWS):
         assert store.window(row).ids.tolist() == ids
-        assert store.window(row).signs.tolist() == pack(_vectors(ids)).tolist()
+        assert store.window(row).signs.tolist() == pack(_vectors(list(dict.fromkeys(ids)))).tolist()
+        assert store.window(row).vectors(DIMENSION).tolist() == unpack(pack(_vectors(ids)), DIMENSION).tolist()
+    assert (folder / "token_signs.bin").stat().st_size == 5 * 2  # of the six tokens, two share a vector
+
+
+def test_a_pool_that_is_not_there_is_named(folder: Path) -> None:
+    (folder / "token_pools.bin").write_bytes(bytes([0, 1, 2, 0, 0, 1]))
+    store = TokenStore(folder, DIMENSION)
+    with pytest.raises(IndexDamagedError, match="build it again"):
+        store.window(0).vectors(DIMENSION)
+    with pytest.raises(IndexDamagedError, match="build it again"):
+        store.sample(50)
+
+
+def test_bytes_become_windows_again() -> None:
+    windows = [_window(ids) for ids in WINDOWS]
+    back = from_bytes([3, 0, 1, 2], *to_bytes(windows), DIMENSION)
+    for own, other in zip(back, windows, strict=True):
+        for name in ("ids", "pools", "signs"):
+            assert getattr(own, name).tolist() == getattr(other, name).tolist()
+    assert from_bytes([], b"", b"", b"", DIMENSION) == []
 
 
 def test_counts_say_in_how_many_texts_a_token_stands(folder: Path) -> None:
@@ -50,10 +77,10 @@ def test_counts_say_in_how_many_texts_a_token_stands(folder: Path) -> None:
 def test_identifiers_take_two_bytes_if_all_fit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, highest: int, size: int
 ) -> None:
-    monkeypatch.setattr("index.embedding.tokens._WIDENED_AT_ONCE", 3)
+    monkeypatch.setattr("index.embedding.tokens._WIDENED_AT_ONCE", 3)  # from one byte to two, and from two to four
     windows = [[5, 65_535, 6, 7], [8, 9, 10, 11], [highest, 12], [13]]
     writer = TokenWriter(tmp_path)
-    writer.add([Tokens(np.array(ids, np.int32), pack(_vectors(ids))) for ids in windows])
+    writer.add([_window(ids) for ids in windows])
     writer.finish()
     assert (tmp_path / "token_ids.bin").stat().st_size == 11 * size
     store = TokenStore(tmp_path, DIMENSION)
@@ -78,7 +105,7 @@ def test_sample_is_the_same_each_time(folder: Path) -> None:
 
 def test_model_without_token_vectors(tmp_path: Path) -> None:
     writer = TokenWriter(tmp_path)
-    writer.add([Tokens(np.empty(0, np.int32), np.empty((0, 0), np.uint8))] * 2)
+    writer.add([Tokens.of(np.empty(0, np.int32), np.empty((0, 0), np.float32))] * 2)
     writer.finish()
     store = TokenStore(tmp_path, 0)
     assert (store.window_count, len(store)) == (2, 0)
@@ -86,7 +113,9 @@ def test_model_without_token_vectors(tmp_path: Path) -> None:
     assert store.sample(9)[0].tolist() == []
 
 
-@pytest.mark.parametrize("name", ["token_ids.bin", "token_signs.bin", "window_tokens.npy"])
+@pytest.mark.parametrize(
+    "name", ["token_ids.bin", "token_pools.bin", "token_signs.bin", "window_tokens.npy", "window_pools.npy"]
+)
 def test_file_cut_short_is_refused(folder: Path, name: str) -> None:
     path = folder / name
     path.write_bytes(path.read_bytes()[:-5])

@@ -21,8 +21,8 @@ FILES = [
     "document_paragraphs.npy", "document_stories.npy", "lexical.json", "lexical_counts.npy",
     "lexical_data.npy", "lexical_indices.npy", "lexical_indptr.npy", "lexical_languages.npy", "paragraph_documents.npy",
     "paragraph_texts.npy", "text_boilerplate.npy", "text_groups.npy", "text_paragraphs.npy", "text_roles.npy",
-    "text_skeletons.npy", "text_windows.npy", "texts_by_group.npy", "token_ids.bin", "token_signs.bin",
-    "token_texts.npy", "window_tokens.npy",
+    "text_skeletons.npy", "text_windows.npy", "texts_by_group.npy", "token_ids.bin", "token_pools.bin",
+    "token_signs.bin", "token_texts.npy", "window_pools.npy", "window_tokens.npy",
 ]  # fmt: skip
 
 

@@ -69,16 +69,15 @@ def test_an_index_without_a_head() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "whole"),
+    "change",
     [
-        ({}, True),
-        ({"ids": bytes(11)}, False),
-        ({"signs": bytes(5)}, False),
-        ({"counts": [2, 2]}, False),
-        ({"counts": [4, -1]}, False),
+        {"ids": bytes(11)}, {"ids": bytes(8)}, {"pools": bytes(4)}, {"signs": bytes(5)}, {"counts": [2, 2]},
+        {"counts": [4, -1]}, {"pools": b"\xff" * 12},
     ],
-)
-def test_tokens_are_whole_if_their_lengths_agree(change: dict[str, Any], *, whole: bool) -> None:
-    windows = [Tokens(np.arange(n, dtype=np.int32), np.zeros((n, 2), np.uint8)) for n in (2, 1)]
-    record = records.TokensRecord(**{**vars(records.TokensRecord.of(windows)), **change})
-    assert record.is_whole(12) == whole
+)  # fmt: skip
+def test_tokens_are_whole_if_their_lengths_agree(change: dict[str, Any]) -> None:
+    windows = [Tokens(*[np.arange(n, dtype=np.int32)] * 2, np.zeros((n, 2), np.uint8)) for n in (2, 1)]
+    record = records.TokensRecord.of(windows)
+    assert [window.pools.tolist() for window in record.windows(12)] == [[0, 1], [0]]
+    with pytest.raises(ValueError, match=r"have|buffer size"):
+        records.TokensRecord(**{**vars(record), **change}).windows(12)
