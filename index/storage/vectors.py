@@ -6,10 +6,11 @@ found:
 
     flat    32-bit numbers, all compared: exact
     fp16    16-bit numbers, all compared: half the size, exact to the third decimal place
-    pq      like fp16, with `vectors_scan.faiss` beside it: a 4-bit code of each four numbers, of which FAISS compares
-            a million in milliseconds; the best of them are compared again by their 16-bit vectors
+    pq      8-bit numbers, a quarter of the size, with `vectors_scan.faiss` beside them: a 4-bit code of each four
+            numbers, of which FAISS compares a million in milliseconds; the best of them are compared again by their
+            8-bit vectors
 
-A search among some rows alone never uses the codes: it is exact with every type.
+A search among some rows alone never uses the codes: it compares all of them, with every type.
 
 What is relied upon of FAISS's file layout, which FAISS does not document:
 
@@ -59,6 +60,10 @@ _CODE_CENTRES = 16
 _TRAINING_VECTORS = 16_384
 _SAMPLES_AT_ONCE = 1_024
 _ROWS_AT_ONCE = 16_384
+_RANGE = 4.5
+"""Numbers of 8 bits reach so many times as far as those of a vector whose numbers are all alike. Of the numbers of a
+million paragraphs of news, one in 70,000 is beyond, and then counts as the farthest; a range that is fixed needs no
+vectors to be known beforehand, and makes the same bytes of a vector in any index."""
 _AGAIN, _FEWEST_AGAIN = 5, 200
 """How many times as many rows as wanted, and how many at least, are compared again. Of a million paragraphs of news,
 the ten nearest are then the right ones (fifty would miss two in a hundred), and 98 in a hundred of the two hundred."""
@@ -149,7 +154,7 @@ class VectorWriter:
         self._file.write(_store_head(self._store, self._count))
         self.close()
         if self._type == "pq":
-            self._write_scan(VectorIndex.load(self._folder, "fp16", self._name))
+            self._write_scan(_load_store(self._folder / f"{self._name}.faiss", "pq"))
 
     def _write_scan(self, store: "VectorIndex") -> None:
         scan = _empty_scan(store.dimension)
@@ -178,7 +183,7 @@ class VectorWriter:
 class VectorIndex:
     """The unit vectors that a `VectorWriter` wrote, in the order in which they were added."""
 
-    def __init__(self, store: Any, codes: NDArray[np.uint8], scan: Any) -> None:
+    def __init__(self, store: Any, codes: NDArray[np.uint8], scan: Any = None) -> None:
         self._store, self._codes, self._scan = store, codes, scan
 
     def __len__(self) -> int:
@@ -261,25 +266,30 @@ class VectorIndex:
         there = rows[0] >= 0  # this part may have fewer rows than are wanted
         return Neighbours(rows[0][there], scores[0][there])
 
-    @classmethod
-    def load(cls, folder: Path, index_type: IndexType, name: str = _NAME) -> "VectorIndex":
+    @staticmethod
+    def load(folder: Path, index_type: IndexType, name: str = _NAME) -> "VectorIndex":
         """Map what `VectorWriter` wrote into memory.
 
         Raises:
             IndexDamagedError: a file is not of this type, or not whole, or another release of FAISS wrote it.
             IndexMismatchError: the installed FAISS lays out its files in an unknown way.
         """
-        path = folder / f"{name}.faiss"
-        data = _mapped(path)
-        dimension, count = _dimension_and_count(path, data)
-        check_layout(dimension, index_type)
-        empty = _empty_store(dimension, index_type)
-        _check(path, data, [_store_head(empty, count)], count * empty.code_size)
-        store = _read(path, data)
-        # The store looks into the same memory, and `codes` keeps that alive.
-        codes = data[len(data) - count * empty.code_size :].reshape(count, empty.code_size)
-        scan = _load_scan(folder / f"{name}_scan.faiss", dimension, count) if index_type == "pq" else None
-        return cls(store, codes, scan)
+        vectors = _load_store(folder / f"{name}.faiss", index_type)
+        if index_type == "pq":
+            vectors._scan = _load_scan(folder / f"{name}_scan.faiss", vectors.dimension, len(vectors))
+        return vectors
+
+
+def _load_store(path: Path, index_type: IndexType) -> VectorIndex:
+    """Map vectors into memory, without codes beside them."""
+    data = _mapped(path)
+    dimension, count = _dimension_and_count(path, data)
+    check_layout(dimension, index_type)
+    empty = _empty_store(dimension, index_type)
+    _check(path, data, [_store_head(empty, count)], count * empty.code_size)
+    store = _read(path, data)
+    # The store looks into the same memory, and `codes` keeps that alive.
+    return VectorIndex(store, data[len(data) - count * empty.code_size :].reshape(count, empty.code_size))
 
 
 def _load_scan(path: Path, dimension: int, count: int) -> Any:
@@ -323,7 +333,13 @@ def _parts(rows: int, allowed: NDArray[np.bool_] | None) -> list[tuple[int, int]
 def _empty_store(dimension: int, index_type: IndexType) -> Any:
     if index_type == "flat":
         return faiss.IndexFlatIP(dimension)
-    return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    kind = faiss.ScalarQuantizer.QT_fp16 if index_type == "fp16" else faiss.ScalarQuantizer.QT_8bit_uniform
+    store = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+    if index_type == "pq":
+        most = min(1, _RANGE / np.sqrt(dimension))
+        faiss.copy_array_to_vector(np.array([-most, 2 * most], np.float32), store.sq.trained)  # the least, the range
+        store.is_trained = True
+    return store
 
 
 def _empty_scan(dimension: int) -> Any:

@@ -1,8 +1,9 @@
 """Lexical search: BM25 over the terms of each text.
 
 The scores of all terms in all texts are worked out when an index is built (Lù, "BM25S: Orders of magnitude faster
-lexical search via eager sparse scoring", 2024), so that a question only adds up a few columns of a sparse matrix. The
-counts they are made of are kept beside them: the next index takes those of the texts that it has already from there.
+lexical search via eager sparse scoring", 2024), so that a question only adds up a few columns of a sparse matrix. They
+are kept in 16 bits, as shares of what a text could get for the term. The counts they are made of are kept beside them:
+the next index takes those of the texts that it has already from there.
 
 Each text is analysed by the rules of its own language, and a question by those of each language that there is: which
 one a question is in cannot be told from a few words. Terms of different languages are different terms, as “die” is.
@@ -29,9 +30,12 @@ K1, B = 1.2, 0.75
 """BM25's saturation of repeated terms and its share of length normalisation, as Lucene has them."""
 
 _ARRAYS: dict[str, type[np.generic]] = {
-    "data": np.float32, "counts": np.uint16, "indices": np.int32, "indptr": np.int64, "languages": np.int8,
+    "data": np.uint16, "counts": np.uint8, "indices": np.int32, "indptr": np.int64, "languages": np.int8,
 }  # fmt: skip
-_MOST_OF_A_TERM = np.iinfo(np.uint16).max
+_WHOLE = np.iinfo(np.uint16).max
+"""A share of 1."""
+_MOST_OF_A_TERM = np.iinfo(np.uint8).max
+"""More of them in one text count as that many."""
 _POSTINGS_AT_ONCE = 4_000_000
 _LONGEST_VOCABULARY = 1 << 31
 """In bytes; a million terms take twenty million."""
@@ -152,9 +156,9 @@ class LexicalIndex:
                 column = self._terms.vocabulary.get(term)
                 if column is not None:
                     some = slice(int(self._starts[column]), int(self._starts[column + 1]))
-                    # No text stands twice in a column, so plain indexing adds up right.
+                    factor = np.float32(count * highest_score(self.idf(term)) / _WHOLE)
                     try:
-                        scores[self._indices[some]] += count * self._data[some]
+                        np.add.at(scores, self._indices[some], factor * self._data[some])  # a third of what += takes
                     except IndexError as error:  # to look through all of them beforehand would take seconds
                         raise IndexDamagedError(f"the lexical index names texts that there are not: {error}") from error
             most.append(highest_score(ideal))
@@ -171,7 +175,12 @@ class LexicalIndex:
         from scipy import sparse  # noqa: PLC0415 - 0.2 s that a question need not wait for
 
         shape = (self._terms.texts, len(self._terms.vocabulary))
-        return sparse.csc_matrix((self._data, self._indices, self._starts), shape=shape).tocsr()
+        frequencies = np.diff(self._starts)
+        most = [highest_score(idf(int(texts_with), self._terms.texts)) / _WHOLE for texts_with in frequencies]
+        scores = np.repeat(np.array(most, dtype=np.float32), frequencies)
+        for some in _pieces(len(scores)):
+            scores[some] *= self._data[some]
+        return sparse.csc_matrix((scores, self._indices, self._starts), shape=shape).tocsr()
 
     def texts_with(self, words: str) -> NDArray[np.int64]:
         """Return the rows of the texts that have all these words, or other forms of them, in order.
@@ -226,23 +235,23 @@ class LexicalIndex:
         analyzers = [Analyzer(analysis, _prefix(i, analysis)) for i, analysis in enumerate(analyses)]
         new_languages = languages[known.origins < 0] if known else languages
         vocabulary: dict[str, int] = dict(known.index._terms.vocabulary) if known else {}
-        # Six bytes a term: Python's own numbers would take ten times the memory.
-        columns, counts, starts = array("i"), array("H"), array("q", [0])
+        # Five bytes a term: Python's own numbers would take ten times the memory.
+        columns, counts, starts = array("i"), array("B"), array("q", [0])
         for text, language in zip(texts, new_languages.tolist(), strict=True):
             for term, count in Counter(analyzers[language].terms(text)).items():
                 columns.append(vocabulary.setdefault(term, len(vocabulary)))
                 counts.append(min(count, _MOST_OF_A_TERM))
             starts.append(len(columns))
         matrix = sparse.csr_matrix(
-            (np.frombuffer(counts, np.uint16), np.frombuffer(columns, np.int32), np.frombuffer(starts, np.int64)),
+            (np.frombuffer(counts, np.uint8), np.frombuffer(columns, np.int32), np.frombuffer(starts, np.int64)),
             shape=(len(starts) - 1, len(vocabulary)),
         )
         if known:
             matrix = _with_known(matrix, known, len(vocabulary))
         terms, matrix = _alphabetical(matrix, vocabulary)
         arrays = {
-            "data": _bm25(matrix.data, matrix.indices, matrix.indptr, matrix.shape[0]),
-            "counts": matrix.data.astype(np.uint16, copy=False),
+            "data": _shares(matrix.data, matrix.indices, matrix.shape[0]),
+            "counts": matrix.data.astype(np.uint8, copy=False),
             "indices": matrix.indices.astype(np.int32, copy=False),
             "indptr": matrix.indptr.astype(np.int64, copy=False),
             "languages": languages,
@@ -335,22 +344,20 @@ def _prefix(position: int, analysis: Analysis) -> str:
     return f"{analysis.language} " if position else ""
 
 
-def _bm25(counts: NDArray[np.uint16], rows: NDArray[Any], starts: NDArray[Any], texts: int) -> NDArray[np.float32]:
-    """Return the BM25 score of each term in each text that has it, by Lucene's formula times k1 + 1.
+def _shares(counts: NDArray[np.uint8], rows: NDArray[Any], texts: int) -> NDArray[np.uint16]:
+    """Return the BM25 score of each term in each text that has it, by Lucene's formula, as a share of the most.
 
-    With that factor, a text that repeats a term without end gets the term's IDF times k1 + 1: what `scores` divides by.
+    The most is what a text gets that repeats the term without end. See `highest_score`.
     """
     lengths = np.zeros(texts)
     for some in _pieces(len(rows)):
         lengths += np.bincount(rows[some], weights=counts[some], minlength=texts)
     norms = (K1 * (1 - B + B * lengths / max(float(lengths.mean()) if texts else 0, 1e-9))).astype(np.float32)
-    frequencies = np.diff(starts)
-    idf = np.log1p((texts - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
-    scores = np.repeat(idf, frequencies)
-    for some in _pieces(len(scores)):
+    shares = np.empty(len(rows), dtype=np.uint16)
+    for some in _pieces(len(rows)):
         own = counts[some].astype(np.float32)
-        scores[some] *= own * np.float32(K1 + 1) / (own + norms[rows[some]])
-    return scores
+        shares[some] = np.rint(own / (own + norms[rows[some]]) * _WHOLE)
+    return shares
 
 
 def _pieces(postings: int) -> Iterator[slice]:

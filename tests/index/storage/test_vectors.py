@@ -20,7 +20,7 @@ from index.storage.vectors import (
 )
 
 DIMENSION = 16
-TOLERANCE = {"flat": 1e-6, "fp16": 2e-3, "pq": 2e-3}
+TOLERANCE = {"flat": 1e-6, "fp16": 2e-3, "pq": 2e-2}
 FILES = [("flat", "vectors.faiss"), ("fp16", "vectors.faiss"), ("pq", "vectors.faiss"), ("pq", "vectors_scan.faiss")]
 
 Folders = pytest.TempPathFactory
@@ -38,6 +38,12 @@ def _written(folder: Path, index_type: IndexType, *batches: Vectors) -> VectorIn
     assert len(writer) == sum(map(len, batches))
     writer.finish()
     return VectorIndex.load(folder, index_type)
+
+
+def _in_8_bits(vectors: Vectors) -> Vectors:
+    """Return what FAISS makes of vectors in 8 bits that reach from -1 to 1: the middle of the step that each is on."""
+    step = np.floor(np.float32(255) * ((vectors + np.float32(1)) / np.float32(2)))
+    return np.asarray(np.float32(-1) + (step + np.float32(0.5)) / np.float32(255) * np.float32(2), dtype=np.float32)
 
 
 def _assert_nearest(
@@ -102,11 +108,11 @@ def test_the_nearest_of_many(tmp_path: Path, index_type: IndexType, dimension: i
     for question in questions:
         scores = vectors @ question
         found += len(np.intersect1d(index.nearest(question, 100).rows[:10], np.argsort(-scores)[:10]))
-        # 16 bits may swap the tenth and the eleventh, but their scores are then the same.
+        # Fewer bits may swap the tenth and the eleventh, but their scores are then nearly the same.
         filtered = index.nearest(question, 10, among)
         assert among[filtered.rows].all()
         np.testing.assert_allclose(filtered.scores, np.sort(scores[among])[::-1][:10], atol=TOLERANCE[index_type])
-    assert found >= 198
+    assert found >= (190 if index_type == "pq" else 198)
 
 
 def test_who_wants_few_gets_the_nearest_too(tmp_path: Path) -> None:
@@ -114,7 +120,7 @@ def test_who_wants_few_gets_the_nearest_too(tmp_path: Path) -> None:
     vectors, questions = made[:20_000], made[20_000:]
     index = _written(tmp_path, "pq", vectors)
     found = [np.intersect1d(index.nearest(one, 10).rows, np.argsort(-(vectors @ one))[:10]) for one in questions]
-    assert sum(map(len, found)) >= 198
+    assert sum(map(len, found)) >= 190
 
 
 @pytest.mark.parametrize("passing", ["all", "some", "few at the end", "few at the beginning", "one"])
@@ -160,9 +166,14 @@ def test_vectors_come_back(tmp_path: Path, index_type: IndexType) -> None:
     index = _written(tmp_path, index_type, vectors[:3], vectors[3:])
     assert len(index) == 7
     assert index.dimension == DIMENSION
-    kept = vectors if index_type == "flat" else vectors.astype(np.float16).astype(np.float32)
-    assert index.vectors(2, 4).tobytes() == kept[2:6].tobytes()
-    assert index.rows(np.array([5, 0])).tobytes() == kept[[5, 0]].tobytes()
+    kept = {"flat": vectors, "fp16": vectors.astype(np.float16).astype(np.float32), "pq": _in_8_bits(vectors)}[
+        index_type
+    ]
+    if index_type == "pq":
+        np.testing.assert_allclose(kept, vectors, atol=1.01 / 255)
+    exact = 1e-6 if index_type == "pq" else 0
+    np.testing.assert_allclose(index.vectors(2, 4), kept[2:6], rtol=0, atol=exact)
+    np.testing.assert_allclose(index.rows(np.array([5, 0])), kept[[5, 0]], rtol=0, atol=exact)
     np.testing.assert_allclose(index.similarities(vectors[1], np.array([1, 4])), kept[[1, 4]] @ vectors[1], atol=1e-6)
 
 
@@ -261,3 +272,12 @@ def test_the_type_follows_from_the_number() -> None:
     assert [index_type_for(windows) for windows in (0, 50_000, 50_001, 250_000, 250_001)] == [
         "flat", "flat", "fp16", "fp16", "pq",
     ]  # fmt: skip
+
+
+def test_numbers_that_are_far_out_count_as_the_farthest(tmp_path: Path) -> None:
+    """The range of 8 bits is 4.5 times what all numbers of a vector have if they are alike."""
+    vector = np.full((1, 400), 0.04, np.float32)
+    vector[0, 0] = 0.6
+    kept = _written(tmp_path, "pq", vector).vectors(0, 1)[0]
+    assert kept[0] == pytest.approx(4.5 / 20, abs=1e-3)
+    np.testing.assert_allclose(kept[1:], 0.04, atol=4.5 / 20 / 255)

@@ -99,7 +99,7 @@ def test_scores_are_bm25_by_hand() -> None:
     first = 2.2 * 1 / (1 + 1.2 * (0.25 + 0.75 * 3 / 2.75))
     second = 2.2 * 2 / (2 + 1.2 * (0.25 + 0.75 * 4 / 2.75))
     scores = index.scores(index.terms("envoy"))
-    np.testing.assert_allclose(scores, [first / 2.2, second / 2.2, 0, 0], rtol=1e-5)
+    np.testing.assert_allclose(scores, [first / 2.2, second / 2.2, 0, 0], atol=1 / 65_535)
     assert index.idf("envoy") == pytest.approx(idf)
     assert index.idf("nowhere") == pytest.approx(np.log1p(4.5 / 0.5))
 
@@ -147,4 +147,4 @@ def test_scores_are_what_brute_force_finds() -> None:
     idf = np.array([np.log1p((300 - n + 0.5) / (n + 0.5)) for n in (counts > 0).sum(axis=0)])
     norms = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
     expected = (counts / (counts + norms[:, None])) @ idf / idf.sum()
-    np.testing.assert_allclose(index.scores(index.terms(" ".join(question))), expected, rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(index.scores(index.terms(" ".join(question))), expected, rtol=1e-4, atol=1e-5)
