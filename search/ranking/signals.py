@@ -162,7 +162,7 @@ SIGNALS: tuple[Signal, ...] = (
     ),
     Signal(
         "bias",
-        -16.0,
+        -18.0,
         lambda pool: pool.padded(pool.interaction.bias) * np.float32(pool.trust),
         lambda value: (
             say("length: taken off for a paragraph that would be near to any question")

@@ -108,7 +108,7 @@ def test_verify(run_here: Run, index: Path) -> None:
     name = read_pointer(index).snapshot
     run = run_here("index", "--verify", "--index", index)
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout == f"Snapshot {name} in {index} is whole: 24 files checked.\n"
+    assert run.stdout == f"Snapshot {name} in {index} is whole: 26 files checked.\n"
     run = run_here("index", "--verify", "--index", index, "--json")
     assert (run.returncode, run.stderr, json.loads(run.stdout)) == (0, "", {"verified": True, "snapshot": name})
 

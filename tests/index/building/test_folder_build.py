@@ -106,8 +106,9 @@ def test_the_type_of_index_is_chosen_recorded_and_may_change(write: Write, index
         assert snapshot.manifest.index_type == index_type
         assert (snapshot.folder / "vectors_scan.faiss").exists() == (index_type == "pq")
         for row, (text, vectors) in enumerate(_vectors(snapshot).items()):
-            np.testing.assert_allclose(vectors, exact[text], atol=1e-3)
-            assert (vectors * exact[text]).sum() > 0.9999
+            # What had 8 bits once has no more afterwards; a first build has all.
+            np.testing.assert_allclose(vectors, exact[text], atol=1.5e-3)
+            assert (vectors * exact[text]).sum() == pytest.approx(1, abs=2e-3)
             assert snapshot.vectors.nearest(exact[text][0], 1).rows.tolist() == [row]
         verify(index)
         snapshot.close()

@@ -143,9 +143,9 @@ def test_sentences_by_their_place(sentences: list[str]) -> None:
 def test_explained_hit_says_what_spoke_for_it() -> None:
     signals = _signals(dense=0.5, lexical=0.2, match=1.0, bias=0.3)
     hit = replace(_hit("Text."), signals=signals)
-    assert "\n    dense +3.50, lexical +1.70, match +4.00, bias -4.80\n" in render(_answer(hit))
+    assert "\n    dense +3.50, lexical +1.70, match +4.00, bias -5.40\n" in render(_answer(hit))
     text = render(_answer(replace(hit, look=Look.taken(hit.evidence, ("envoys", "\x1b[2Jaccused")))), 30)
-    assert text.endswith("bias -4.80\n    matched terms: envoys,\n    \ufffd[2Jaccused\n")
+    assert text.endswith("bias -5.40\n    matched terms: envoys,\n    \ufffd[2Jaccused\n")
 
 
 def test_reasons_are_what_the_signals_gave_in_words() -> None:
@@ -154,7 +154,7 @@ def test_reasons_are_what_the_signals_gave_in_words() -> None:
         ("meaning", 3.5),
         ("words", 1.7),
         ("word by word", -4.0),
-        ("length", -4.8),
+        ("length", -5.4),
         ("boilerplate", -3.0),
     ]
     every = Signals({signal.name: 1.0 for signal in SIGNALS})

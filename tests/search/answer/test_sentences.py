@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answer.sentences import nearness, sentence_spans, sentence_votes, sentences_of_tokens
+from search.answer.sentences import VOTE_TEMPERATURE, nearness, sentence_spans, sentence_votes, sentences_of_tokens
 
 ENGLISH = [
     ["“We are ready.” he said."],
@@ -157,7 +157,7 @@ def test_the_sentence_that_matches_more_of_the_question_wins() -> None:
     tokens, where = _one_hot(0, 3, 0, 1, 2), np.array([0, 0, 1, 1, 1])
     votes = sentence_votes(question, tokens, where, 2)
     # the first token is in both: half a vote each; the two others are in the second sentence only
-    lost = np.exp(-1 / 0.15) / (1 + np.exp(-1 / 0.15))
+    lost = np.exp(-1 / VOTE_TEMPERATURE) / (1 + np.exp(-1 / VOTE_TEMPERATURE))
     np.testing.assert_allclose(votes, [(0.5 + 2 * lost) / 3, (0.5 + 2 * (1 - lost)) / 3], rtol=1e-5)
     assert votes.argmax() == 1
 
