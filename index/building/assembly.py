@@ -101,7 +101,7 @@ def assemble(
 ) -> Assembled:
     """Write what a snapshot has beside its corpus into `folder`.
 
-    The files are the same, to the bit, as without `origins`.
+    The files are the same, to the bit, as without `origins`, unless that had its vectors in fewer bits.
 
     Args:
         folder: where to.

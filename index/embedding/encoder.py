@@ -280,7 +280,7 @@ def _agree(one: Model, other: Model) -> bool:
             return False
         if _least_cosine(a.vectors, b.vectors) < _SAME:
             return False
-        # One token's vector is less exact than the mean of many, and only its signs are kept.
+        # One token's vector is less exact than the mean of many, and only the signs of its pool are kept.
         if any(_least_cosine(x.vectors, y.vectors) < _SAME_TOKEN for x, y in zip(a.tokens, b.tokens, strict=True)):
             return False
     return True

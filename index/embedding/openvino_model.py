@@ -197,7 +197,7 @@ class OpenvinoModel:
         return float(np.einsum("ij,ij->i", exact, fast).min())
 
     def _embed(self, engine: "_Engine", texts: Sequence[str]) -> Embedded:
-        with one_thread_each():
+        with one_thread_each():  # OpenVINO has threads of its own
             return Embedded(*self._run(engine, texts, "document", lambda ids, vectors: Tokens.of(ids, unit(vectors))))
 
     def offsets(self, texts: Sequence[str]) -> list[list[Span]]:

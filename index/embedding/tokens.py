@@ -54,7 +54,7 @@ class Tokens:
             IndexDamagedError: a token is in a pool that is not there.
         """
         if len(self.pools) and self.pools.max() >= len(self.signs):
-            raise IndexDamagedError("the tokens of a text do not belong together; build it again.")
+            raise IndexDamagedError("the tokens of a text do not belong together; build the index again.")
         return unpack(self.signs, dimension)[self.pools]
 
 
@@ -85,21 +85,21 @@ def from_bytes(counts: Sequence[int], ids: bytes, pools: bytes, signs: bytes, di
 
     Args:
         counts: how many tokens each window has.
-        ids: what `to_bytes` returned.
-        pools: this, too.
-        signs: this, too.
+        ids: of all tokens, as `to_bytes` returned them.
+        pools: in which pool of its window each token is, likewise.
+        signs: of all pools, likewise.
         dimension: of the vectors whose signs these are.
 
     Raises:
         ValueError: they do not belong together.
     """
     width = max((dimension + 7) // 8, 1)
-    every_id, every_pool = (np.frombuffer(one, _WIDTHS[-1]).astype(np.int32) for one in (ids, pools))
+    every_id, every_pool = (np.frombuffer(one, _WIDTHS[-1]) for one in (ids, pools))
     if min(counts, default=0) < 0 or not len(every_id) == len(every_pool) == sum(counts):
         raise ValueError(f"{sum(counts):,} tokens have {len(every_id):,} identifiers and {len(every_pool):,} pools")
     ends = np.cumsum(np.array(counts, dtype=np.int64))[:-1]
     of_windows = np.split(every_pool, ends) if counts else []
-    pool_counts = [int(own.max(initial=-1)) + 1 for own in of_windows] if dimension else [0] * len(of_windows)
+    pool_counts = [int(own.max()) + 1 if len(own) else 0 for own in of_windows] if dimension else [0] * len(of_windows)
     if len(signs) != width * sum(pool_counts):
         raise ValueError(f"{sum(pool_counts):,} pools have {len(signs):,} bytes of signs")
     every_sign = np.frombuffer(signs, np.uint8).reshape(-1, width)
@@ -164,7 +164,7 @@ class TokenWriter:
         """Write everything out."""
         self.close()
         for name, counts in ((_STARTS, self._counts), (_POOL_STARTS, self._pool_counts)):
-            save_array(self._folder / name, np.cumsum([0, *counts], dtype=np.int64))
+            save_array(self._folder / name, np.append(0, np.cumsum(np.frombuffer(counts, np.int32), dtype=np.int64)))
 
     def close(self) -> None:
         """Close the files."""
@@ -236,7 +236,7 @@ class TokenStore:
         windows = np.searchsorted(self._starts, rows, side="right").astype(np.int64) - 1
         pools = self._pool_starts[windows] + self._pools[rows]
         if (pools >= self._pool_starts[windows + 1]).any():
-            raise IndexDamagedError("the tokens of the index do not belong together; build it again.")
+            raise IndexDamagedError("the tokens of some texts do not belong together; build the index again.")
         return windows, self._signs[pools]
 
     def text_counts(self, text_windows: NDArray[np.int64], rows: NDArray[np.int64] | None = None) -> NDArray[np.int32]:

@@ -10,7 +10,8 @@ found:
             numbers, of which FAISS compares a million in milliseconds; the best of them are compared again by their
             8-bit vectors
 
-A search among some rows alone never uses the codes: it compares all of them, with every type.
+A search among some rows alone never uses the codes: it compares all of them, with every type. Vectors that had 8 bits
+have no more when an index becomes one of another type, until all is embedded again (`--full`).
 
 What is relied upon of FAISS's file layout, which FAISS does not document:
 
@@ -66,7 +67,7 @@ million paragraphs of news, one in 70,000 is beyond, and then counts as the fart
 vectors to be known beforehand, and makes the same bytes of a vector in any index."""
 _AGAIN, _FEWEST_AGAIN = 5, 200
 """How many times as many rows as wanted, and how many at least, are compared again. Of a million paragraphs of news,
-the ten nearest are then the right ones (fifty would miss two in a hundred), and 98 in a hundred of the two hundred."""
+the ten nearest are then among them (fifty would miss two in a hundred), and 98 in a hundred of the two hundred."""
 _ROWS_A_THREAD = 25_000
 """Fewer are compared sooner than another thread is at work."""
 _REBUILD = "build it again: python -m index YOUR-DOCUMENTS"
@@ -116,7 +117,7 @@ class Neighbours:
 
     rows: NDArray[np.int64]
     scores: NDArray[np.float32]
-    """Cosine similarities, -1 to 1."""
+    """Cosine similarities, -1 to 1; from 8 bits nearly so."""
 
 
 class VectorWriter:

@@ -158,7 +158,7 @@ class LexicalIndex:
                     some = slice(int(self._starts[column]), int(self._starts[column + 1]))
                     factor = np.float32(count * highest_score(self.idf(term)) / _WHOLE)
                     try:
-                        np.add.at(scores, self._indices[some], factor * self._data[some])  # a third of what += takes
+                        np.add.at(scores, self._indices[some], factor * self._data[some])  # takes a third of +=
                     except IndexError as error:  # to look through all of them beforehand would take seconds
                         raise IndexDamagedError(f"the lexical index names texts that there are not: {error}") from error
             most.append(highest_score(ideal))

@@ -235,6 +235,14 @@ def test_rows_that_there_are_not_are_not_looked_for(index: Path, name: str, how:
         assert how in {"backwards", "too large by one"}
 
 
+def test_pools_that_there_are_not_are_not_looked_for(index: Path) -> None:
+    path = file_of(index, "token_pools.bin")
+    path.write_bytes(b"\xff" * path.stat().st_size)
+    forge(index)
+    with pytest.raises(IndexDamagedError, match="do not belong together"):
+        _ask(index)
+
+
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e38])
 def test_vectors_that_are_no_numbers_give_no_answers_that_are_none(index: Path, value: float) -> None:

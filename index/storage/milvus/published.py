@@ -125,11 +125,14 @@ class Published:
     def _fetch_tokens(self, rows: list[int]) -> dict[int, list[Tokens]]:
         found: dict[int, records.TokensRecord] = self._by(rows, records.tokens_key, records.TokensRecord)
         dimension = self.head.manifest.model.token_dimension
+        return {row: self._windows(row, tokens, dimension) for row, tokens in found.items()}
+
+    def _windows(self, row: int, tokens: records.TokensRecord, dimension: int) -> list[Tokens]:
         try:
-            return {row: tokens.windows(dimension) for row, tokens in found.items()}
+            return tokens.windows(dimension)
         except ValueError as error:
             raise IndexDamagedError(
-                f"the tokens of a text of the index {self.server.address} are not whole ({error}); build it again."
+                f"the tokens of text {row} of the index {self.server.address} are not whole ({error}); build it again."
             ) from error
 
     def rows(self, condition: str, fields: Sequence[str]) -> list[dict[str, Any]]:

@@ -1,9 +1,11 @@
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from index.embedding.encoder import Encoder
 from index.embedding.token_pooling import NEAR, pooled, pools_of
+from index.errors import ModelError
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -42,3 +44,25 @@ def test_pools_are_those_of_scipy(encoder: Encoder) -> None:
     flat = fcluster(linkage(distances, "ward"), np.sqrt(NEAR * (distances**2).mean()), "distance")
     pairs = set(zip(flat.tolist(), pools_of(vectors).tolist(), strict=True))
     assert len(pairs) == len(set(flat.tolist())) < len(vectors) / 2
+
+
+def test_of_two_tokens_only_the_same_share() -> None:
+    one, other = np.eye(2, 8, dtype=np.float32)
+    assert pools_of(np.stack([one, other])).tolist() == [0, 1]
+    assert pools_of(_unit(np.stack([one, one + 0.1 * other]))).tolist() == [0, 1]
+    assert pools_of(np.stack([one] * 5)).tolist() == [0] * 5
+
+
+def test_a_long_window_is_looked_at_in_parts() -> None:
+    """Of 512 tokens each: 10 that come again and again have a pool in each part."""
+    vectors = _unit(np.tile(np.random.default_rng(0).standard_normal((10, 64)), (120, 1)).astype(np.float32))
+    pools = pools_of(vectors)
+    assert pools[:512].tolist() == [n % 10 for n in range(512)]
+    assert pools.max() == 29
+    assert len(pooled(vectors, pools)) == 30
+
+
+def test_a_model_that_makes_no_numbers_is_named() -> None:
+    vectors = np.full((3, 8), np.nan, dtype=np.float32)
+    with pytest.raises(ModelError, match="no numbers"):
+        pools_of(vectors)

@@ -53,9 +53,9 @@ def test_windows_come_back(folder: Path) -> None:
 def test_a_pool_that_is_not_there_is_named(folder: Path) -> None:
     (folder / "token_pools.bin").write_bytes(bytes([0, 1, 2, 0, 0, 1]))
     store = TokenStore(folder, DIMENSION)
-    with pytest.raises(IndexDamagedError, match="build it again"):
+    with pytest.raises(IndexDamagedError, match="build the index again"):
         store.window(0).vectors(DIMENSION)
-    with pytest.raises(IndexDamagedError, match="build it again"):
+    with pytest.raises(IndexDamagedError, match="build the index again"):
         store.sample(50)
 
 
@@ -73,12 +73,12 @@ def test_counts_say_in_how_many_texts_a_token_stands(folder: Path) -> None:
     assert counts.tolist() == [0, 0, 0, 0, 0, 2, 1, 2]
 
 
-@pytest.mark.parametrize(("highest", "size"), [(65_535, 2), (65_536, 4)])
-def test_identifiers_take_two_bytes_if_all_fit(
+@pytest.mark.parametrize(("highest", "size"), [(255, 1), (256, 2), (65_535, 2), (65_536, 4)])
+def test_identifiers_take_as_few_bytes_as_the_highest_needs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, highest: int, size: int
 ) -> None:
     monkeypatch.setattr("index.embedding.tokens._WIDENED_AT_ONCE", 3)  # from one byte to two, and from two to four
-    windows = [[5, 65_535, 6, 7], [8, 9, 10, 11], [highest, 12], [13]]
+    windows = [[5, min(highest, 65_535), 6, 7], [8, 9, 10, 11], [highest, 12], [13]]
     writer = TokenWriter(tmp_path)
     writer.add([_window(ids) for ids in windows])
     writer.finish()
@@ -92,6 +92,28 @@ def test_identifiers_take_two_bytes_if_all_fit(
     copied = TokenStore(tmp_path / "copy", DIMENSION)
     assert [copied.window(row).ids.tolist() for row in range(3)] == windows[1:]
     assert len(copied.text_counts(np.arange(4))) == highest + 1
+
+
+def test_windows_of_many_pools_go_with_those_of_few(tmp_path: Path) -> None:
+    """The numbers of pools take one byte in one store, and two in another; either can be copied to the other."""
+    few, many = _window([5, 6, 5]), _window(list(range(300)))
+    stores = []
+    for name, windows in (("few", [few]), ("many", [many])):
+        (tmp_path / name).mkdir()
+        writer = TokenWriter(tmp_path / name)
+        writer.add(windows)
+        writer.finish()
+        stores.append(TokenStore(tmp_path / name, DIMENSION))
+    assert [(tmp_path / name / "token_pools.bin").stat().st_size for name in ("few", "many")] == [3, 600]
+    for order in (stores, stores[::-1]):
+        writer = TokenWriter(tmp_path)
+        for store in order:
+            writer.add_from(store, 0, 1)
+        writer.finish()
+        both = TokenStore(tmp_path, DIMENSION)
+        for row, store in enumerate(order):
+            for name in ("ids", "pools", "signs"):
+                assert getattr(both.window(row), name).tolist() == getattr(store.window(0), name).tolist()
 
 
 def test_sample_is_the_same_each_time(folder: Path) -> None:

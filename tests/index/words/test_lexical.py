@@ -6,7 +6,7 @@ import pytest
 from index.errors import IndexDamagedError
 from index.reading.languages import LanguageDetector
 from index.words.analysis import Analysis, Analyzer
-from index.words.lexical import LexicalIndex
+from index.words.lexical import KnownTerms, LexicalIndex
 
 
 def _index(texts: list[str], *languages: str) -> LexicalIndex:
@@ -148,3 +148,13 @@ def test_scores_are_what_brute_force_finds() -> None:
     norms = 1.2 * (0.25 + 0.75 * lengths / lengths.mean())
     expected = (counts / (counts + norms[:, None])) @ idf / idf.sum()
     np.testing.assert_allclose(index.scores(index.terms(" ".join(question))), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_a_term_that_stands_very_often_counts_as_255() -> None:
+    texts = ["bread " * 300, "bread " * 255, "bread " * 254, "salt"]
+    scores = (index := _index(texts)).scores(index.terms("bread"))
+    assert scores[0] == scores[1] > 0
+    again = LexicalIndex.build(
+        [], [Analysis.of_language("en")], np.zeros(4, np.int8), KnownTerms(index, np.arange(4, dtype=np.int32))
+    )
+    assert again.scores(again.terms("bread")).tolist() == scores.tolist()

@@ -73,6 +73,7 @@ def test_an_index_without_a_head() -> None:
     [
         {"ids": bytes(11)}, {"ids": bytes(8)}, {"pools": bytes(4)}, {"signs": bytes(5)}, {"counts": [2, 2]},
         {"counts": [4, -1]}, {"pools": b"\xff" * 12},
+        {"pools": np.array([0, -5, 0], "<i4").tobytes()},
     ],
 )  # fmt: skip
 def test_tokens_are_whole_if_their_lengths_agree(change: dict[str, Any]) -> None:
