@@ -87,7 +87,7 @@ class EmbeddingJournal:
             begun = self._database.execute("SELECT identity FROM model WHERE fresh >= ?", (fresh,)).fetchall()
         except sqlite3.OperationalError:
             raise  # the disk, not the file
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # the latter of a message that quotes what is damaged
             return False
         return begun == [(identity,)]
 

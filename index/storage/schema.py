@@ -89,7 +89,10 @@ COUNTS = "UPDATE field_values SET uses = (SELECT count(*) FROM fields WHERE fiel
 
 def has_our_schema(database: sqlite3.Connection) -> bool:
     """Tell whether a database has exactly the tables and indexes of a complete corpus."""
-    return _schema(database) == _ours()
+    try:
+        return _schema(database) == _ours()
+    except UnicodeDecodeError:  # of SQLite's own message, which quotes what it cannot read
+        return False
 
 
 @functools.cache

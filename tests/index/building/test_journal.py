@@ -108,6 +108,12 @@ def test_a_damaged_journal_begins_anew(path: Path, content: bytes) -> None:
     assert _length(path) == 0
 
 
+def test_a_journal_whose_tables_are_no_text_begins_anew(path: Path) -> None:
+    assert _length(path) == 2
+    path.write_bytes(path.read_bytes().replace(b"digest BLOB PRIMARY", b"digest BLOB \xd0RIMARY"))
+    assert _length(path) == 0
+
+
 def test_delete_leaves_nothing(path: Path) -> None:
     EmbeddingJournal(path, MODEL).delete()
     assert list(path.parent.iterdir()) == []

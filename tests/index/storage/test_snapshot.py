@@ -117,6 +117,14 @@ def test_verify_finds_every_flipped_bit_in_codes(with_codes: Path, where: float,
     _check_that_a_flipped_bit_is_found(with_codes, "vectors_scan.faiss", where, bit)
 
 
+def test_tables_that_are_no_text_are_damage(index: Path) -> None:
+    path = _file(index, "corpus.sqlite")
+    path.write_bytes(path.read_bytes().replace(b"NOT NULL UNIQUE", b"NOT NULL \xd5NIQUE"))
+    with pytest.raises(UnusableIndexError, match="build it again") as error:
+        open_snapshot(index)
+    assert "\n" not in str(error.value)
+
+
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(FILES), st.floats(0, 0.1), st.integers(0, 7))
 def test_a_flipped_bit_never_makes_opening_crash(index: Path, name: str, where: float, bit: int) -> None:
